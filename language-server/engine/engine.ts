@@ -1,0 +1,73 @@
+import type { CheckResult } from "../../protocol/finding.js";
+import type { Schedule, Witness } from "../../protocol/witness.js";
+import type { CancelToken } from "../base/cancel.js";
+import type { ExploreJob, Exploration, Limits } from "../explore/explorer.js";
+import type { SourceFile } from "../frontend/frontend.js";
+
+/** What is looked at as one: a Go package folder, or one TypeScript file. */
+export interface Unit {
+  readonly language: "go" | "ts";
+  /** `file:` URI of the folder (Go) or file (TypeScript). */
+  readonly uri: string;
+  /** Unsaved buffers; win over what is on disk. */
+  readonly overlays: readonly SourceFile[];
+  /** Line being edited, to keep the rest of a half-typed function. */
+  readonly edited: { readonly uri: string; readonly line: number } | null;
+}
+
+export interface CheckOptions {
+  /** False: static analysis only (each keystroke). True: candidates are confirmed by exploring. */
+  readonly explore: boolean;
+  readonly limits: Limits;
+}
+
+export interface ExploreResult {
+  readonly check: CheckResult;
+  /** A witness for each bad outcome; when there is none, the natural run. */
+  readonly witnesses: readonly Witness[];
+}
+
+/**
+ * The whole tool as a library: what the language server, the CLI and the tests call.
+ * Joins the two halves: analysis says "maybe", the explorer says "look".
+ */
+export interface Engine {
+  check(unit: Unit, options: CheckOptions, cancel: CancelToken): Promise<CheckResult>;
+  /** Explores one entry: by qualified or plain name, or null for the function at or around a position. */
+  explore(unit: Unit, entry: EntryChoice, limits: Limits, cancel: CancelToken): Promise<ExploreResult | EntryProblem>;
+  replay(unit: Unit, schedule: Schedule, cancel: CancelToken): Promise<Witness | EntryProblem>;
+  /** The IR of the unit as text: for bug reports and for us. */
+  ir(unit: Unit, cancel: CancelToken): Promise<string>;
+  dispose(): Promise<void>;
+}
+
+export type EntryChoice =
+  | { readonly kind: "name"; readonly name: string }
+  | { readonly kind: "position"; readonly uri: string; readonly line: number };
+
+/** Why there is nothing to explore, in one sentence for people. */
+export interface EntryProblem {
+  readonly problem: string;
+  readonly entries: readonly string[];
+}
+
+/** Go images as text, and what could not be read. */
+export interface GoImages {
+  /** The package itself last; module-local dependencies with bodies first. JSON of `frontend/go/schema.ts`. */
+  readonly images: readonly string[];
+  /** Import paths that could not be resolved. */
+  readonly missing: readonly string[];
+}
+
+/** What the engine needs from outside; implemented once for Node (`host/`), and by tests. */
+export interface Host {
+  /** Runs the Go front end over a package folder. */
+  goImages(unit: Unit, cancel: CancelToken): Promise<GoImages>;
+  /** SSA image of a standard-library (or bundled) package that the VM can execute, or null. */
+  stdImage(importPath: string): string | null;
+  /** Text of a file, or null when there is none. */
+  readFile(uri: string): string | null;
+  /** Runs an exploration off this thread. */
+  explore(job: ExploreJob, cancel: CancelToken): Promise<Exploration>;
+  log(message: string): void;
+}

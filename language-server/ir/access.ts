@@ -1,0 +1,43 @@
+import { present } from "../base/assert.js";
+import type { Span } from "../../protocol/span.js";
+import type { Block, BlockId, Func, FuncId, Global, GlobalId, Program, Reg, SpanId } from "./ir.js";
+import type { Type, TypeId } from "./types.js";
+
+// Tables are indexed by branded ids that only the builder hands out: an index out of range is a bug of ours.
+
+export function funcOf(program: Program, id: FuncId): Func {
+  return present(program.funcs[id], `function ${id}`);
+}
+
+export function blockOf(func: Func, id: BlockId): Block {
+  return present(func.blocks[id], `block ${id} of ${func.name}`);
+}
+
+export function typeOf(program: Program, id: TypeId): Type {
+  return present(program.types[id], `type ${id}`);
+}
+
+export function globalOf(program: Program, id: GlobalId): Global {
+  return present(program.globals[id], `global ${id}`);
+}
+
+export function spanOf(program: Program, id: SpanId): Span {
+  return present(program.spans[id], `span ${id}`);
+}
+
+export function regType(program: Program, func: Func, reg: Reg): Type {
+  return typeOf(program, present(func.regTypes[reg], `register ${reg} of ${func.name}`));
+}
+
+/** The type behind names: what a named type is made of. */
+export function underlying(program: Program, id: TypeId): Type {
+  let type = typeOf(program, id);
+  while (type.kind === "named") type = typeOf(program, type.underlying);
+  return type;
+}
+
+/** `uri:line:column` (zero-based) of a span's start: how schedules name a place. */
+export function placeOf(program: Program, id: SpanId): string {
+  const span = spanOf(program, id);
+  return `${span.uri}:${span.start.line}:${span.start.character}`;
+}

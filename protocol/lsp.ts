@@ -1,0 +1,69 @@
+import type { CheckResult, ExplorationSummary } from "./finding.js";
+import type { Position } from "./span.js";
+import type { Witness } from "./witness.js";
+
+// Custom messages between the extension and the language server. Plain descriptors rather than
+// vscode-jsonrpc's RequestType: client and server bring different versions of it.
+
+/** A request whose method name carries its parameter and result types. */
+export interface Request<P, R> {
+  readonly method: string;
+  /** Never set: holds the types. */
+  readonly types?: (params: P) => R;
+}
+
+export interface Notification<P> {
+  readonly method: string;
+  /** Never set: holds the type. */
+  readonly types?: (params: P) => void;
+}
+
+export interface ExploreParams {
+  readonly uri: string;
+  readonly position: Position;
+  /** The finding the user asked about; its witness comes first. Absent: whatever is at the position. */
+  readonly fingerprint?: string;
+}
+
+export type ExploreAnswer =
+  | {
+      readonly kind: "explored";
+      readonly summary: readonly ExplorationSummary[];
+      readonly result: CheckResult;
+      readonly witnesses: readonly Witness[];
+    }
+  /** Nothing to explore there: one sentence that says why and what to do. */
+  | { readonly kind: "problem"; readonly message: string };
+
+/** Explores the entry at or around the position, on the unsaved text. */
+export const exploreRequest: Request<ExploreParams, ExploreAnswer> = { method: "happensBefore/explore" };
+
+/** The IR of the file's unit as text: for bug reports. */
+export const viewIrRequest: Request<{ readonly uri: string }, string> = { method: "happensBefore/viewIr" };
+
+/** Work in progress on a document: the status bar's spinner and its counts. */
+export interface Status {
+  readonly uri: string;
+  readonly busy: boolean;
+  /** One short sentence for people. */
+  readonly text: string;
+  /** Findings at warning or above in the document's unit. */
+  readonly problems: number;
+  /** Places the tool could not read or model. */
+  readonly gaps: number;
+}
+
+export const statusNotification: Notification<Status> = { method: "happensBefore/status" };
+
+/** The section `happensBefore` of the user's settings, as far as the server reads it. */
+export interface ServerSettings {
+  readonly enable: boolean;
+  readonly delay: number;
+  readonly codeLens: boolean;
+  /** Show what could not be modelled as hints. */
+  readonly showGaps: boolean;
+  readonly explore: { readonly timeBudgetMs: number; readonly maxExecutions: number };
+}
+
+/** Client command behind code lenses and code actions; takes `ExploreParams`. */
+export const showCommand = "happensBefore.showInterleavings";

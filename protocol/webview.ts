@@ -1,0 +1,57 @@
+import type { ExplorationSummary } from "./finding.js";
+import type { Span } from "./span.js";
+import type { Witness } from "./witness.js";
+
+/** Raised whenever a message changes its meaning; either side drops what it does not know. */
+export const webviewProtocol = 1;
+
+/** What the panel shows: witnesses of one exploration. */
+export interface PanelContent {
+  readonly title: string;
+  readonly summary: readonly ExplorationSummary[];
+  readonly witnesses: readonly Witness[];
+  /** Which witness to show first. */
+  readonly selected: number;
+  /** Step to stand on first; absent: the panel chooses the one that matters. */
+  readonly step?: number;
+}
+
+/** Movements that are also commands of the palette. */
+export type PanelCommand =
+  | "nextStep"
+  | "previousStep"
+  | "nextFailing"
+  | "previousFailing"
+  | "play";
+
+/** Extension → panel. Nothing is sent before the panel says `ready`. */
+export type ToWebview =
+  | ({ readonly type: "show" } & PanelContent)
+  /** An exploration is running. */
+  | { readonly type: "busy"; readonly title: string }
+  | { readonly type: "problem"; readonly title: string; readonly message: string }
+  /** The source changed since the schedule was found. */
+  | { readonly type: "stale"; readonly stale: boolean }
+  /** The editor's cursor moved to this line: light its steps. */
+  | { readonly type: "cursor"; readonly uri: string; readonly line: number }
+  | { readonly type: "command"; readonly command: PanelCommand };
+
+/** Panel → extension. */
+export type FromWebview =
+  | { readonly type: "ready"; readonly protocol: number }
+  /** Show the place in the editor; with `focus`, move the keyboard there too. */
+  | { readonly type: "reveal"; readonly span: Span; readonly focus: boolean }
+  | { readonly type: "selected"; readonly witness: number; readonly step: number }
+  /** Explore again on the text as it is. */
+  | { readonly type: "refresh" }
+  | { readonly type: "failed"; readonly message: string };
+
+/** What survives a reload of the window. */
+export interface PanelState {
+  readonly protocol: number;
+  readonly uri: string;
+  readonly line: number;
+  readonly fingerprint: string | null;
+  readonly witness: number;
+  readonly step: number;
+}

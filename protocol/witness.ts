@@ -1,0 +1,108 @@
+import type { Span } from "./span.js";
+
+/** Index into `Witness.threads`. Thread 0 is the entry thread. */
+export type ThreadId = number;
+/** Index into `Witness.objects`. */
+export type ObjectId = number;
+
+/**
+ * The choices that make one execution happen, and nothing else.
+ * Replaying a schedule on the same program gives the same execution.
+ */
+export interface Schedule {
+  /** Digest of the IR it was found on. */
+  readonly program: string;
+  /** Qualified name of the entry function. */
+  readonly entry: string;
+  /** Spans (as `uri:line:column` of the start) whose plain accesses are scheduling points. */
+  readonly visible: readonly string[];
+  readonly choices: readonly Choice[];
+}
+
+/** Which thread runs next and, where the step itself has several ways to go, which one. */
+export interface Choice {
+  readonly thread: ThreadId;
+  /** Index of the ready case of a select (-1: default), the partner of a rendezvous, or the value of a data choice. */
+  readonly arm?: number;
+}
+
+/** What a thread did in one atomic step, in the user's vocabulary. */
+export type Action =
+  | { readonly kind: "start" | "end" | "output" | "panic" | "yield" | "sleep"; readonly text?: string }
+  | { readonly kind: "read" | "write" | "atomic"; readonly object: ObjectId; readonly value: string }
+  | { readonly kind: "acquire" | "release"; readonly object: ObjectId; readonly shared: boolean }
+  | { readonly kind: "try-acquire"; readonly object: ObjectId; readonly shared: boolean; readonly ok: boolean }
+  | { readonly kind: "send" | "recv"; readonly object: ObjectId; readonly value: string; readonly partner?: ThreadId }
+  | { readonly kind: "close"; readonly object: ObjectId }
+  | { readonly kind: "select"; readonly object: ObjectId | null; readonly arm: number; readonly value: string }
+  | { readonly kind: "spawn"; readonly thread: ThreadId }
+  | { readonly kind: "wait" | "signal" | "add" | "done"; readonly object: ObjectId; readonly value: string }
+  | { readonly kind: "timer"; readonly object: ObjectId; readonly text: string }
+  | { readonly kind: "task" | "await" | "resume"; readonly text: string };
+
+export interface Step {
+  readonly thread: ThreadId;
+  readonly span: Span;
+  /** Name of the function the thread is in, for people. */
+  readonly func: string;
+  readonly action: Action;
+  /** One plain sentence: what happened, with names and values. */
+  readonly text: string;
+  /** Vector clock after the step; `clock[t]` counts the steps of thread `t` that happen before. */
+  readonly clock: readonly number[];
+  /** What could have run instead (this choice included). */
+  readonly enabled: readonly Choice[];
+  /** Objects (locks) the thread holds after the step. */
+  readonly held: readonly ObjectId[];
+  /** Threads that wait after the step, and for what. */
+  readonly blocked: readonly Blocked[];
+  /** Variables whose value the step changed, as name and new value. */
+  readonly changed: readonly { readonly name: string; readonly value: string }[];
+}
+
+export type Outcome =
+  | { readonly kind: "ok" }
+  /** The two accesses (indices of steps) that nothing orders. */
+  | { readonly kind: "race"; readonly object: ObjectId; readonly steps: readonly [number, number] }
+  | { readonly kind: "deadlock"; readonly blocked: readonly Blocked[]; readonly message: string }
+  | { readonly kind: "leak"; readonly blocked: readonly Blocked[]; readonly message: string }
+  | { readonly kind: "panic"; readonly step: number; readonly message: string }
+  | { readonly kind: "assertion"; readonly step: number; readonly message: string };
+
+/** `thread` waits at `span` for `object` (null: nothing can wake it), which `holders` keep. */
+export interface Blocked {
+  readonly thread: ThreadId;
+  readonly span: Span;
+  readonly object: ObjectId | null;
+  readonly reason: string;
+  readonly holders: readonly ThreadId[];
+}
+
+export interface WitnessThread {
+  readonly name: string;
+  readonly spawnedAt: Span | null;
+  readonly spawnedBy: ThreadId | null;
+}
+
+export interface WitnessObject {
+  readonly name: string;
+  readonly kind: "variable" | "mutex" | "rwmutex" | "channel" | "waitgroup" | "once" | "cond" | "atomic" | "map" | "timer" | "promise" | "queue" | "other";
+  readonly span: Span | null;
+}
+
+/** A replayable, self-contained account of one execution. */
+export interface Witness {
+  readonly version: 1;
+  readonly language: "go" | "ts";
+  /** Fingerprint of the finding it shows, or "" when it shows a plain run. */
+  readonly finding: string;
+  /** Source digests, so that a viewer can tell when a file changed since. */
+  readonly sources: readonly { readonly uri: string; readonly digest: string }[];
+  readonly threads: readonly WitnessThread[];
+  readonly objects: readonly WitnessObject[];
+  readonly schedule: Schedule;
+  readonly steps: readonly Step[];
+  readonly outcome: Outcome;
+  /** What the program printed, in the order of the schedule. */
+  readonly output: string;
+}
