@@ -36,10 +36,14 @@ export type ExploreAnswer =
   | { readonly kind: "problem"; readonly message: string };
 
 /** Explores the entry at or around the position, on the unsaved text. */
-export const exploreRequest: Request<ExploreParams, ExploreAnswer> = { method: "happensBefore/explore" };
+export const exploreRequest: Request<ExploreParams, ExploreAnswer> = {
+  method: "happensBefore/explore",
+};
 
 /** The IR of the file's unit as text: for bug reports. */
-export const viewIrRequest: Request<{ readonly uri: string }, string> = { method: "happensBefore/viewIr" };
+export const viewIrRequest: Request<{ readonly uri: string }, string> = {
+  method: "happensBefore/viewIr",
+};
 
 /** Work in progress on a document: the status bar's spinner and its counts. */
 export interface Status {

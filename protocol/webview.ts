@@ -17,12 +17,7 @@ export interface PanelContent {
 }
 
 /** Movements that are also commands of the palette. */
-export type PanelCommand =
-  | "nextStep"
-  | "previousStep"
-  | "nextFailing"
-  | "previousFailing"
-  | "play";
+export type PanelCommand = "nextStep" | "previousStep" | "nextFailing" | "previousFailing" | "play";
 
 /** Extension → panel. Nothing is sent before the panel says `ready`. */
 export type ToWebview =

@@ -28,15 +28,41 @@ export interface Choice {
 
 /** What a thread did in one atomic step, in the user's vocabulary. */
 export type Action =
-  | { readonly kind: "start" | "end" | "output" | "panic" | "yield" | "sleep"; readonly text?: string }
-  | { readonly kind: "read" | "write" | "atomic"; readonly object: ObjectId; readonly value: string }
+  | {
+      readonly kind: "start" | "end" | "output" | "panic" | "yield" | "sleep";
+      readonly text?: string;
+    }
+  | {
+      readonly kind: "read" | "write" | "atomic";
+      readonly object: ObjectId;
+      readonly value: string;
+    }
   | { readonly kind: "acquire" | "release"; readonly object: ObjectId; readonly shared: boolean }
-  | { readonly kind: "try-acquire"; readonly object: ObjectId; readonly shared: boolean; readonly ok: boolean }
-  | { readonly kind: "send" | "recv"; readonly object: ObjectId; readonly value: string; readonly partner?: ThreadId }
+  | {
+      readonly kind: "try-acquire";
+      readonly object: ObjectId;
+      readonly shared: boolean;
+      readonly ok: boolean;
+    }
+  | {
+      readonly kind: "send" | "recv";
+      readonly object: ObjectId;
+      readonly value: string;
+      readonly partner?: ThreadId;
+    }
   | { readonly kind: "close"; readonly object: ObjectId }
-  | { readonly kind: "select"; readonly object: ObjectId | null; readonly arm: number; readonly value: string }
+  | {
+      readonly kind: "select";
+      readonly object: ObjectId | null;
+      readonly arm: number;
+      readonly value: string;
+    }
   | { readonly kind: "spawn"; readonly thread: ThreadId }
-  | { readonly kind: "wait" | "signal" | "add" | "done"; readonly object: ObjectId; readonly value: string }
+  | {
+      readonly kind: "wait" | "signal" | "add" | "done";
+      readonly object: ObjectId;
+      readonly value: string;
+    }
   | { readonly kind: "timer"; readonly object: ObjectId; readonly text: string }
   | { readonly kind: "task" | "await" | "resume"; readonly text: string };
 
@@ -86,7 +112,20 @@ export interface WitnessThread {
 
 export interface WitnessObject {
   readonly name: string;
-  readonly kind: "variable" | "mutex" | "rwmutex" | "channel" | "waitgroup" | "once" | "cond" | "atomic" | "map" | "timer" | "promise" | "queue" | "other";
+  readonly kind:
+    | "variable"
+    | "mutex"
+    | "rwmutex"
+    | "channel"
+    | "waitgroup"
+    | "once"
+    | "cond"
+    | "atomic"
+    | "map"
+    | "timer"
+    | "promise"
+    | "queue"
+    | "other";
   readonly span: Span | null;
 }
 

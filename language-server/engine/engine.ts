@@ -34,7 +34,12 @@ export interface ExploreResult {
 export interface Engine {
   check(unit: Unit, options: CheckOptions, cancel: CancelToken): Promise<CheckResult>;
   /** Explores one entry: by qualified or plain name, or null for the function at or around a position. */
-  explore(unit: Unit, entry: EntryChoice, limits: Limits, cancel: CancelToken): Promise<ExploreResult | EntryProblem>;
+  explore(
+    unit: Unit,
+    entry: EntryChoice,
+    limits: Limits,
+    cancel: CancelToken,
+  ): Promise<ExploreResult | EntryProblem>;
   replay(unit: Unit, schedule: Schedule, cancel: CancelToken): Promise<Witness | EntryProblem>;
   /** The IR of the unit as text: for bug reports and for us. */
   ir(unit: Unit, cancel: CancelToken): Promise<string>;

@@ -142,7 +142,8 @@ export class ProgramBuilder {
     const funcs = this.#funcs.map((it, index) => it ?? this.#external(index as FuncId));
     const any = this.type({ kind: "any" });
     this.#types.forEach((it, index) => {
-      if (it.kind === "named" && it.underlying === index) this.#types[index] = { ...it, underlying: any };
+      if (it.kind === "named" && it.underlying === index)
+        this.#types[index] = { ...it, underlying: any };
     });
     return {
       language: this.#language,
@@ -157,8 +158,12 @@ export class ProgramBuilder {
   }
 
   #external(id: FuncId): Func {
-    const builder = new FuncBuilder(id, present(this.#heads[id], `function ${id}`), () => undefined);
-    return builder.asExternal();
+    const builder = new FuncBuilder(
+      id,
+      present(this.#heads[id], `function ${id}`),
+      () => undefined,
+    );
+    return builder.finishExternal();
   }
 }
 
@@ -192,6 +197,10 @@ export class FuncBuilder {
     this.#regTypes.push(type);
     if (name !== "") this.#regNames.push({ reg, name });
     return reg;
+  }
+
+  nameReg(reg: Reg, name: string): void {
+    this.#regNames.push({ reg, name });
   }
 
   typeOfReg(reg: Reg): TypeId {
@@ -268,8 +277,11 @@ export class FuncBuilder {
     return func;
   }
 
-  asExternal(): Func {
-    return this.#make([]);
+  /** A function without a body: the VM knows it by name, or stops there. */
+  finishExternal(): Func {
+    const func = this.#make([]);
+    this.#done(func);
+    return func;
   }
 
   #make(blocks: readonly Block[]): Func {

@@ -38,7 +38,11 @@ export interface Program {
   readonly inits: readonly FuncId[];
   readonly entries: readonly Entry[];
   /** Method tables: which function a method call on a value of dynamic type `type` runs. */
-  readonly methods: readonly { readonly type: TypeId; readonly id: string; readonly func: FuncId }[];
+  readonly methods: readonly {
+    readonly type: TypeId;
+    readonly id: string;
+    readonly func: FuncId;
+  }[];
   readonly spans: readonly Span[];
 }
 
@@ -102,51 +106,138 @@ interface At {
 }
 
 export type Instr = At &
+  // Values
   (
-    // Values
     | { readonly op: "const"; readonly dst: Reg; readonly value: Literal }
     /** The zero value of a type (aggregates included). */
     | { readonly op: "zero"; readonly dst: Reg; readonly type: TypeId }
     /** Pure computation on values; may panic (division by zero, shift by a negative). `type`: of the operands. */
-    | { readonly op: "prim"; readonly dst: Reg; readonly fn: string; readonly args: readonly Reg[]; readonly type: TypeId }
-    | { readonly op: "convert"; readonly dst: Reg; readonly value: Reg; readonly from: TypeId; readonly to: TypeId }
+    | {
+        readonly op: "prim";
+        readonly dst: Reg;
+        readonly fn: string;
+        readonly args: readonly Reg[];
+        readonly type: TypeId;
+      }
+    | {
+        readonly op: "convert";
+        readonly dst: Reg;
+        readonly value: Reg;
+        readonly from: TypeId;
+        readonly to: TypeId;
+      }
     /** Puts a concrete value of `type` into an interface. */
     | { readonly op: "interface"; readonly dst: Reg; readonly value: Reg; readonly type: TypeId }
     /** Type assertion to `type`; with `commaOk` dst is the tuple (value, ok), else a failure panics. `from`: the static interface type. */
-    | { readonly op: "assert"; readonly dst: Reg; readonly value: Reg; readonly from: TypeId; readonly type: TypeId; readonly commaOk: boolean }
+    | {
+        readonly op: "assert";
+        readonly dst: Reg;
+        readonly value: Reg;
+        readonly from: TypeId;
+        readonly type: TypeId;
+        readonly commaOk: boolean;
+      }
     | { readonly op: "extract"; readonly dst: Reg; readonly tuple: Reg; readonly index: number }
     /** Field of a struct value (not of memory). `type`: the struct's. */
-    | { readonly op: "project"; readonly dst: Reg; readonly value: Reg; readonly type: TypeId; readonly field: number }
+    | {
+        readonly op: "project";
+        readonly dst: Reg;
+        readonly value: Reg;
+        readonly type: TypeId;
+        readonly field: number;
+      }
     /** Element of an array value, or byte of a string; panics out of range. `type`: of the value. */
-    | { readonly op: "at"; readonly dst: Reg; readonly value: Reg; readonly index: Reg; readonly type: TypeId }
-    | { readonly op: "closure"; readonly dst: Reg; readonly func: FuncId; readonly captures: readonly Reg[] }
+    | {
+        readonly op: "at";
+        readonly dst: Reg;
+        readonly value: Reg;
+        readonly index: Reg;
+        readonly type: TypeId;
+      }
+    | {
+        readonly op: "closure";
+        readonly dst: Reg;
+        readonly func: FuncId;
+        readonly captures: readonly Reg[];
+      }
     // Addresses
     /** A new object of `type`, zeroed; dst is its address. `name`: of the source variable, or what made it ("new", "complit"). */
     | { readonly op: "alloc"; readonly dst: Reg; readonly type: TypeId; readonly name: string }
     | { readonly op: "global"; readonly dst: Reg; readonly global: GlobalId }
     /** Address of a field. `type`: the struct at `base`. Panics on nil. */
-    | { readonly op: "field"; readonly dst: Reg; readonly base: Reg; readonly type: TypeId; readonly field: number; readonly name: string }
+    | {
+        readonly op: "field";
+        readonly dst: Reg;
+        readonly base: Reg;
+        readonly type: TypeId;
+        readonly field: number;
+        readonly name: string;
+      }
     /** Address of an element. `type`: of base, a slice or a pointer to an array. Panics out of range. */
-    | { readonly op: "element"; readonly dst: Reg; readonly base: Reg; readonly index: Reg; readonly type: TypeId }
+    | {
+        readonly op: "element";
+        readonly dst: Reg;
+        readonly base: Reg;
+        readonly index: Reg;
+        readonly type: TypeId;
+      }
     /** base[low:high:max]. `type`: of base (slice, string, pointer to array). */
-    | { readonly op: "slice"; readonly dst: Reg; readonly base: Reg; readonly low: Reg | null; readonly high: Reg | null; readonly max: Reg | null; readonly type: TypeId }
+    | {
+        readonly op: "slice";
+        readonly dst: Reg;
+        readonly base: Reg;
+        readonly low: Reg | null;
+        readonly high: Reg | null;
+        readonly max: Reg | null;
+        readonly type: TypeId;
+      }
     /** args: slice: len, cap; map: none or size hint; chan: capacity. `type`: of the result. `name`: of the variable it is made for, or "". */
-    | { readonly op: "make"; readonly dst: Reg; readonly type: TypeId; readonly args: readonly Reg[]; readonly name: string }
+    | {
+        readonly op: "make";
+        readonly dst: Reg;
+        readonly type: TypeId;
+        readonly args: readonly Reg[];
+        readonly name: string;
+      }
     // Shared memory
     | { readonly op: "load"; readonly dst: Reg; readonly addr: Reg; readonly type: TypeId }
     | { readonly op: "store"; readonly addr: Reg; readonly value: Reg; readonly type: TypeId }
     /** Sequentially consistent, one indivisible step. cas: args old, new, dst bool; swap, add…: dst as Go's (add: the new value). */
-    | { readonly op: "atomic"; readonly dst: Reg | null; readonly addr: Reg; readonly fn: AtomicFn; readonly args: readonly Reg[]; readonly type: TypeId }
+    | {
+        readonly op: "atomic";
+        readonly dst: Reg | null;
+        readonly addr: Reg;
+        readonly fn: AtomicFn;
+        readonly args: readonly Reg[];
+        readonly type: TypeId;
+      }
     /** Touches many cells at once. `type`: of the first argument. */
-    | { readonly op: "bulk"; readonly dst: Reg | null; readonly fn: BulkFn; readonly args: readonly Reg[]; readonly type: TypeId }
+    | {
+        readonly op: "bulk";
+        readonly dst: Reg | null;
+        readonly fn: BulkFn;
+        readonly args: readonly Reg[];
+        readonly type: TypeId;
+      }
     /** `type`: the map's. get-ok and next give tuples: (value, ok), (ok, key, value). `iterate` makes an iterator. */
-    | { readonly op: "map"; readonly dst: Reg | null; readonly fn: MapFn; readonly args: readonly Reg[]; readonly type: TypeId }
+    | {
+        readonly op: "map";
+        readonly dst: Reg | null;
+        readonly fn: MapFn;
+        readonly args: readonly Reg[];
+        readonly type: TypeId;
+      }
     /** TypeScript: property of an object, by a string, symbol or number. */
     | { readonly op: "get-prop"; readonly dst: Reg; readonly base: Reg; readonly key: Reg }
     | { readonly op: "set-prop"; readonly base: Reg; readonly key: Reg; readonly value: Reg }
     | { readonly op: "delete-prop"; readonly dst: Reg; readonly base: Reg; readonly key: Reg }
     // Calls. Go: dst is the value, or a tuple for several results. TypeScript: always a value.
-    | { readonly op: "call"; readonly dst: Reg | null; readonly callee: Callee; readonly args: readonly Reg[] }
+    | {
+        readonly op: "call";
+        readonly dst: Reg | null;
+        readonly callee: Callee;
+        readonly args: readonly Reg[];
+      }
     | { readonly op: "defer"; readonly callee: Callee; readonly args: readonly Reg[] }
     | { readonly op: "run-defers" }
     | { readonly op: "recover"; readonly dst: Reg }
@@ -156,14 +247,35 @@ export type Instr = At &
     // Threads and synchronisation. Addresses are of the lock, wait group… itself, whose state is its first cell.
     | { readonly op: "spawn"; readonly callee: Callee; readonly args: readonly Reg[] }
     | { readonly op: "acquire" | "release"; readonly lock: Reg; readonly shared: boolean }
-    | { readonly op: "try-acquire"; readonly dst: Reg; readonly lock: Reg; readonly shared: boolean }
+    | {
+        readonly op: "try-acquire";
+        readonly dst: Reg;
+        readonly lock: Reg;
+        readonly shared: boolean;
+      }
     | { readonly op: "send"; readonly chan: Reg; readonly value: Reg }
     /** With `commaOk` dst is the tuple (value, ok). */
-    | { readonly op: "recv"; readonly dst: Reg | null; readonly chan: Reg; readonly commaOk: boolean }
+    | {
+        readonly op: "recv";
+        readonly dst: Reg | null;
+        readonly chan: Reg;
+        readonly commaOk: boolean;
+      }
     | { readonly op: "close"; readonly chan: Reg }
     /** dst is the tuple (index, received ok, value of 1st recv case, value of 2nd …). Not blocking: index -1 is the default. */
-    | { readonly op: "select"; readonly dst: Reg; readonly cases: readonly SelectCase[]; readonly blocking: boolean }
-    | { readonly op: "sync"; readonly dst: Reg | null; readonly fn: SyncFn; readonly object: Reg | null; readonly args: readonly Reg[] }
+    | {
+        readonly op: "select";
+        readonly dst: Reg;
+        readonly cases: readonly SelectCase[];
+        readonly blocking: boolean;
+      }
+    | {
+        readonly op: "sync";
+        readonly dst: Reg | null;
+        readonly fn: SyncFn;
+        readonly object: Reg | null;
+        readonly args: readonly Reg[];
+      }
     /** TypeScript: suspends the async function; dst is the settled value, a rejection throws. */
     | { readonly op: "await"; readonly dst: Reg; readonly value: Reg }
     /** TypeScript generators: hands out `value`; dst is what next() was given. */
@@ -173,7 +285,14 @@ export type Instr = At &
 export type AtomicFn = "load" | "store" | "add" | "and" | "or" | "swap" | "cas";
 
 /** append: args slice, slice to add (or string); copy: to, from (or string), dst count; the conversions read or fill their bytes. */
-export type BulkFn = "append" | "copy" | "clear" | "bytes-to-string" | "runes-to-string" | "string-to-bytes" | "string-to-runes";
+export type BulkFn =
+  | "append"
+  | "copy"
+  | "clear"
+  | "bytes-to-string"
+  | "runes-to-string"
+  | "string-to-bytes"
+  | "string-to-runes";
 
 export type MapFn = "get" | "get-ok" | "set" | "delete" | "len" | "clear" | "iterate" | "next";
 
@@ -185,11 +304,21 @@ export type MapFn = "get" | "get-ok" | "set" | "delete" | "len" | "clear" | "ite
  * now: dst virtual ns. yield: Gosched. goexit: ends the goroutine after its defers. exit: ends the program, args code.
  */
 export type SyncFn =
-  | "wg-add" | "wg-wait"
-  | "once-begin" | "once-end"
-  | "cond-enqueue" | "cond-park" | "cond-signal" | "cond-broadcast"
-  | "sleep" | "timer-start" | "timer-stop" | "now"
-  | "yield" | "goexit" | "exit";
+  | "wg-add"
+  | "wg-wait"
+  | "once-begin"
+  | "once-end"
+  | "cond-enqueue"
+  | "cond-park"
+  | "cond-signal"
+  | "cond-broadcast"
+  | "sleep"
+  | "timer-start"
+  | "timer-stop"
+  | "now"
+  | "yield"
+  | "goexit"
+  | "exit";
 
 export type Exit = At &
   (

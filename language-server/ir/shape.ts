@@ -6,57 +6,219 @@ import type { Callee } from "./ir.js";
 
 export type FieldShape =
   /** A register read; `reg?` may be null. */
-  | "reg" | "reg?" | "regs"
+  | "reg"
+  | "reg?"
+  | "regs"
   /** A register written; `def?` may be null. */
-  | "def" | "def?"
-  | "type" | "func" | "global" | "block"
-  | "text" | "number" | "flag"
-  | "literal" | "callee" | "cases";
+  | "def"
+  | "def?"
+  | "type"
+  | "func"
+  | "global"
+  | "block"
+  | "text"
+  | "number"
+  | "flag"
+  | "literal"
+  | "callee"
+  | "cases";
 
 export type InstrOp = Instr["op"];
 
 export const shapes: { readonly [Op in InstrOp]: readonly (readonly [string, FieldShape])[] } = {
-  const: [["dst", "def"], ["value", "literal"]],
-  zero: [["dst", "def"], ["type", "type"]],
-  prim: [["dst", "def"], ["fn", "text"], ["args", "regs"], ["type", "type"]],
-  convert: [["dst", "def"], ["value", "reg"], ["from", "type"], ["to", "type"]],
-  interface: [["dst", "def"], ["value", "reg"], ["type", "type"]],
-  assert: [["dst", "def"], ["value", "reg"], ["from", "type"], ["type", "type"], ["commaOk", "flag"]],
-  extract: [["dst", "def"], ["tuple", "reg"], ["index", "number"]],
-  project: [["dst", "def"], ["value", "reg"], ["type", "type"], ["field", "number"]],
-  at: [["dst", "def"], ["value", "reg"], ["index", "reg"], ["type", "type"]],
-  closure: [["dst", "def"], ["func", "func"], ["captures", "regs"]],
-  alloc: [["dst", "def"], ["type", "type"], ["name", "text"]],
-  global: [["dst", "def"], ["global", "global"]],
-  field: [["dst", "def"], ["base", "reg"], ["type", "type"], ["field", "number"], ["name", "text"]],
-  element: [["dst", "def"], ["base", "reg"], ["index", "reg"], ["type", "type"]],
-  slice: [["dst", "def"], ["base", "reg"], ["low", "reg?"], ["high", "reg?"], ["max", "reg?"], ["type", "type"]],
-  make: [["dst", "def"], ["type", "type"], ["args", "regs"], ["name", "text"]],
-  load: [["dst", "def"], ["addr", "reg"], ["type", "type"]],
-  store: [["addr", "reg"], ["value", "reg"], ["type", "type"]],
-  atomic: [["dst", "def?"], ["addr", "reg"], ["fn", "text"], ["args", "regs"], ["type", "type"]],
-  bulk: [["dst", "def?"], ["fn", "text"], ["args", "regs"], ["type", "type"]],
-  map: [["dst", "def?"], ["fn", "text"], ["args", "regs"], ["type", "type"]],
-  "get-prop": [["dst", "def"], ["base", "reg"], ["key", "reg"]],
-  "set-prop": [["base", "reg"], ["key", "reg"], ["value", "reg"]],
-  "delete-prop": [["dst", "def"], ["base", "reg"], ["key", "reg"]],
-  call: [["dst", "def?"], ["callee", "callee"], ["args", "regs"]],
-  defer: [["callee", "callee"], ["args", "regs"]],
+  const: [
+    ["dst", "def"],
+    ["value", "literal"],
+  ],
+  zero: [
+    ["dst", "def"],
+    ["type", "type"],
+  ],
+  prim: [
+    ["dst", "def"],
+    ["fn", "text"],
+    ["args", "regs"],
+    ["type", "type"],
+  ],
+  convert: [
+    ["dst", "def"],
+    ["value", "reg"],
+    ["from", "type"],
+    ["to", "type"],
+  ],
+  interface: [
+    ["dst", "def"],
+    ["value", "reg"],
+    ["type", "type"],
+  ],
+  assert: [
+    ["dst", "def"],
+    ["value", "reg"],
+    ["from", "type"],
+    ["type", "type"],
+    ["commaOk", "flag"],
+  ],
+  extract: [
+    ["dst", "def"],
+    ["tuple", "reg"],
+    ["index", "number"],
+  ],
+  project: [
+    ["dst", "def"],
+    ["value", "reg"],
+    ["type", "type"],
+    ["field", "number"],
+  ],
+  at: [
+    ["dst", "def"],
+    ["value", "reg"],
+    ["index", "reg"],
+    ["type", "type"],
+  ],
+  closure: [
+    ["dst", "def"],
+    ["func", "func"],
+    ["captures", "regs"],
+  ],
+  alloc: [
+    ["dst", "def"],
+    ["type", "type"],
+    ["name", "text"],
+  ],
+  global: [
+    ["dst", "def"],
+    ["global", "global"],
+  ],
+  field: [
+    ["dst", "def"],
+    ["base", "reg"],
+    ["type", "type"],
+    ["field", "number"],
+    ["name", "text"],
+  ],
+  element: [
+    ["dst", "def"],
+    ["base", "reg"],
+    ["index", "reg"],
+    ["type", "type"],
+  ],
+  slice: [
+    ["dst", "def"],
+    ["base", "reg"],
+    ["low", "reg?"],
+    ["high", "reg?"],
+    ["max", "reg?"],
+    ["type", "type"],
+  ],
+  make: [
+    ["dst", "def"],
+    ["type", "type"],
+    ["args", "regs"],
+    ["name", "text"],
+  ],
+  load: [
+    ["dst", "def"],
+    ["addr", "reg"],
+    ["type", "type"],
+  ],
+  store: [
+    ["addr", "reg"],
+    ["value", "reg"],
+    ["type", "type"],
+  ],
+  atomic: [
+    ["dst", "def?"],
+    ["addr", "reg"],
+    ["fn", "text"],
+    ["args", "regs"],
+    ["type", "type"],
+  ],
+  bulk: [
+    ["dst", "def?"],
+    ["fn", "text"],
+    ["args", "regs"],
+    ["type", "type"],
+  ],
+  map: [
+    ["dst", "def?"],
+    ["fn", "text"],
+    ["args", "regs"],
+    ["type", "type"],
+  ],
+  "get-prop": [
+    ["dst", "def"],
+    ["base", "reg"],
+    ["key", "reg"],
+  ],
+  "set-prop": [
+    ["base", "reg"],
+    ["key", "reg"],
+    ["value", "reg"],
+  ],
+  "delete-prop": [
+    ["dst", "def"],
+    ["base", "reg"],
+    ["key", "reg"],
+  ],
+  call: [
+    ["dst", "def?"],
+    ["callee", "callee"],
+    ["args", "regs"],
+  ],
+  defer: [
+    ["callee", "callee"],
+    ["args", "regs"],
+  ],
   "run-defers": [],
   recover: [["dst", "def"]],
   try: [["handler", "block"]],
   "end-try": [],
-  spawn: [["callee", "callee"], ["args", "regs"]],
-  acquire: [["lock", "reg"], ["shared", "flag"]],
-  release: [["lock", "reg"], ["shared", "flag"]],
-  "try-acquire": [["dst", "def"], ["lock", "reg"], ["shared", "flag"]],
-  send: [["chan", "reg"], ["value", "reg"]],
-  recv: [["dst", "def?"], ["chan", "reg"], ["commaOk", "flag"]],
+  spawn: [
+    ["callee", "callee"],
+    ["args", "regs"],
+  ],
+  acquire: [
+    ["lock", "reg"],
+    ["shared", "flag"],
+  ],
+  release: [
+    ["lock", "reg"],
+    ["shared", "flag"],
+  ],
+  "try-acquire": [
+    ["dst", "def"],
+    ["lock", "reg"],
+    ["shared", "flag"],
+  ],
+  send: [
+    ["chan", "reg"],
+    ["value", "reg"],
+  ],
+  recv: [
+    ["dst", "def?"],
+    ["chan", "reg"],
+    ["commaOk", "flag"],
+  ],
   close: [["chan", "reg"]],
-  select: [["dst", "def"], ["cases", "cases"], ["blocking", "flag"]],
-  sync: [["dst", "def?"], ["fn", "text"], ["object", "reg?"], ["args", "regs"]],
-  await: [["dst", "def"], ["value", "reg"]],
-  yield: [["dst", "def"], ["value", "reg"]],
+  select: [
+    ["dst", "def"],
+    ["cases", "cases"],
+    ["blocking", "flag"],
+  ],
+  sync: [
+    ["dst", "def?"],
+    ["fn", "text"],
+    ["object", "reg?"],
+    ["args", "regs"],
+  ],
+  await: [
+    ["dst", "def"],
+    ["value", "reg"],
+  ],
+  yield: [
+    ["dst", "def"],
+    ["value", "reg"],
+  ],
 };
 
 /** The register an instruction writes, or null. */

@@ -10,10 +10,25 @@ export type TypeId = Brand<number, "TypeId">;
 
 export type BasicName =
   | "bool"
-  | "int" | "int8" | "int16" | "int32" | "int64"
-  | "uint" | "uint8" | "uint16" | "uint32" | "uint64" | "uintptr"
-  | "float32" | "float64" | "complex64" | "complex128"
-  | "string" | "unsafe.Pointer" | "untyped nil" | "invalid";
+  | "int"
+  | "int8"
+  | "int16"
+  | "int32"
+  | "int64"
+  | "uint"
+  | "uint8"
+  | "uint16"
+  | "uint32"
+  | "uint64"
+  | "uintptr"
+  | "float32"
+  | "float64"
+  | "complex64"
+  | "complex128"
+  | "string"
+  | "unsafe.Pointer"
+  | "untyped nil"
+  | "invalid";
 
 export interface Field {
   readonly name: string;
@@ -33,8 +48,16 @@ export type Type =
   | { readonly kind: "map"; readonly key: TypeId; readonly value: TypeId }
   | { readonly kind: "chan"; readonly dir: "both" | "send" | "recv"; readonly elem: TypeId }
   | { readonly kind: "struct"; readonly fields: readonly Field[] }
-  | { readonly kind: "func"; readonly params: readonly TypeId[]; readonly results: readonly TypeId[]; readonly variadic: boolean }
-  | { readonly kind: "interface"; readonly methods: readonly { readonly id: string; readonly type: TypeId }[] }
+  | {
+      readonly kind: "func";
+      readonly params: readonly TypeId[];
+      readonly results: readonly TypeId[];
+      readonly variadic: boolean;
+    }
+  | {
+      readonly kind: "interface";
+      readonly methods: readonly { readonly id: string; readonly type: TypeId }[];
+    }
   | { readonly kind: "tuple"; readonly elems: readonly TypeId[] }
   /** A value whose type is known only at run time (TypeScript), and front ends' internal values (iterators). */
   | { readonly kind: "any" };

@@ -18,7 +18,8 @@ function verifyFunc(program: Program, func: Func): string[] {
   for (const block of func.blocks) {
     const inside = new Set(reached.get(block.id) ?? []);
     const check = (reg: Reg, what: string): void => {
-      if (!definedIn.has(reg)) problems.push(`b${block.id}: ${what} reads r${reg}, which nothing defines`);
+      if (!definedIn.has(reg))
+        problems.push(`b${block.id}: ${what} reads r${reg}, which nothing defines`);
       else if (reached.has(block.id) && !inside.has(reg)) {
         problems.push(`b${block.id}: ${what} reads r${reg} before its definition`);
       }
@@ -33,9 +34,12 @@ function verifyFunc(program: Program, func: Func): string[] {
     for (const reg of exitUses(block.exit)) check(reg, block.exit.op);
     for (const edge of edges(block.exit)) {
       const target = func.blocks[edge.block];
-      if (target === undefined) problems.push(`b${block.id}: edge to b${edge.block}, which does not exist`);
+      if (target === undefined)
+        problems.push(`b${block.id}: edge to b${edge.block}, which does not exist`);
       else if (target.params.length !== edge.args.length) {
-        problems.push(`b${block.id}: ${edge.args.length} arguments for b${edge.block}, which takes ${target.params.length}`);
+        problems.push(
+          `b${block.id}: ${edge.args.length} arguments for b${edge.block}, which takes ${target.params.length}`,
+        );
       }
     }
     if (block.exit.op === "return" && block.exit.values.length !== func.results) {

@@ -30,7 +30,10 @@ export interface Image {
   /** Method tables of every type that may stand in an interface: type, method id, function name. */
   readonly methods: readonly (readonly [TypeIndex, string, string])[];
   /** Where threads the program does not start itself begin: main.main, TestX, ExampleX, BenchmarkX. */
-  readonly roots: readonly (readonly [kind: "main" | "test" | "example" | "benchmark", func: string])[];
+  readonly roots: readonly (readonly [
+    kind: "main" | "test" | "example" | "benchmark",
+    func: string,
+  ])[];
   readonly gaps: readonly (readonly [span: SpanIndex, reason: string])[];
 }
 
@@ -148,7 +151,12 @@ export type InstrRow =
       Operand,
       SpanIndex,
       blocking: 0 | 1,
-      states: readonly (readonly ["send" | "recv", chan: Operand, value: Operand | null, SpanIndex])[],
+      states: readonly (readonly [
+        "send" | "recv",
+        chan: Operand,
+        value: Operand | null,
+        SpanIndex,
+      ])[],
     ]
   | readonly ["Send", Operand, SpanIndex, chan: Operand, value: Operand]
   | readonly ["Store", Operand, SpanIndex, addr: Operand, value: Operand]
