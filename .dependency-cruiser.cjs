@@ -1,0 +1,109 @@
+// The dependency diagram of ARCHITECTURE.md, in executable form: what each layer may import.
+// `test/unit/layers.test.ts` shows that each rule bites.
+
+const stages = ["protocol", "language-server/base", "language-server/ir"];
+const drivers = ["protocol", "language-server/(base|engine|report|host)"];
+
+const layers = {
+  protocol: [],
+  "language-server/base": [],
+  "language-server/ir": ["protocol", "language-server/base"],
+  "language-server/frontend": stages,
+  "language-server/analysis": stages,
+  "language-server/explore": stages,
+  "language-server/report": stages,
+  "language-server/engine": [...stages, "language-server/(frontend|analysis|explore|report)"],
+  "language-server/host": [...stages, "language-server/(engine|explore|frontend)"],
+  "language-server/server": drivers,
+  "language-server/cli": drivers,
+  src: ["protocol"],
+  webview: ["protocol"],
+  test: [".*"],
+};
+
+const packages = {
+  src: ["vscode", "vscode-languageclient"],
+  webview: ["preact", "mermaid"],
+  "language-server/server": [
+    "vscode-languageserver",
+    "vscode-languageserver-textdocument",
+    "vscode-uri",
+  ],
+  "language-server/frontend/ts": ["ts-morph"],
+  test: [
+    "vitest",
+    "fast-check",
+    "vscode",
+    "mocha",
+    "playwright-core",
+    "axe-core",
+    "ajv",
+    "ts-morph",
+    "preact",
+    "@vscode/test-electron",
+    "vscode-languageserver",
+  ],
+};
+
+const mayUseNode = [
+  "src",
+  "language-server/host",
+  "language-server/server",
+  "language-server/cli",
+  "test",
+];
+
+// The fixtures of the layer test stand in for files of the layers they are named after.
+const fixtures = "(?:test/fixtures/layers/)?";
+const under = (layer) => `^${fixtures}${layer}/`;
+const from = (layer) =>
+  layer === "test" ? { path: "^test/(?!fixtures/)" } : { path: under(layer) };
+
+const modules = (names) =>
+  names.flatMap((name) => [`^node_modules/${name}/`, `^node_modules/@types/${name}/`]);
+
+module.exports = {
+  allowed: [
+    ...Object.keys(layers).map((it) => ({ from: from(it), to: { path: under(it) } })),
+    ...Object.entries(layers).flatMap(([it, tos]) =>
+      tos.map((to) => ({ from: from(it), to: { path: to === ".*" ? to : under(to) } })),
+    ),
+    ...Object.entries(packages).map(([it, names]) => ({
+      from: from(it),
+      to: { path: modules(names) },
+    })),
+    ...mayUseNode.map((it) => ({ from: from(it), to: { dependencyTypes: ["core"] } })),
+  ],
+  allowedSeverity: "error",
+  forbidden: [
+    { name: "no-cycle", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "a-check-knows-no-other-check",
+      severity: "error",
+      from: { path: "analysis/checks/([^/]+)\\.ts$" },
+      to: { path: "analysis/checks/", pathNot: "analysis/checks/$1\\.ts$" },
+    },
+    {
+      name: "search-knows-the-machine-only-by-its-interface",
+      severity: "error",
+      from: { path: "^(?!test/(?!fixtures/)).*explore/(?!vm/)" },
+      to: { path: "explore/vm/(?!machine)" },
+    },
+    {
+      name: "no-import-that-leads-nowhere",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true, pathNot: "^vscode$" },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.base.json" },
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: ["^test/fixtures/(?!layers/)", "frontend/go/gossa/"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["node", "import", "require", "types", "default"],
+    },
+  },
+};

@@ -1,0 +1,78 @@
+// Every bundle of the project, in one list: as it is shipped or, with `--watch`, for working on it.
+import { existsSync, rmSync } from "node:fs";
+import { build, context } from "esbuild";
+
+const watch = process.argv.includes("--watch");
+
+/** ts-morph brings a whole TypeScript compiler (9 MB): one copy, loaded by whoever needs it first. */
+const shareTsMorph = {
+  name: "share-ts-morph",
+  setup(pass) {
+    pass.onResolve({ filter: /^ts-morph$/ }, () => ({ path: "./ts-morph.cjs", external: true }));
+  },
+};
+
+const common = {
+  bundle: true,
+  outdir: "dist",
+  logLevel: "warning",
+  logOverride: { "empty-import-meta": "error" },
+  legalComments: "none",
+  sourcemap: watch,
+  // Names stay, so that a stack trace in a bug report can be read.
+  minifySyntax: !watch,
+  minifyWhitespace: !watch,
+};
+
+const node = {
+  ...common,
+  platform: "node",
+  target: "node20",
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  plugins: [shareTsMorph],
+  // The sources are ES modules and the bundles are not.
+  define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
+};
+
+const bundles = [
+  { ...node, entryPoints: { extension: "src/extension.ts" }, external: ["vscode"] },
+  {
+    ...node,
+    entryPoints: {
+      server: "language-server/server/main.ts",
+      worker: "language-server/host/worker.ts",
+      "gossa-worker": "language-server/host/gossa-worker.ts",
+      cli: "language-server/cli/main.ts",
+    },
+  },
+  { ...node, entryPoints: { "ts-morph": "ts-morph" }, plugins: [], minify: true, sourcemap: false },
+  {
+    ...common,
+    platform: "browser",
+    target: "es2022",
+    format: "esm",
+    splitting: true, // mermaid becomes chunks that are fetched when a diagram is asked for
+    chunkNames: "webview-chunks/[name]-[hash]",
+    minify: !watch,
+    entryPoints: { webview: "webview/main.tsx" },
+  },
+];
+
+// While the first slices land, an entry that does not exist yet is left out.
+for (const bundle of bundles) {
+  const here = Object.entries(bundle.entryPoints).filter(
+    ([, it]) => it === "ts-morph" || existsSync(it),
+  );
+  bundle.entryPoints = Object.fromEntries(here);
+}
+const present = bundles.filter((it) => Object.keys(it.entryPoints).length > 0);
+
+rmSync("dist/webview-chunks", { recursive: true, force: true });
+if (watch) {
+  await Promise.all(
+    present.map(async (it) => (await context({ ...it, logLevel: "info" })).watch()),
+  );
+} else {
+  await Promise.all(present.map((it) => build(it)));
+}

@@ -1,0 +1,42 @@
+// Type-aware lint. Formatting is Biome's, layering is dependency-cruiser's, dead code is knip's.
+import { defineConfig, globalIgnores } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+export default defineConfig(
+  globalIgnores([
+    "**/*.{js,mjs,cjs}",
+    "dist",
+    ".types",
+    ".vscode-host",
+    "samples",
+    "test/fixtures",
+    "vitest.config.ts",
+  ]),
+  {
+    files: ["**/*.{ts,tsx}"],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      "@typescript-eslint/strict-boolean-expressions": "error",
+      "@typescript-eslint/require-await": "off",
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        { allowNumber: true, allowBoolean: true },
+      ],
+      "max-lines": ["error", 600],
+      "max-lines-per-function": ["error", { max: 80, skipComments: true }],
+      complexity: ["error", 15],
+    },
+  },
+  {
+    // A test is a list of cases: long `describe` blocks are how they read best.
+    files: ["test/**/*.ts"],
+    rules: { "max-lines-per-function": "off" },
+  },
+);

@@ -1,0 +1,31 @@
+// `npm run check`: everything that can be said about the sources without running them.
+import path from "node:path";
+import { root, runQuietly, tool, toolNode } from "./setup.mjs";
+
+const gossa = path.join(root, "language-server", "frontend", "go", "gossa");
+const layers = ["protocol", "language-server", "src", "webview", "test"];
+
+const checks = [
+  ["format", [tool("@biomejs/biome", "bin/biome"), "format"]],
+  ["types", [tool("typescript", "bin/tsc"), "-b"]],
+  ["lint", [tool("eslint", "bin/eslint.js"), "--max-warnings=0", "."]],
+  ["layers", [tool("dependency-cruiser", "bin/dependency-cruiser.mjs"), ...layers]],
+  ["dead code", [tool("knip", "bin/knip.js"), "--no-progress"]],
+];
+
+let failed = 0;
+for (const [name, args] of checks) await check(name, toolNode(), args, root);
+await check("Go format", "gofmt", ["-l", "."], gossa, (output) => output.trim() === "");
+await check("Go vet", "go", ["vet", "./..."], gossa);
+console.log(failed === 0 ? "all checks passed" : `${failed} of ${checks.length + 2} checks failed`);
+process.exit(failed === 0 ? 0 : 1);
+
+async function check(name, command, args, cwd, accept = () => true) {
+  let output = "";
+  const start = Date.now();
+  const code = await runQuietly(command, args, (text) => (output += text), { cwd });
+  const ok = code === 0 && accept(output);
+  if (!ok) failed++;
+  console.log(`${ok ? "ok  " : "FAIL"} ${name.padEnd(10)} ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  if (!ok) console.log(output.trimEnd());
+}
