@@ -1,0 +1,74 @@
+// Where the two halves meet: a candidate of the static half is raised by an execution that shows it, dropped when a
+// complete exploration refutes it, and kept quiet otherwise. What the explorer found by itself is added.
+
+import type { Finding, Severity } from "../../protocol/finding.js";
+import type { Span } from "../../protocol/span.js";
+import type { Witness } from "../../protocol/witness.js";
+import type { Candidate } from "../analysis/check.js";
+import type { Analysed } from "../analysis/run.js";
+import type { Exploration, Found } from "../explore/explorer.js";
+import { severityOf } from "./evidence.js";
+
+/** One exploration, and whether it ran the code that a finding is about. */
+export interface Explored {
+  readonly exploration: Exploration;
+  /** Whether the entry can reach the function around a place. */
+  covers(place: Span): boolean;
+}
+
+export interface Joined {
+  readonly findings: readonly Finding[];
+  /** What the explorer found and no candidate foresaw, with the exploration it came from. */
+  readonly unforeseen: readonly { readonly found: Found; readonly exploration: Exploration }[];
+}
+
+export function join(
+  analysed: readonly Analysed[],
+  explored: readonly Explored[],
+  severity: (code: string) => Severity,
+  witness: (found: Found, fingerprint: string) => Witness | null,
+): Joined {
+  const foreseen = new Set<Found>();
+  const findings = analysed.flatMap(({ finding, candidate }) => {
+    if (candidate === null) return [finding];
+    const matches = explored.flatMap((it) =>
+      it.exploration.found.filter((found) => shows(found, candidate)),
+    );
+    for (const it of matches) foreseen.add(it);
+    const best = matches[0];
+    if (best !== undefined) {
+      const shown = witness(best, finding.fingerprint);
+      if (shown !== null) return [confirmed(finding, severity(finding.code), shown)];
+    }
+    if (finding.confidence === "proved") return [finding];
+    return refuted(finding, explored) ? [] : [finding];
+  });
+  const unforeseen = explored.flatMap(({ exploration }) =>
+    exploration.found
+      .filter((it) => !foreseen.has(it))
+      .map((found) => ({ found, exploration })),
+  );
+  return { findings, unforeseen };
+}
+
+/** Whether an outcome is what the candidate said: the same kind, at all places of one of its groups. */
+function shows(found: Found, candidate: Candidate): boolean {
+  if (found.kind !== candidate.outcome) return false;
+  const places = new Set(found.places);
+  return candidate.places.some((group) => group.every((it) => places.has(placeKey(it))));
+}
+
+/** `uri:line:column` of a span's start, as `Found.places` has it. */
+export function placeKey({ uri, start }: Span): string {
+  return `${uri}:${start.line}:${start.character}`;
+}
+
+function confirmed(finding: Finding, severity: Severity, witness: Witness): Finding {
+  return { ...finding, confidence: "confirmed", severity: severityOf("confirmed", severity), witness };
+}
+
+/** Every entry that runs the code was explored to the end, and none showed it. */
+function refuted(finding: Finding, explored: readonly Explored[]): boolean {
+  const covering = explored.filter((it) => it.covers(finding.primary.span));
+  return covering.length > 0 && covering.every((it) => it.exploration.summary.complete);
+}

@@ -1,0 +1,33 @@
+import type { Confidence, OutcomeKind, Severity } from "../../protocol/finding.js";
+
+/** How a run's outcome may be put down to the schedule. */
+export type Spread =
+  /** Some schedules end so and others do not. */
+  | "some"
+  /** Every schedule ends so: a plain bug rather than one of concurrency, unless it is a deadlock. */
+  | "every";
+
+/**
+ * The one rule of how loud a finding is (both languages): `severity` is what the check's page gives it once it is
+ * certain. What is merely possible never rises above `information`.
+ */
+export function severityOf(confidence: Confidence, severity: Severity): Severity {
+  if (confidence !== "possible") return severity;
+  return severity === "hint" ? "hint" : "information";
+}
+
+/** What the explorer alone found (no check foresaw it), by outcome. */
+export function severityOfOutcome(kind: OutcomeKind, spread: Spread): Severity {
+  switch (kind) {
+    case "race":
+    case "deadlock":
+      return "error";
+    case "leak":
+      return "warning";
+    case "panic":
+    case "assertion":
+      return spread === "some" ? "error" : "information";
+    case "ok":
+      return "hint";
+  }
+}
