@@ -1,0 +1,74 @@
+import type { Finding } from "../../../protocol/finding.js";
+import type { ExploreAnswer, ExploreParams } from "../../../protocol/lsp.js";
+import type { Position } from "../../../protocol/span.js";
+import type { Witness } from "../../../protocol/witness.js";
+import type { CancelToken } from "../../base/cancel.js";
+import type { Engine } from "../../engine/engine.js";
+import { limitsOf } from "../settings.js";
+import type { Workspace } from "../workspace.js";
+
+/** Schedules for the place the user asks about, on the unsaved text. */
+export async function explore(
+  engine: Engine,
+  workspace: Workspace,
+  params: ExploreParams,
+  cancel: CancelToken,
+): Promise<ExploreAnswer> {
+  const known = params.fingerprint === undefined ? null : fromView(workspace, params);
+  if (known !== null) return known;
+  const at = workspace.unitAt(params.uri);
+  if (at === null) {
+    return { kind: "problem", message: "this file is not open, or not Go or TypeScript" };
+  }
+  const entry = { kind: "position", uri: at.uri, line: params.position.line } as const;
+  const found = await engine.explore(at.unit, entry, limitsOf(workspace.settings), cancel);
+  if ("problem" in found) {
+    const entries = found.entries.length === 0 ? "" : ` Entries here: ${found.entries.join(", ")}.`;
+    return (
+      fromView(workspace, params) ?? { kind: "problem", message: `${found.problem}${entries}` }
+    );
+  }
+  return {
+    kind: "explored",
+    summary: found.check.explorations,
+    result: found.check,
+    witnesses: wantedFirst(found.witnesses, params.fingerprint),
+  };
+}
+
+/** What the last exploration of the unit knows, unless the text changed since. */
+function fromView(workspace: Workspace, params: ExploreParams): ExploreAnswer | null {
+  const view = workspace.viewOf(params.uri);
+  if (view?.current !== true) return null;
+  const findings = view.shown.map((it) => it.finding);
+  const near = [...findings].sort(
+    (a, b) => distance(workspace, a, params) - distance(workspace, b, params),
+  );
+  const witnesses = near.flatMap((it) => (it.witness === null ? [] : [it.witness]));
+  const wanted =
+    params.fingerprint === undefined ||
+    near.some((it) => it.fingerprint === params.fingerprint && it.witness !== null);
+  if (witnesses.length === 0 || !wanted) return null;
+  return {
+    kind: "explored",
+    summary: view.explorations,
+    result: { findings, explorations: view.explorations, gaps: view.gaps },
+    witnesses: wantedFirst(witnesses, params.fingerprint),
+  };
+}
+
+function wantedFirst(witnesses: readonly Witness[], fingerprint?: string): readonly Witness[] {
+  if (fingerprint === undefined) return witnesses;
+  const wanted = witnesses.filter((it) => it.finding === fingerprint);
+  return [...wanted, ...witnesses.filter((it) => it.finding !== fingerprint)];
+}
+
+/** Lines between the place asked about and the finding's nearest site in the same file. */
+function distance(workspace: Workspace, finding: Finding, params: ExploreParams): number {
+  const lines = [finding.primary, ...finding.related]
+    .filter((it) => workspace.clientUri(it.span.uri) === params.uri)
+    .map((it) => linesAway(it.span.start, params.position));
+  return Math.min(Number.MAX_SAFE_INTEGER, ...lines);
+}
+
+const linesAway = (a: Position, b: Position): number => Math.abs(a.line - b.line);

@@ -1,0 +1,150 @@
+import type { CheckResult, ExplorationSummary, Finding, Gap } from "../../protocol/finding.js";
+import type { Span } from "../../protocol/span.js";
+import { type Edit, endOfEdit, shiftFinding, shiftSpan, touchesLines } from "./shift.js";
+
+// What the user sees of a unit is not the last result but a fold over all of them, because results
+// come at two speeds and half of them are about half-typed code:
+//
+//  - analysis alone (each pause in typing) says "possible"; exploring (later) says "confirmed" or
+//    nothing. A finding must not fall back to "possible", or come back after exploring refuted it,
+//    only because the user typed a comment;
+//  - while some function does not compile, what depends on it (a whole goroutine, say) is unknown.
+//    Findings elsewhere are kept as they were, and only edited lines can lose or gain one.
+
+export interface Shown {
+  readonly finding: Finding;
+  /** One of its lines was edited since a result last reported it. */
+  readonly touched: boolean;
+}
+
+export interface UnitView {
+  readonly shown: readonly Shown[];
+  readonly explorations: readonly ExplorationSummary[];
+  readonly gaps: readonly Gap[];
+  /** Fingerprints the last analysis reported: the others were found by exploring alone. */
+  readonly analysed: ReadonlySet<string>;
+  /** Fingerprints that analysis reports and exploring refuted. */
+  readonly refuted: ReadonlySet<string>;
+  /** What was edited since the unit last compiled. */
+  readonly edited: readonly Span[];
+  /** Explored, and not edited since: its witnesses are about the text as it stands. */
+  readonly current: boolean;
+}
+
+export const emptyView: UnitView = {
+  shown: [],
+  explorations: [],
+  gaps: [],
+  analysed: new Set(),
+  refuted: new Set(),
+  edited: [],
+  current: false,
+};
+
+const brokenCode =
+  /syntax|expected |does not (compile|parse|type-?check)|not type-?check|type error|undefined|undeclared|parse error|could not be (parsed|type-checked)|is broken|incomplete|cannot find name/i;
+
+/** Whether some of the unit could not be read because it does not compile, as in a half-typed line. */
+export function isBroken(result: CheckResult): boolean {
+  return result.gaps.some((it) => brokenCode.test(it.reason));
+}
+
+export function afterEdit(view: UnitView, uri: string, edit: Edit): UnitView {
+  const touched = (finding: Finding): boolean =>
+    [finding.primary, ...finding.related].some((it) => touchesLines(it.span, uri, edit));
+  return {
+    ...view,
+    shown: view.shown.map((it) => ({
+      finding: shiftFinding(it.finding, uri, edit),
+      touched: it.touched || touched(it.finding),
+    })),
+    explorations: view.explorations.map((it) => ({ ...it, span: shiftSpan(it.span, uri, edit) })),
+    gaps: view.gaps.map((it) => ({ ...it, span: shiftSpan(it.span, uri, edit) })),
+    edited: [
+      ...view.edited.map((it) => shiftSpan(it, uri, edit)),
+      { uri, start: edit.start, end: endOfEdit(edit) },
+    ],
+    current: false,
+  };
+}
+
+/** The view after analysis alone. */
+export function afterAnalysis(view: UnitView, result: CheckResult): UnitView {
+  const broken = isBroken(result);
+  const fresh = byFingerprint(result.findings);
+  const foundByExploring = (it: Finding): boolean => !view.analysed.has(it.fingerprint);
+  const kept = view.shown.flatMap((old): Shown[] => {
+    const now = fresh.get(old.finding.fingerprint);
+    if (now === undefined) {
+      return (broken && !old.touched) || foundByExploring(old.finding) ? [old] : [];
+    }
+    return [{ finding: broken ? old.finding : upgrade(now, old.finding), touched: false }];
+  });
+  const added = result.findings
+    .filter((it) => !view.refuted.has(it.fingerprint))
+    .filter((it) => !broken || isOn(it, view.edited) || view.shown.length === 0);
+  const seen = result.findings.map((it) => it.fingerprint);
+  return {
+    ...view,
+    shown: merge(kept, added),
+    explorations: result.explorations.length > 0 ? result.explorations : view.explorations,
+    gaps: result.gaps,
+    analysed: new Set(broken ? [...view.analysed, ...seen] : seen),
+    edited: broken ? view.edited : [],
+  };
+}
+
+/** The view after analysis and exploring. */
+export function afterExploring(view: UnitView, result: CheckResult): UnitView {
+  const fresh = byFingerprint(result.findings);
+  if (isBroken(result)) {
+    // What compiles was explored without the rest: it can add to what is known, not take away.
+    const added = result.findings.filter((it) => isOn(it, view.edited) || view.shown.length === 0);
+    const kept = view.shown.map((old): Shown => {
+      const now = fresh.get(old.finding.fingerprint);
+      return now === undefined || old.finding.confidence !== "possible"
+        ? old
+        : { finding: now, touched: false };
+    });
+    return { ...view, shown: merge(kept, added), gaps: result.gaps };
+  }
+  return {
+    shown: merge([], result.findings),
+    explorations: result.explorations,
+    gaps: result.gaps,
+    analysed: view.analysed,
+    refuted: new Set([...view.analysed].filter((it) => !fresh.has(it))),
+    edited: [],
+    current: true,
+  };
+}
+
+/** `now` with what exploring found out about it before. */
+function upgrade(now: Finding, old: Finding): Finding {
+  if (old.confidence === "possible" || now.confidence !== "possible") return now;
+  return { ...old, primary: { ...old.primary, span: now.primary.span } };
+}
+
+function byFingerprint(findings: readonly Finding[]): Map<string, Finding> {
+  return new Map(findings.map((it) => [it.fingerprint, it]));
+}
+
+function merge(kept: readonly Shown[], added: readonly Finding[]): Shown[] {
+  const known = new Set(kept.map((it) => it.finding.fingerprint));
+  const all = [...kept];
+  for (const finding of added) {
+    if (known.has(finding.fingerprint)) continue;
+    known.add(finding.fingerprint);
+    all.push({ finding, touched: false });
+  }
+  return all;
+}
+
+function isOn(finding: Finding, edited: readonly Span[]): boolean {
+  return [finding.primary, ...finding.related].some(({ span }) =>
+    edited.some(
+      (it) =>
+        it.uri === span.uri && it.start.line <= span.end.line && it.end.line >= span.start.line,
+    ),
+  );
+}
