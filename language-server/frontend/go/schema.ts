@@ -24,6 +24,7 @@ export interface Image {
   readonly spans: readonly number[];
   readonly types: readonly TypeRow[];
   readonly pool: readonly PoolRow[];
+  /** The type is the variable's own; a `global` row of the pool has the pointer to it. */
   readonly globals: readonly (readonly [name: string, type: TypeIndex, span: SpanIndex])[];
   /** Sorted by name. Bodiless functions (no blocks) are external: models or other images give them meaning. */
   readonly funcs: readonly FuncRow[];
@@ -116,7 +117,9 @@ export type CallRow =
 export type InstrRow =
   | readonly ["Alloc", Operand, SpanIndex, heap: 0 | 1, name: string]
   | readonly ["Phi", Operand, SpanIndex, edges: readonly Operand[], name: string]
-  | readonly ["Call" | "Go" | "Defer", Operand, SpanIndex, CallRow]
+  | readonly ["Call" | "Go", Operand, SpanIndex, CallRow]
+  /** `stack`: in the body of a range-over-func loop, the deferred calls of the function around it. */
+  | readonly ["Defer", Operand, SpanIndex, CallRow, stack?: Operand]
   | readonly ["BinOp", Operand, SpanIndex, token: string, x: Operand, y: Operand]
   | readonly ["UnOp", Operand, SpanIndex, token: string, x: Operand, commaOk: 0 | 1]
   | readonly [

@@ -1,0 +1,9 @@
+package genstd
+
+// Not called from here: the sources of these packages are read at build time, and importing them
+// keeps their version in go.mod.
+import (
+	_ "golang.org/x/sync/errgroup"
+	_ "golang.org/x/sync/semaphore"
+	_ "golang.org/x/sync/singleflight"
+)

@@ -1,0 +1,152 @@
+package genstd
+
+import (
+	"bytes"
+	"fmt"
+	"go/build"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"happens-before/gossa"
+)
+
+// executed are the packages of the standard library that the machine runs. Those with a
+// folder in overlay/ have files added to, or put in place of, the ones of the Go distribution.
+var executed = []string{
+	"bufio", "bytes", "cmp", "container/heap", "container/list", "container/ring", "context",
+	"errors", "fmt", "internal/bytealg", "internal/byteorder", "internal/chacha8rand",
+	"internal/fmtsort", "internal/itoa", "internal/oserror", "internal/reflectlite",
+	"internal/strconv", "internal/stringslite", "io", "io/fs", "iter", "log", "maps", "math",
+	"math/bits", "math/cmplx", "math/rand", "math/rand/v2", "os", "path", "path/filepath", "reflect",
+	"regexp", "regexp/syntax", "runtime", "slices", "sort", "strconv", "strings", "sync",
+	"sync/atomic", "testing", "text/tabwriter", "time", "unicode", "unicode/utf16", "unicode/utf8",
+	"unique", "internal/race", "internal/sync", "internal/testlog", "internal/godebug", "unsafe",
+	"hash", "hash/fnv", "hash/crc32", "hash/maphash", "internal/abi", "runtime/debug",
+	"golang.org/x/sync/errgroup", "golang.org/x/sync/semaphore", "golang.org/x/sync/singleflight",
+}
+
+// instantiated are the packages whose generic functions need bodies wherever they are used.
+var instantiated = []string{
+	"cmp", "errors", "iter", "maps", "math/rand/v2", "slices", "sync", "sync/atomic",
+	"golang.org/x/sync/errgroup", "golang.org/x/sync/semaphore", "golang.org/x/sync/singleflight",
+}
+
+// pureArch is an architecture that does not exist: no file for a known one fits, so that every
+// package takes its portable fallback.
+const pureArch = "portable64"
+
+// sources reads the files of packages with their overlays.
+type sources struct {
+	overlay string
+	dirs    map[string]string
+}
+
+// files are the Go files of a package without tests; `replace.txt` in the overlay lists those of
+// the distribution to leave out, `*` for all.
+func (s *sources) files(path string) ([]gossa.RequestFile, [][]byte, error) {
+	overlay, dropped, err := s.overlayOf(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	texts := map[string][]byte{}
+	if dir := s.dirs[path]; dir != "" && !dropped["*"] {
+		if err := readFolder(texts, dir, path, dropped); err != nil {
+			return nil, nil, err
+		}
+	}
+	for name, text := range overlay {
+		texts["overlay/"+path+"/"+name] = text
+	}
+	names := make([]string, 0, len(texts))
+	for name := range texts {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	var files []gossa.RequestFile
+	var payload [][]byte
+	for _, name := range names {
+		files = append(files, gossa.RequestFile{Name: name, Bytes: len(texts[name])})
+		payload = append(payload, texts[name])
+	}
+	if len(files) == 0 {
+		return nil, nil, fmt.Errorf("%s: no Go files", path)
+	}
+	return files, payload, nil
+}
+
+// readFolder adds the files that the build constraints choose. Names do not tell where the Go
+// distribution is installed, so that the result is the same everywhere.
+func readFolder(texts map[string][]byte, dir, path string, dropped map[string]bool) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	ctx := context(path)
+	for _, e := range entries {
+		name := e.Name()
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || dropped[name] {
+			continue
+		}
+		if ok, err := ctx.MatchFile(dir, name); err != nil || !ok {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			return err
+		}
+		texts["$GOROOT/"+path+"/"+name] = text
+	}
+	return nil
+}
+
+func context(path string) build.Context {
+	ctx := build.Default
+	ctx.GOOS, ctx.GOARCH, ctx.CgoEnabled = "linux", pureArch, false
+	ctx.BuildTags = []string{"purego", "osusergo", "netgo"}
+	switch path {
+	case "internal/goarch", "internal/cpu", "internal/runtime/sys":
+		ctx.GOARCH = "amd64"
+	}
+	return ctx
+}
+
+func (s *sources) overlayOf(path string) (files map[string][]byte, dropped map[string]bool, err error) {
+	files, dropped = map[string][]byte{}, map[string]bool{}
+	dir := filepath.Join(s.overlay, filepath.FromSlash(path))
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		if os.IsNotExist(err) {
+			err = nil
+		}
+		return files, dropped, err
+	}
+	for _, e := range entries {
+		text, err := readFile(dir, e)
+		if err != nil {
+			return nil, nil, err
+		}
+		switch {
+		case e.Name() == "replace.txt":
+			for line := range bytes.Lines(text) {
+				name, _, _ := strings.Cut(string(line), "#")
+				if name = strings.TrimSpace(name); name != "" {
+					dropped[name] = true
+				}
+			}
+		case strings.HasSuffix(e.Name(), ".go"):
+			files[e.Name()] = text
+			dropped[e.Name()] = true
+		}
+	}
+	return files, dropped, nil
+}
+
+func readFile(dir string, e fs.DirEntry) ([]byte, error) {
+	if e.IsDir() {
+		return nil, nil
+	}
+	return os.ReadFile(filepath.Join(dir, e.Name()))
+}

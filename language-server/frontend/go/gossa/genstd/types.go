@@ -1,0 +1,106 @@
+// Package genstd prepares the standard library for gossa at build time, where a Go toolchain is at
+// hand: types of all packages as export data, and SSA images of those that are executed.
+package genstd
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/token"
+	"go/types"
+	"io"
+	"os"
+	"os/exec"
+	"sort"
+
+	"golang.org/x/tools/go/gcexportdata"
+
+	"happens-before/gossa"
+)
+
+// listed is what `go list -json` says about a package.
+type listed struct {
+	ImportPath string
+	Dir        string
+	Export     string
+	Imports    []string
+	ImportMap  map[string]string
+	GoFiles    []string
+}
+
+func goList(env []string, args ...string) ([]*listed, error) {
+	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Dir,Export,Imports,ImportMap,GoFiles"}, args...)...)
+	cmd.Env = append(os.Environ(), env...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("go list: %w: %s", err, stderr.Bytes())
+	}
+	var all []*listed
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		p := new(listed)
+		if err := dec.Decode(p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	sort.Slice(all, func(i, j int) bool { return all[i].ImportPath < all[j].ImportPath })
+	return all, nil
+}
+
+// exportData rewrites the compiler's export data of every package in the indexed form, which is
+// decoded lazily and has no version skew with the reader in gossa.
+func exportData(packages []*listed) ([]gossa.RequestExport, [][]byte, error) {
+	byPath := map[string]*listed{}
+	for _, p := range packages {
+		byPath[p.ImportPath] = p
+	}
+	fset := token.NewFileSet()
+	imported := map[string]*types.Package{"unsafe": types.Unsafe}
+	var exports []gossa.RequestExport
+	var payload [][]byte
+	for _, p := range packages {
+		if p.Export == "" {
+			continue
+		}
+		data, err := rewrite(fset, imported, p)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", p.ImportPath, err)
+		}
+		imports := make([]string, 0, len(p.Imports))
+		for _, path := range p.Imports {
+			if mapped, ok := p.ImportMap[path]; ok {
+				path = mapped
+			}
+			imports = append(imports, path)
+		}
+		exports = append(exports, gossa.RequestExport{Path: p.ImportPath, Imports: imports, Bytes: len(data)})
+		payload = append(payload, data)
+	}
+	return exports, payload, nil
+}
+
+func rewrite(fset *token.FileSet, imported map[string]*types.Package, p *listed) ([]byte, error) {
+	file, err := os.Open(p.Export)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	reader, err := gcexportdata.NewReader(file)
+	if err != nil {
+		return nil, err
+	}
+	pkg, err := gcexportdata.Read(reader, fset, imported, p.ImportPath)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	if err := gcexportdata.Write(&out, fset, pkg); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}

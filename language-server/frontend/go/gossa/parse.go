@@ -1,0 +1,117 @@
+package gossa
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"go/ast"
+	"go/build"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"io"
+	"path/filepath"
+	"strings"
+)
+
+// sourceFile is a parsed file; it is kept until its text changes.
+type sourceFile struct {
+	name   string
+	hash   [sha256.Size]byte
+	text   []byte
+	file   *token.File
+	syntax *ast.File
+	gaps   []gap
+	spans  *fileSpans
+	locals localTypes
+}
+
+// index finds syntax by position; built when an image first refers to the file.
+func (f *sourceFile) index() *fileSpans {
+	if f.spans == nil {
+		f.spans = indexFile(f.file, f.syntax, f.text)
+	}
+	return f.spans
+}
+
+func (f *sourceFile) localTypes() localTypes {
+	if f.locals == nil {
+		f.locals = localTypes{}
+		f.locals.addFile(f.syntax)
+	}
+	return f.locals
+}
+
+func (f *sourceFile) isTest() bool { return strings.HasSuffix(f.name, "_test.go") }
+
+// parse returns the file's syntax from the cache when the text is the same.
+func (s *Session) parse(name string, text []byte, edited int) *sourceFile {
+	hash := sha256.Sum256(text)
+	old := s.files[name]
+	if old != nil && old.hash == hash {
+		return old
+	}
+	if old != nil {
+		s.fset.RemoveFile(old.file)
+		delete(s.byFile, old.file)
+	}
+	f := &sourceFile{name: name, hash: hash, text: bytes.Clone(text)}
+	s.parseTolerant(f, edited)
+	s.files[name] = f
+	s.byFile[f.file] = f
+	return f
+}
+
+const parseMode = parser.ParseComments | parser.SkipObjectResolution
+
+// parseTolerant never fails: what does not parse is blanked and becomes a gap.
+func (s *Session) parseTolerant(f *sourceFile, edited int) {
+	syntax, err := parser.ParseFile(s.fset, f.name, f.text, parseMode)
+	if err != nil {
+		if syntax != nil {
+			if broken := s.fset.File(syntax.FileStart); broken != nil {
+				s.fset.RemoveFile(broken)
+			}
+		}
+		text, blanked := blankBrokenChunks(f.text, edited)
+		syntax, err = parser.ParseFile(s.fset, f.name, text, parseMode|parser.AllErrors)
+		f.syntax = syntax
+		f.file = s.fset.File(syntax.FileStart)
+		for _, b := range blanked {
+			f.addGap(b.start, b.end, "syntax error: "+b.reason)
+		}
+		if list, ok := err.(scanner.ErrorList); ok {
+			for _, e := range list {
+				f.addGap(e.Pos.Offset, e.Pos.Offset+1, "syntax error: "+e.Msg)
+			}
+		}
+		return
+	}
+	f.syntax = syntax
+	f.file = s.fset.File(syntax.FileStart)
+}
+
+func (f *sourceFile) addGap(start, end int, reason string) {
+	size := f.file.Size()
+	start = max(min(start, size-1), 0)
+	end = max(min(end, size), start+1)
+	base := token.Pos(f.file.Base())
+	f.gaps = append(f.gaps, gap{extent{base + token.Pos(start), base + token.Pos(end)}, reason})
+}
+
+// included evaluates build constraints and the file's name.
+func (r *Request) included(name string, text []byte) bool {
+	ctx := build.Default
+	ctx.GOOS, ctx.GOARCH = "linux", "amd64"
+	if r.GOOS != "" {
+		ctx.GOOS = r.GOOS
+	}
+	if r.GOARCH != "" {
+		ctx.GOARCH = r.GOARCH
+	}
+	ctx.BuildTags = r.Tags
+	ctx.CgoEnabled = false
+	ctx.OpenFile = func(string) (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(text)), nil }
+	match, err := ctx.MatchFile(filepath.Dir(name), filepath.Base(name))
+	// A header that does not parse is the user's half-typed file, not another platform's.
+	return match || err != nil
+}
