@@ -26,6 +26,8 @@ async function check(name, command, args, cwd, accept = () => true) {
   const code = await runQuietly(command, args, (text) => (output += text), { cwd });
   const ok = code === 0 && accept(output);
   if (!ok) failed++;
-  console.log(`${ok ? "ok  " : "FAIL"} ${name.padEnd(10)} ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  console.log(
+    `${ok ? "ok  " : "FAIL"} ${name.padEnd(10)} ${((Date.now() - start) / 1000).toFixed(1)} s`,
+  );
   if (!ok) console.log(output.trimEnd());
 }

@@ -3,7 +3,7 @@
 import path from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import { openBrowser } from "./browser.js";
-import { packagedExtension } from "./paths.js";
+import { packagedExtension, root } from "./paths.js";
 import { type Server, type ServerOptions, startServer } from "./server.js";
 import { copyWorkspace } from "./workspace.js";
 
@@ -16,7 +16,7 @@ export interface Workbench {
 }
 
 export interface WorkbenchOptions extends ServerOptions {
-  /** The folder to copy and open. */
+  /** The folder to copy and open, relative to the project. */
   readonly workspace: string;
   /** The file to show first, relative to the workspace. */
   readonly file: string;
@@ -24,7 +24,7 @@ export interface WorkbenchOptions extends ServerOptions {
 
 /** A VS Code with the packaged extension, showing `file` of a copy of `workspace`. */
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
-  const folder = copyWorkspace(options.workspace);
+  const folder = copyWorkspace(path.resolve(root, options.workspace));
   const server = await startServer({ vsix: [packagedExtension()], ...options });
   const { browser, page } = await openBrowser();
   const close = async (): Promise<void> => {
@@ -74,7 +74,7 @@ export async function goTo(page: Page, line: number, column = 1): Promise<void> 
   await input.waitFor();
   await input.fill(`:${line}:${column}`);
   await page.keyboard.press("Enter");
-  await cursorAt(page, line, column).waitFor();
+  await cursorAt(page, line).waitFor(); // a column past the line's end is the editor's to correct
 }
 
 /** Puts the keyboard into the active text editor without moving its cursor. */

@@ -1,0 +1,44 @@
+// `npm test [RUNNER...]`: sets the project up, runs every test and ends with one line of counts.
+import path from "node:path";
+import { fail, root, runQuietly, setUp, step, toolNode } from "./setup.mjs";
+
+setUp();
+// The packages are there only from here on.
+const { runners } = await import("./test-runners.mjs");
+
+const chosen = process.argv.slice(2);
+const unknown = chosen.find((it) => !(it in runners));
+if (unknown !== undefined)
+  fail(`No tests are called ${unknown}: ${Object.keys(runners).join(", ")}.`);
+const names = chosen.length > 0 ? chosen : Object.keys(runners);
+
+const host = names.some((it) => runners[it].inVscode) ? prepareHost() : undefined;
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const name of names) {
+  if (runners[name].inVscode) await host;
+  step(`${name} tests`);
+  const start = Date.now();
+  const counts = await runners[name].run();
+  console.log(`${name}: ${summary(counts)} in ${Math.round((Date.now() - start) / 1000)} s`);
+  for (const kind of Object.keys(total)) total[kind] += counts[kind];
+}
+console.log(`\n${summary(total)}`);
+process.exit(total.failed === 0 ? 0 : 1);
+
+/** VS Code, its browser and the packaged extension, made ready while the first tests run. */
+async function prepareHost() {
+  let output = "";
+  const onOutput = (text) => {
+    output += text;
+  };
+  for (const script of [
+    ["scripts/vscode-host/install.mjs"],
+    ["scripts/package.mjs", path.join(root, ".cache", "happens-before.vsix")],
+  ]) {
+    if ((await runQuietly(toolNode(), script, onOutput)) !== 0) fail(output.trim());
+  }
+}
+
+function summary({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+}
