@@ -1,0 +1,73 @@
+import type { CheckCode, Gap, OutcomeKind, Severity, Site } from "../../protocol/finding.js";
+import type { CancelToken } from "../base/cancel.js";
+import type { Program } from "../ir/ir.js";
+
+/** One check = one file that exports one `Check`, one fixture folder and one page under docs/checks. */
+export interface Check {
+  readonly code: CheckCode;
+  readonly language: Program["language"];
+  readonly doc: CheckDoc;
+  run(pass: Pass): void;
+}
+
+/** Everything the documentation page, the hover and SARIF say about a check. */
+export interface CheckDoc {
+  /** No capital, no full stop, at most 60 characters. */
+  readonly title: string;
+  /** What, why it is bad, how to fix: Markdown, one sentence per line. */
+  readonly text: string;
+  /** A whole compilable file that must give the finding. */
+  readonly bad: string;
+  /** A whole compilable file that must give none. */
+  readonly good: string;
+  readonly since: string;
+  /** Once it is confirmed or proved. */
+  readonly severity: Severity;
+}
+
+/**
+ * What the explorer must show to confirm a report: an execution with this outcome at one of these
+ * groups of places (both accesses of a race, every blocked operation of a deadlock).
+ */
+export interface Candidate {
+  readonly outcome: OutcomeKind;
+  /** As `placeOf` writes them, sorted within a group. */
+  readonly places: readonly (readonly string[])[];
+}
+
+export interface Report {
+  /** One plain sentence with names and lines; names in backquotes. */
+  readonly message: string;
+  readonly primary: Site;
+  readonly related: readonly Site[];
+  /** A proposal: the driver lowers what is merely possible to `information`. */
+  readonly severity: Severity;
+  /** `proved` only by must-facts: nothing unknown, merged or capped on the way. */
+  readonly confidence: "proved" | "possible";
+  readonly candidate: Candidate | null;
+  /** What stays the same under edits elsewhere: the function and the path of what is accessed. */
+  readonly subject: { readonly func: string; readonly path: string };
+}
+
+/** What a check may see and do. A check has no other input and no other effect. */
+export interface Pass {
+  readonly program: Program;
+  readonly cancel: CancelToken;
+  /** The result of a shared analysis, computed at most once per program. */
+  get<T>(fact: Fact<T>): T;
+  report(report: Report): void;
+}
+
+export interface FactInput {
+  readonly program: Program;
+  readonly cancel: CancelToken;
+  get<T>(fact: Fact<T>): T;
+  /** Says where precision or coverage was given up. */
+  gap(gap: Gap): void;
+}
+
+/** A shared analysis: call graph, points-to, locksets, may-happen-in-parallel. Known by identity. */
+export interface Fact<T> {
+  readonly name: string;
+  compute(input: FactInput): T;
+}

@@ -1,0 +1,116 @@
+// Which objects more than one goroutine may touch, with at least one write, and which instances matter for
+// concurrency at all. Everything else is left out of the flow-sensitive analysis, which is what keeps it fast.
+
+import { throwIfCancelled } from "../../base/cancel.js";
+import type { Instr } from "../../ir/ir.js";
+import type { Fact } from "../check.js";
+import { accessesOf } from "./accesses.js";
+import { callsLater } from "./constraints.js";
+import { pointsTo, type Instance, type PointsTo } from "./points-to.js";
+import type { Node } from "./solver.js";
+
+export interface Escape {
+  /** Whether an object (by its first slot) may be touched by two goroutines, one of them writing. */
+  shared(base: Node): boolean;
+  /** Whether running the instance can order, start, lock or touch anything shared. */
+  relevant(instance: Instance): boolean;
+}
+
+/** Whether the instruction starts a goroutine that runs its targets. */
+export function startsGoroutine(instr: Instr): boolean {
+  switch (instr.op) {
+    case "spawn":
+      return true;
+    case "sync":
+      return instr.fn === "timer-start";
+    case "call":
+      return instr.callee.kind === "external" && callsLater(instr.callee.name);
+    default:
+      return false;
+  }
+}
+
+export const escape: Fact<Escape> = {
+  name: "escape",
+  compute({ program, cancel, get }) {
+    const points = get(pointsTo);
+    const spawned = spawnedInstances(points);
+    const touched = new Set<Node>();
+    const written = new Set<Node>();
+    const bases = new Map<Instance, Set<Node>>();
+    for (const instance of points.instances) {
+      throwIfCancelled(cancel);
+      const own = new Set<Node>();
+      for (const block of instance.func.blocks) {
+        for (const instr of block.instrs) {
+          for (const access of accessesOf(program, points, instance, instr)) {
+            for (const location of access.locations) {
+              const base = points.objectAt(location)?.base;
+              if (base === undefined) continue;
+              own.add(base);
+              if (access.write) written.add(base);
+              if (spawned.has(instance)) touched.add(base);
+            }
+          }
+        }
+      }
+      bases.set(instance, own);
+    }
+    const shared = (base: Node): boolean => touched.has(base) && written.has(base);
+    const relevant = relevantInstances(points, (it) => [...(bases.get(it) ?? [])].some(shared));
+    return { shared, relevant: (it) => relevant.has(it) };
+  },
+};
+
+function spawnedInstances(points: PointsTo): Set<Instance> {
+  const spawned = new Set<Instance>();
+  const work: Instance[] = [];
+  const add = (instance: Instance, instr: Instr): void => {
+    for (const target of points.targets(instance, instr)) {
+      if (spawned.has(target.instance)) continue;
+      spawned.add(target.instance);
+      work.push(target.instance);
+    }
+  };
+  for (const instance of points.instances) {
+    for (const instr of instrsOf(instance)) if (startsGoroutine(instr)) add(instance, instr);
+  }
+  for (let it = work.pop(); it !== undefined; it = work.pop()) {
+    for (const instr of instrsOf(it)) add(it, instr);
+  }
+  return spawned;
+}
+
+function* instrsOf(instance: Instance): Generator<Instr> {
+  for (const block of instance.func.blocks) yield* block.instrs;
+}
+
+const synchronises: ReadonlySet<Instr["op"]> = new Set<Instr["op"]>([
+  "acquire", "release", "try-acquire", "send", "recv", "close", "select", "sync", "spawn", "atomic",
+]);
+
+function relevantInstances(points: PointsTo, touchesShared: (it: Instance) => boolean): Set<Instance> {
+  const callers = new Map<Instance, Instance[]>();
+  const relevant = new Set<Instance>();
+  for (const instance of points.instances) {
+    let own = touchesShared(instance);
+    for (const instr of instrsOf(instance)) {
+      own ||= synchronises.has(instr.op);
+      for (const target of points.targets(instance, instr)) {
+        const list = callers.get(target.instance);
+        if (list === undefined) callers.set(target.instance, [instance]);
+        else list.push(instance);
+      }
+    }
+    if (own) relevant.add(instance);
+  }
+  const work = [...relevant];
+  for (let it = work.pop(); it !== undefined; it = work.pop()) {
+    for (const caller of callers.get(it) ?? []) {
+      if (relevant.has(caller)) continue;
+      relevant.add(caller);
+      work.push(caller);
+    }
+  }
+  return relevant;
+}

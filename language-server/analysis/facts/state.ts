@@ -1,0 +1,127 @@
+// What one goroutine knows at a point of its execution, over all ways to get there.
+//
+//   held       locks it surely holds
+//   live       goroutines that may have been started and may still run; per goroutine the tokens this one has
+//              surely received since (what may have ended or ordered it)
+//   received   tokens surely received since the goroutine began
+//   signalled  tokens that may have been given already
+//
+// `held` and `received` shrink, `live` and `signalled` grow where paths meet.
+
+import type { SpanId } from "../../ir/ir.js";
+import type { Node } from "./solver.js";
+import { has, intersection, sameTokens, union, without, type Tokens } from "./tokens.js";
+
+export interface Held {
+  /** Where the lock may be; several when the analysis cannot tell instances apart. */
+  readonly locks: readonly Node[];
+  readonly shared: boolean;
+  readonly span: SpanId;
+}
+
+export interface State {
+  readonly held: readonly Held[];
+  readonly live: ReadonlyMap<number, Tokens>;
+  readonly received: Tokens;
+  readonly signalled: Tokens;
+}
+
+export const atStart: State = { held: [], live: new Map(), received: [], signalled: [] };
+
+/** Whether they are the same lock in the same mode, as far as can be told. */
+function sameLock(left: Held, right: Held): boolean {
+  return left.shared === right.shared && sameTokens(left.locks, right.locks);
+}
+
+export function merge(left: State, right: State): State {
+  if (left === right) return left;
+  const held = left.held.filter((it) => right.held.some((other) => sameLock(it, other)));
+  const merged: State = {
+    held: held.length === left.held.length ? left.held : held,
+    live: mergeLive(left.live, right.live),
+    received: intersection(left.received, right.received),
+    signalled: union(left.signalled, right.signalled),
+  };
+  const unchanged =
+    merged.held === left.held &&
+    merged.live === left.live &&
+    merged.received === left.received &&
+    merged.signalled === left.signalled;
+  return unchanged ? left : merged;
+}
+
+function mergeLive(
+  left: ReadonlyMap<number, Tokens>,
+  right: ReadonlyMap<number, Tokens>,
+): ReadonlyMap<number, Tokens> {
+  if (left === right) return left;
+  let merged: Map<number, Tokens> | undefined;
+  for (const [thread, tokens] of right) {
+    const known = left.get(thread);
+    const both = known === undefined ? tokens : intersection(known, tokens);
+    if (both === known) continue;
+    merged ??= new Map(left);
+    merged.set(thread, both);
+  }
+  return merged ?? left;
+}
+
+/** Equal states have equal keys. */
+export function keyOf(state: State): string {
+  const held = state.held.map((it) => `${it.shared ? "r" : "w"}${it.locks.join(",")}`).join(";");
+  const live = [...state.live]
+    .sort(([a], [b]) => a - b)
+    .map(([thread, tokens]) => `${thread}:${tokens.join(",")}`)
+    .join(";");
+  return `${held}|${live}|${state.received.join(",")}|${state.signalled.join(",")}`;
+}
+
+export function acquire(state: State, lock: Held): State {
+  if (lock.locks.length === 0) return state;
+  if (state.held.some((it) => sameLock(it, lock))) return state;
+  return { ...state, held: [...state.held, lock] };
+}
+
+export function release(state: State, locks: readonly Node[]): State {
+  const held = state.held.filter((it) => !it.locks.some((lock) => locks.includes(lock)));
+  return held.length === state.held.length ? state : { ...state, held };
+}
+
+export function receive(state: State, tokens: Tokens): State {
+  if (tokens.length === 0) return state;
+  const live = mapLive(state.live, (it) => union(it, tokens));
+  return { ...state, live, received: union(state.received, tokens) };
+}
+
+export function signal(state: State, tokens: Tokens): State {
+  return { ...state, signalled: union(state.signalled, tokens) };
+}
+
+/** A new object: whatever runs already has another one. */
+export function allocate(state: State, token: number): State {
+  return { ...state, live: mapLive(state.live, (it) => union(it, [token])) };
+}
+
+/** Pointers to `what` are stored in `into`: seen by those to whom `into` is not new itself. */
+export function publish(state: State, what: Tokens, into: Tokens): State {
+  const hidden = (tokens: Tokens): boolean => into.length > 0 && into.every((it) => has(tokens, it));
+  return { ...state, live: mapLive(state.live, (it) => (hidden(it) ? it : without(it, what))) };
+}
+
+export function start(state: State, thread: number): State {
+  return { ...state, live: new Map(state.live).set(thread, []) };
+}
+
+function mapLive(
+  live: ReadonlyMap<number, Tokens>,
+  change: (tokens: Tokens) => Tokens,
+): ReadonlyMap<number, Tokens> {
+  let changed: Map<number, Tokens> | undefined;
+  for (const [thread, tokens] of live) {
+    const next = change(tokens);
+    if (next === tokens) continue;
+    changed ??= new Map(live);
+    changed.set(thread, next);
+  }
+  return changed ?? live;
+}

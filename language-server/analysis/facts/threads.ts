@@ -1,0 +1,456 @@
+// Which goroutines there are, what each does holding which locks, and what may happen in parallel.
+//
+// A thread is a spawn site in one instance. A forward data-flow analysis (state.ts) runs over the skeletons of
+// instances, once per distinct state at their entry, following calls: so a helper called with the lock held is
+// known to run under it, a closure called in place inherits what its caller holds, and joins take effect where
+// they stand. This is the functional approach to interprocedural analysis (Sharir and Pnueli, 1981) with the
+// state itself as context; an instance with many distinct entry states gets one merged one.
+
+import { throwIfCancelled, type CancelToken } from "../../base/cancel.js";
+import type { Instr, SpanId } from "../../ir/ir.js";
+import type { Fact } from "../check.js";
+import { escape } from "./escape.js";
+import { pointsTo, type Instance, type Target } from "./points-to.js";
+import { skeletonOf, type Op, type Skeleton, type SkeletonBlock } from "./skeleton.js";
+import {
+  acquire, allocate, atStart, keyOf, merge, publish, receive, release, signal, start, type State,
+} from "./state.js";
+import { union, type Tokens } from "./tokens.js";
+
+export interface Thread {
+  readonly id: number;
+  /** The place it is started from, its own or that of the library function's call. */
+  readonly span: SpanId;
+  readonly spawner: Frame;
+  readonly instr: Instr;
+  readonly targets: readonly Target[];
+}
+
+/** An instance run from one state; the state at its entry is what all its callers bring. */
+export interface Frame {
+  readonly id: number;
+  readonly instance: Instance;
+  readonly entry: State;
+  /** Where it is called from: the call itself and the caller. */
+  readonly callers: ReadonlyMap<Frame, ReadonlySet<Instr>>;
+}
+
+/** An op as it happens in a frame. */
+export interface Happening<Kind extends Op["kind"]> {
+  readonly frame: Frame;
+  readonly op: Extract<Op, { kind: Kind }>;
+  readonly state: State;
+  /** Tokens the same goroutine may still give afterwards. */
+  readonly after: Tokens;
+}
+
+export interface Threads {
+  readonly threads: readonly Thread[];
+  readonly accesses: readonly Happening<"access">[];
+  readonly acquires: readonly Happening<"acquire">[];
+  /** The threads that may run a frame; empty for code only the roots run. */
+  threadsOf(frame: Frame): ReadonlySet<Thread>;
+  /** The frames of the function a frame is (part of) and of those that call it, innermost first. */
+  spanOf(frame: Frame, instr: Instr): SpanId;
+}
+
+export const threads: Fact<Threads> = {
+  name: "threads",
+  compute({ program, cancel, get }) {
+    const points = get(pointsTo);
+    const escaping = get(escape);
+    const skeleton = (it: Instance): Skeleton => skeletonOf(program, points, escaping, it);
+    const analysis = new Analysis(skeleton, cancel);
+    analysis.run(points.roots.filter((it) => escaping.relevant(it)));
+    return analysis;
+  },
+};
+
+interface OpenFrame extends Frame {
+  entry: State;
+  readonly callers: Map<Frame, Set<Instr>>;
+  readonly skeleton: Skeleton;
+  exit: State | null;
+  queued: boolean;
+}
+
+interface OpenThread extends Thread {
+  entry: State | null;
+  readonly frames: Set<OpenFrame>;
+}
+
+/** Entry states of one instance kept apart; further ones are merged. */
+const mostFrames = 6;
+
+class Analysis implements Threads {
+  readonly threads: OpenThread[] = [];
+  readonly accesses: Happening<"access">[] = [];
+  readonly acquires: Happening<"acquire">[] = [];
+  readonly #skeletonOf: (instance: Instance) => Skeleton;
+  readonly #cancel: CancelToken;
+  readonly #skeletons = new Map<Instance, Skeleton>();
+  readonly #frames: OpenFrame[] = [];
+  readonly #byKey = new Map<string, OpenFrame>();
+  readonly #nFrames = new Map<Instance, number>();
+  readonly #threadKeys = new Map<string, OpenThread>();
+  readonly #threadsOf = new Map<Frame, Set<Thread>>();
+  readonly #work: OpenFrame[] = [];
+  #collecting = false;
+
+  constructor(skeleton: (instance: Instance) => Skeleton, cancel: CancelToken) {
+    this.#skeletonOf = skeleton;
+    this.#cancel = cancel;
+  }
+
+  run(roots: readonly Instance[]): void {
+    const rootFrames = roots.map((it) => this.#frame(it, atStart, "root"));
+    for (let frame = this.#work.shift(); frame !== undefined; frame = this.#work.shift()) {
+      throwIfCancelled(this.#cancel);
+      frame.queued = false;
+      this.#flow(frame);
+    }
+    this.#collect(rootFrames);
+  }
+
+  #skeleton(instance: Instance): Skeleton {
+    let skeleton = this.#skeletons.get(instance);
+    if (skeleton === undefined) this.#skeletons.set(instance, (skeleton = this.#skeletonOf(instance)));
+    return skeleton;
+  }
+
+  #frame(instance: Instance, entry: State, kind: "root" | "call" | "thread"): OpenFrame {
+    const n = this.#nFrames.get(instance) ?? 0;
+    const apart = `${instance.id} ${kind === "thread" ? "thread" : keyOf(entry)}`;
+    const key = this.#byKey.has(apart) || n < mostFrames ? apart : `${instance.id} merged`;
+    const known = this.#byKey.get(key);
+    if (known === undefined) {
+      const frame: OpenFrame = {
+        id: this.#frames.length, instance, entry, callers: new Map(),
+        skeleton: this.#skeleton(instance), exit: null, queued: false,
+      };
+      this.#frames.push(frame);
+      this.#byKey.set(key, frame);
+      this.#nFrames.set(instance, n + 1);
+      this.#enqueue(frame);
+      return frame;
+    }
+    const merged = merge(known.entry, entry);
+    if (merged !== known.entry) {
+      known.entry = merged;
+      this.#enqueue(known);
+    }
+    return known;
+  }
+
+  #enqueue(frame: OpenFrame): void {
+    if (frame.queued) return;
+    frame.queued = true;
+    this.#work.push(frame);
+  }
+
+  /** One frame to its fixpoint; gives the state at the start of each block. */
+  #flow(frame: OpenFrame): (Flow | undefined)[] {
+    const { skeleton } = frame;
+    const starts: (Flow | undefined)[] = [{ state: frame.entry, deferred: [] }];
+    const work = [0];
+    let exit: State | null = null;
+    for (let index = work.pop(); index !== undefined; index = work.pop()) {
+      const block = skeleton[index];
+      const flow = starts[index];
+      if (block === undefined || flow === undefined) continue;
+      const end = this.#block(frame, block, flow);
+      if (end === null) continue;
+      if (block.returns) exit = exit === null ? end.state : merge(exit, end.state);
+      for (const edge of block.next) {
+        const onEdge = this.#ops(frame, edge.ops, end);
+        if (onEdge === null) continue;
+        const known = starts[edge.to];
+        const merged = known === undefined ? onEdge : mergeFlow(known, onEdge);
+        if (merged === known) continue;
+        starts[edge.to] = merged;
+        if (!work.includes(edge.to)) work.push(edge.to);
+      }
+    }
+    if (exit !== null && (frame.exit === null || keyOf(exit) !== keyOf(frame.exit))) {
+      frame.exit = exit;
+      for (const caller of frame.callers.keys()) this.#enqueue(caller as OpenFrame);
+    }
+    return starts;
+  }
+
+  #block(frame: OpenFrame, block: SkeletonBlock, flow: Flow): Flow | null {
+    return this.#ops(frame, block.ops, flow);
+  }
+
+  #ops(frame: OpenFrame, ops: readonly Op[], flow: Flow): Flow | null {
+    let { state, deferred } = flow;
+    for (const op of ops) {
+      if (op.kind === "defer") {
+        if (!deferred.includes(op)) deferred = [...deferred, op];
+        continue;
+      }
+      if (op.kind === "run-defers") {
+        for (const it of [...deferred].reverse()) {
+          const after = this.#call(frame, it.instr, it.targets, state);
+          if (after === null) return null;
+          state = after;
+        }
+        deferred = [];
+        continue;
+      }
+      const after = this.#op(frame, op, state);
+      if (after === null) return null;
+      state = after;
+    }
+    return { state, deferred };
+  }
+
+  /** The state after an op; null when it does not return (as far as is known yet). */
+  #op(frame: OpenFrame, op: Exclude<Op, { kind: "defer" | "run-defers" }>, state: State): State | null {
+    switch (op.kind) {
+      case "access":
+        if (this.#collecting) this.accesses.push({ frame, op, state, after: [] });
+        return state;
+      case "alloc":
+        return allocate(state, op.token);
+      case "publish":
+        return publish(state, op.what, op.into);
+      case "acquire": {
+        if (this.#collecting) this.acquires.push({ frame, op, state, after: [] });
+        const span = this.spanOf(frame, op.instr);
+        return acquire(state, { locks: op.locks, shared: op.shared, span });
+      }
+      case "release":
+        return release(state, op.locks);
+      case "signal":
+        return signal(state, op.tokens);
+      case "receive":
+        return receive(state, op.tokens);
+      case "spawn":
+        return this.#spawn(frame, op.instr, op.targets, state);
+      case "call":
+        return this.#call(frame, op.instr, op.targets, state);
+    }
+  }
+
+  #spawn(frame: OpenFrame, instr: Instr, targets: readonly Target[], state: State): State {
+    const key = `${frame.instance.id} ${instr.span} ${instr.op} ${targets.map((it) => it.instance.id).join(",")}`;
+    let thread = this.#threadKeys.get(key);
+    if (thread === undefined) {
+      const span = this.spanOf(frame, instr);
+      const id = this.threads.length;
+      thread = { id, span, spawner: frame, instr, targets, entry: null, frames: new Set() };
+      this.threads.push(thread);
+      this.#threadKeys.set(key, thread);
+    }
+    // A timer's function and a registered handler run any number of times, also beside themselves.
+    const begins: State = { ...state, held: [], signalled: [] };
+    const entry = instr.op === "spawn" ? begins : start(begins, thread.id);
+    const merged = thread.entry === null ? entry : merge(thread.entry, entry);
+    if (merged !== thread.entry) {
+      thread.entry = merged;
+      for (const it of targets) thread.frames.add(this.#frame(it.instance, merged, "thread"));
+    }
+    return start(state, thread.id);
+  }
+
+  #call(frame: OpenFrame, instr: Instr, targets: readonly Target[], state: State): State | null {
+    let result: State | null = targets.some((it) => it.callback) ? state : null;
+    for (const target of targets) {
+      const callee = this.#frame(target.instance, state, "call");
+      const sites = callee.callers.get(frame);
+      if (sites === undefined) callee.callers.set(frame, new Set([instr]));
+      else sites.add(instr);
+      if (callee.exit !== null) result = result === null ? callee.exit : merge(result, callee.exit);
+    }
+    return targets.length === 0 ? state : result;
+  }
+
+  spanOf(frame: Frame, instr: Instr): SpanId {
+    let span = instr.span;
+    const seen = new Set<Frame>();
+    for (let at: Frame = frame; span === 0 && !seen.has(at); ) {
+      seen.add(at);
+      const [caller] = at.callers;
+      if (caller === undefined) break;
+      span = [...caller[1]].find((it) => it.span !== 0)?.span ?? span;
+      at = caller[0];
+    }
+    return span;
+  }
+
+  threadsOf(frame: Frame): ReadonlySet<Thread> {
+    return this.#threadsOf.get(frame) ?? new Set();
+  }
+
+  /** The fixpoint is reached: walks the frames that count once more and notes what happens in them. */
+  #collect(roots: readonly OpenFrame[]): void {
+    this.#collecting = true;
+    const called = new Map<OpenFrame, OpenFrame[]>();
+    for (const frame of this.#frames) {
+      for (const caller of frame.callers.keys()) {
+        const list = called.get(caller as OpenFrame);
+        if (list === undefined) called.set(caller as OpenFrame, [frame]);
+        else list.push(frame);
+      }
+    }
+    const reach = (from: Iterable<OpenFrame>): Set<OpenFrame> => {
+      const seen = new Set(from);
+      for (const frame of seen) for (const it of called.get(frame) ?? []) seen.add(it);
+      return seen;
+    };
+    const live = reach([...roots, ...this.threads.flatMap((it) => [...it.frames])]);
+    for (const thread of this.threads) {
+      for (const frame of reach(thread.frames)) {
+        const known = this.#threadsOf.get(frame);
+        if (known === undefined) this.#threadsOf.set(frame, new Set([thread]));
+        else known.add(thread);
+      }
+    }
+    const after = new After(live);
+    for (const frame of live) {
+      throwIfCancelled(this.#cancel);
+      this.#note(frame, after);
+    }
+  }
+
+  #note(frame: OpenFrame, after: After): void {
+    const flows = this.#settled(frame);
+    frame.skeleton.forEach((block, index) => {
+      const flow = flows[index];
+      if (flow === undefined) return;
+      let at: Flow | null = flow;
+      block.ops.forEach((op, position) => {
+        if (at === null) return;
+        const nAccesses = this.accesses.length;
+        const nAcquires = this.acquires.length;
+        at = this.#ops(frame, [op], at);
+        const tokens = (): Tokens => after.at(frame, index, position);
+        if (this.accesses.length > nAccesses) complete(this.accesses, nAccesses, tokens());
+        if (this.acquires.length > nAcquires) complete(this.acquires, nAcquires, tokens());
+      });
+    });
+  }
+
+  #settled(frame: OpenFrame): (Flow | undefined)[] {
+    this.#collecting = false;
+    const flows = this.#flow(frame);
+    this.#collecting = true;
+    return flows;
+  }
+}
+
+function complete<T extends { readonly after: Tokens }>(list: T[], from: number, after: Tokens): void {
+  for (let index = from; index < list.length; index++) {
+    const it = list[index];
+    if (it !== undefined) list[index] = { ...it, after };
+  }
+}
+
+type Deferred = Extract<Op, { readonly kind: "call" | "defer" }>;
+
+interface Flow {
+  readonly state: State;
+  readonly deferred: readonly Deferred[];
+}
+
+function mergeFlow(left: Flow, right: Flow): Flow {
+  const state = merge(left.state, right.state);
+  const missing = right.deferred.filter((it) => !left.deferred.includes(it));
+  const deferred = missing.length === 0 ? left.deferred : [...left.deferred, ...missing];
+  return state === left.state && deferred === left.deferred ? left : { state, deferred };
+}
+
+/** The tokens a goroutine may still give after a point: in the rest of the function and of its callers. */
+class After {
+  readonly #frames: ReadonlySet<OpenFrame>;
+  readonly #given = new Map<Instance, Tokens>();
+  readonly #outside = new Map<Frame, Tokens>();
+  readonly #blocks = new Map<Instance, readonly Tokens[]>();
+
+  constructor(frames: ReadonlySet<OpenFrame>) {
+    this.#frames = frames;
+    this.#fixpoint((it) => this.#give(it));
+    this.#fixpoint((it) => this.#ascend(it));
+  }
+
+  #fixpoint(step: (frame: OpenFrame) => boolean): void {
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const frame of this.#frames) if (step(frame)) changed = true;
+    }
+  }
+
+  /** What running the whole instance may give. */
+  #give(frame: OpenFrame): boolean {
+    const known = this.#given.get(frame.instance) ?? [];
+    let given = known;
+    for (const block of frame.skeleton) {
+      for (const op of block.ops) given = union(given, this.#of(op));
+      for (const edge of block.next) for (const op of edge.ops) given = union(given, this.#of(op));
+    }
+    this.#given.set(frame.instance, given);
+    return given !== known;
+  }
+
+  #of(op: Op): Tokens {
+    if (op.kind === "signal") return op.tokens;
+    if (op.kind !== "call" && op.kind !== "defer") return [];
+    return op.targets.reduce<Tokens>((all, it) => union(all, this.#given.get(it.instance) ?? []), []);
+  }
+
+  #ascend(frame: OpenFrame): boolean {
+    const known = this.#outside.get(frame) ?? [];
+    let outside = known;
+    for (const [caller, sites] of frame.callers) {
+      outside = union(outside, this.#outside.get(caller) ?? []);
+      const open = caller as OpenFrame;
+      open.skeleton.forEach((block, index) => {
+        block.ops.forEach((op, position) => {
+          if ((op.kind === "call" || op.kind === "defer") && sites.has(op.instr)) {
+            outside = union(outside, this.#inside(open, index, position));
+          }
+        });
+      });
+    }
+    this.#outside.set(frame, outside);
+    return outside !== known;
+  }
+
+  at(frame: OpenFrame, block: number, position: number): Tokens {
+    return union(this.#inside(frame, block, position), this.#outside.get(frame) ?? []);
+  }
+
+  #inside(frame: OpenFrame, index: number, position: number): Tokens {
+    const block = frame.skeleton[index];
+    if (block === undefined) return [];
+    let tokens = this.#blockEnds(frame)[index] ?? [];
+    for (const op of block.ops.slice(position + 1)) tokens = union(tokens, this.#of(op));
+    for (const it of frame.skeleton) {
+      for (const op of it.ops) if (op.kind === "defer") tokens = union(tokens, this.#of(op));
+    }
+    return tokens;
+  }
+
+  /** Per block, what may be given after its last op. */
+  #blockEnds(frame: OpenFrame): readonly Tokens[] {
+    const known = this.#blocks.get(frame.instance);
+    if (known !== undefined) return known;
+    const ends: Tokens[] = frame.skeleton.map(() => []);
+    for (let changed = true; changed; ) {
+      changed = false;
+      frame.skeleton.forEach((block, index) => {
+        let end = ends[index] ?? [];
+        for (const edge of block.next) {
+          for (const op of edge.ops) end = union(end, this.#of(op));
+          for (const op of frame.skeleton[edge.to]?.ops ?? []) end = union(end, this.#of(op));
+          end = union(end, ends[edge.to] ?? []);
+        }
+        if (end !== ends[index]) changed = true;
+        ends[index] = end;
+      });
+    }
+    this.#blocks.set(frame.instance, ends);
+    return ends;
+  }
+}
