@@ -89,18 +89,11 @@ module.exports = {
       from: { path: "^(?!test/(?!fixtures/)).*explore/(?!vm/)" },
       to: { path: "explore/vm/(?!machine)" },
     },
-    {
-      name: "no-import-that-leads-nowhere",
-      severity: "error",
-      from: {},
-      to: { couldNotResolve: true, pathNot: "^vscode$" },
-    },
   ],
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.base.json" },
     doNotFollow: { path: "node_modules" },
-    exclude: { path: ["^test/fixtures/(?!layers/)", "frontend/go/gossa/"] },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["node", "import", "require", "types", "default"],

@@ -31,7 +31,8 @@ export default defineConfig(
       ],
       "max-lines": ["error", 600],
       "max-lines-per-function": ["error", { max: 80, skipComments: true }],
-      complexity: ["error", 15],
+      // A switch over the cases of a union counts once: it is read one case at a time.
+      complexity: ["error", { max: 15, variant: "modified" }],
     },
   },
   {

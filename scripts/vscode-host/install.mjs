@@ -12,7 +12,7 @@ const stamp = path.join(folder, "installed-from");
 const lists = ["package.json", "package-lock.json", ".npmrc"].map((it) => path.join(here, it));
 const standIns = ["spdlog", "native-watchdog"];
 
-installBrowser();
+if (!process.argv.includes("--without-browser")) installBrowser();
 installCodeServer();
 
 function installCodeServer() {
