@@ -2,7 +2,6 @@ package gossa
 
 import (
 	"fmt"
-	"go/ast"
 	"go/types"
 	"sort"
 
@@ -26,7 +25,7 @@ func (l *loader) program() *program {
 	for _, u := range l.library {
 		p.addLocals(u)
 	}
-	p.start(nil)
+	p.start()
 	return p
 }
 
@@ -38,9 +37,8 @@ func (p *program) addLocals(u *unit) {
 	}
 }
 
-// start makes the program and its packages; nothing is built yet. The files of `replaced`, when
-// given, are used instead of those of the unit.
-func (p *program) start(replaced map[*unit][]*ast.File) {
+// start makes the program and its packages; nothing is built yet.
+func (p *program) start() {
 	p.prog = ssa.NewProgram(p.loader.fset, ssa.BuildSerially|ssa.InstantiateGenerics)
 	p.created = map[*types.Package]bool{}
 	var units []*unit
@@ -49,12 +47,8 @@ func (p *program) start(replaced map[*unit][]*ast.File) {
 	}
 	units = append(units, p.loader.order...)
 	for _, u := range units {
-		files := u.syntax
-		if other, ok := replaced[u]; ok {
-			files = other
-		}
 		p.created[u.types] = true
-		p.prog.CreatePackage(u.types, files, u.info, true)
+		p.createUnit(u)
 	}
 	for _, u := range units {
 		for _, dep := range u.types.Imports() {
@@ -72,6 +66,17 @@ func sortedKeys[V any](m map[string]V) []string {
 	return keys
 }
 
+// createUnit leaves the bodies out when go/ssa stumbles over a declaration.
+func (p *program) createUnit(u *unit) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			u.gaps = append(u.gaps, gap{extent{}, fmt.Sprintf("not built: %v", reason)})
+			p.prog.CreatePackage(u.types, nil, nil, true)
+		}
+	}()
+	p.prog.CreatePackage(u.types, u.syntax, u.info, true)
+}
+
 // create adds a package that is only known from export data.
 func (p *program) create(pkg *types.Package) {
 	if !p.created[pkg] {
@@ -79,20 +84,3 @@ func (p *program) create(pkg *types.Package) {
 		p.prog.CreatePackage(pkg, nil, nil, true)
 	}
 }
-
-// image builds and exports one unit.
-func (p *program) image(u *unit) []byte {
-	if reason := p.build(u); reason != nil {
-		p.isolate(u, reason)
-	}
-	return newExporter(u, p.prog.Package(u.types), p.locals, p.loader.fileOf).image()
-}
-
-// build reports what go/ssa panicked with, if it did.
-func (p *program) build(u *unit) (reason any) {
-	defer func() { reason = recover() }()
-	p.prog.Package(u.types).Build()
-	return nil
-}
-
-func panicReason(reason any) string { return fmt.Sprintf("not built: %v", reason) }

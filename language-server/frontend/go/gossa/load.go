@@ -184,6 +184,11 @@ func sameUnits(a, b []*unit) bool {
 
 // check type-checks a unit and prepares it for go/ssa.
 func (l *loader) check(u *unit, goVersion string) {
+	for i, f := range u.files {
+		if f.changed {
+			u.files[i] = l.parseAgain(f.name, f.hash, f.text, l.editedLine(f.name))
+		}
+	}
 	files := l.agree(u)
 	var problems []types.Error
 	conf := &types.Config{

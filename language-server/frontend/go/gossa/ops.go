@@ -33,7 +33,8 @@ func (w *funcWriter) control(instr ssa.Instruction) bool {
 			w.fields(i.DeferStack)
 		}
 	case *ssa.Return:
-		w.fields(i.Results)
+		w.out.byte(',')
+		w.results(i.Results)
 	case *ssa.RunDefers, *ssa.Jump:
 	case *ssa.If:
 		w.fields(i.Cond)
@@ -47,6 +48,16 @@ func (w *funcWriter) control(instr ssa.Instruction) bool {
 		return false
 	}
 	return true
+}
+
+// results writes zero values where the statement that gave them was dropped.
+func (w *funcWriter) results(values []ssa.Value) {
+	if want := w.fn.Signature.Results(); len(values) < want.Len() {
+		for i := len(values); i < want.Len(); i++ {
+			values = append(values, ssa.NewConst(nil, want.At(i).Type()))
+		}
+	}
+	w.operands(values)
 }
 
 func (w *funcWriter) selection(i *ssa.Select) {

@@ -23,6 +23,8 @@ type sourceFile struct {
 	gaps   []gap
 	spans  *fileSpans
 	locals localTypes
+	// changed: the syntax was cleaned for go/ssa and must not be type-checked again.
+	changed bool
 }
 
 // index finds syntax by position; built when an image first refers to the file.
@@ -46,10 +48,14 @@ func (f *sourceFile) isTest() bool { return strings.HasSuffix(f.name, "_test.go"
 // parse returns the file's syntax from the cache when the text is the same.
 func (s *Session) parse(name string, text []byte, edited int) *sourceFile {
 	hash := sha256.Sum256(text)
-	old := s.files[name]
-	if old != nil && old.hash == hash {
+	if old := s.files[name]; old != nil && old.hash == hash {
 		return old
 	}
+	return s.parseAgain(name, hash, text, edited)
+}
+
+func (s *Session) parseAgain(name string, hash [sha256.Size]byte, text []byte, edited int) *sourceFile {
+	old := s.files[name]
 	if old != nil {
 		s.fset.RemoveFile(old.file)
 		delete(s.byFile, old.file)

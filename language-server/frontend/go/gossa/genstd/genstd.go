@@ -106,13 +106,14 @@ func (s *sources) images(std *Std, bundle []byte) error {
 	}
 	req := &gossa.Request{GOARCH: pureArch, Tags: []string{"purego"}}
 	var payload [][]byte
-	for _, path := range executed {
+	paths, err := s.executedPaths()
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
 		files, texts, err := s.files(path)
 		if err != nil {
 			std.Problems[path] = append(std.Problems[path], err.Error())
-			continue
-		}
-		if path == "internal/goarch" || path == "unsafe" {
 			continue
 		}
 		req.Packages = append(req.Packages, gossa.RequestPackage{Path: path, Files: files})

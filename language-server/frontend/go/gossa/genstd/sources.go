@@ -2,29 +2,30 @@ package genstd
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"go/build"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
 	"happens-before/gossa"
 )
 
-// executed are the packages of the standard library that the machine runs. Those with a
-// folder in overlay/ have files added to, or put in place of, the ones of the Go distribution.
+// executed are the packages of the standard library that the machine runs as they are. Every
+// package with a folder in overlay/ is executed too: its files are added to, or put in place of,
+// those of the Go distribution.
 var executed = []string{
 	"bufio", "bytes", "cmp", "container/heap", "container/list", "container/ring", "context",
-	"errors", "fmt", "internal/bytealg", "internal/byteorder", "internal/chacha8rand",
-	"internal/fmtsort", "internal/itoa", "internal/oserror", "internal/reflectlite",
-	"internal/strconv", "internal/stringslite", "io", "io/fs", "iter", "log", "maps", "math",
-	"math/bits", "math/cmplx", "math/rand", "math/rand/v2", "os", "path", "path/filepath", "reflect",
-	"regexp", "regexp/syntax", "runtime", "slices", "sort", "strconv", "strings", "sync",
-	"sync/atomic", "testing", "text/tabwriter", "time", "unicode", "unicode/utf16", "unicode/utf8",
-	"unique", "internal/race", "internal/sync", "internal/testlog", "internal/godebug", "unsafe",
-	"hash", "hash/fnv", "hash/crc32", "hash/maphash", "internal/abi", "runtime/debug",
+	"errors", "fmt", "hash", "hash/crc32", "hash/fnv", "internal/byteorder",
+	"internal/chacha8rand", "internal/fmtsort", "internal/oserror", "internal/stringslite",
+	"internal/strconv", "io", "io/fs", "iter", "log", "maps", "math", "math/bits", "math/cmplx",
+	"math/rand", "math/rand/v2", "path", "path/filepath", "regexp", "regexp/syntax", "slices",
+	"sort", "strconv", "strings", "sync", "sync/atomic", "text/tabwriter", "time", "unicode",
+	"unicode/utf16", "unicode/utf8",
 	"golang.org/x/sync/errgroup", "golang.org/x/sync/semaphore", "golang.org/x/sync/singleflight",
 }
 
@@ -149,4 +150,24 @@ func readFile(dir string, e fs.DirEntry) ([]byte, error) {
 		return nil, nil
 	}
 	return os.ReadFile(filepath.Join(dir, e.Name()))
+}
+
+// executedPaths joins the list above and the overlays.
+func (s *sources) executedPaths() ([]string, error) {
+	paths := slices.Clone(executed)
+	err := filepath.WalkDir(s.overlay, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		rel, err := filepath.Rel(s.overlay, filepath.Dir(path))
+		if strings.HasSuffix(path, ".go") {
+			paths = append(paths, filepath.ToSlash(rel))
+		}
+		return err
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths), err
 }

@@ -1,0 +1,112 @@
+package gossa
+
+import (
+	"fmt"
+	"go/ast"
+)
+
+// maxCulprits bounds the search for functions that go/ssa cannot build.
+const maxCulprits = 16
+
+// image builds and exports one unit. If go/ssa panics, the functions that make it panic are found
+// by bisection and lose their bodies; the rest of the package is exported.
+func (p *program) image(u *unit) []byte {
+	image, reason := p.attempt(u)
+	if reason == nil {
+		return image
+	}
+	for range maxCulprits {
+		culprits := p.culprits(u, declared(u))
+		if len(culprits) == 0 {
+			break
+		}
+		for _, decl := range culprits {
+			u.dropBody(decl, reason)
+		}
+		p.start()
+		if image, reason = p.attempt(u); reason == nil {
+			return image
+		}
+	}
+	for _, decl := range declared(u) {
+		u.dropBody(decl, reason)
+	}
+	u.info.InitOrder = nil
+	p.start()
+	image, reason = p.attempt(u)
+	if reason != nil {
+		panic(reason)
+	}
+	return image
+}
+
+func (u *unit) dropBody(decl *ast.FuncDecl, reason any) {
+	decl.Body = nil
+	for _, f := range u.files {
+		f.changed = true
+	}
+	where := extent{decl.Name.Pos(), decl.Name.End()}
+	u.gaps = append(u.gaps, gap{where, fmt.Sprintf("not built: %v", reason)})
+}
+
+// attempt reports what go/ssa or the export panicked with, if it did.
+func (p *program) attempt(u *unit) (image []byte, reason any) {
+	defer func() { reason = recover() }()
+	pkg := p.prog.Package(u.types)
+	pkg.Build()
+	return newExporter(u, pkg, p.locals, p.loader.fileOf).image(), nil
+}
+
+func declared(u *unit) []*ast.FuncDecl {
+	var out []*ast.FuncDecl
+	for _, file := range u.syntax {
+		for _, decl := range file.Decls {
+			if fn, ok := decl.(*ast.FuncDecl); ok && fn.Body != nil {
+				out = append(out, fn)
+			}
+		}
+	}
+	return out
+}
+
+// culprits halves a list of functions that fail together until one is left, or a group that only
+// fails together.
+func (p *program) culprits(u *unit, all []*ast.FuncDecl) []*ast.FuncDecl {
+	suspects := all
+	for len(suspects) > 1 {
+		half := len(suspects) / 2
+		switch {
+		case p.fails(u, all, suspects[:half]):
+			suspects = suspects[:half]
+		case p.fails(u, all, suspects[half:]):
+			suspects = suspects[half:]
+		default:
+			return suspects
+		}
+	}
+	return suspects
+}
+
+// fails tries the unit with the bodies of some functions alone.
+func (p *program) fails(u *unit, all, some []*ast.FuncDecl) bool {
+	bodies := make([]*ast.BlockStmt, len(all))
+	for i, decl := range all {
+		bodies[i] = decl.Body
+		decl.Body = nil
+	}
+	defer func() {
+		for i, decl := range all {
+			decl.Body = bodies[i]
+		}
+	}()
+	for i, decl := range all {
+		for _, kept := range some {
+			if decl == kept {
+				decl.Body = bodies[i]
+			}
+		}
+	}
+	p.start()
+	_, reason := p.attempt(u)
+	return reason != nil
+}
