@@ -1,5 +1,5 @@
 // Every bundle of the project, in one list: as it is shipped or, with `--watch`, for working on it.
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { build, context } from "esbuild";
 
 const watch = process.argv.includes("--watch");
@@ -15,6 +15,7 @@ const shareTsMorph = {
 const common = {
   bundle: true,
   outdir: "dist",
+  metafile: true,
   logLevel: "warning",
   logOverride: { "empty-import-meta": "error" },
   legalComments: "none",
@@ -74,5 +75,14 @@ if (watch) {
     present.map(async (it) => (await context({ ...it, logLevel: "info" })).watch()),
   );
 } else {
-  await Promise.all(present.map((it) => build(it)));
+  const results = await Promise.all(present.map((it) => build(it)));
+  writeBundledPackages(results.flatMap((it) => Object.keys(it.metafile.inputs)));
+}
+
+/** The packages that the bundles contain, for `scripts/notices.mjs`. */
+function writeBundledPackages(inputs) {
+  const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//;
+  const names = inputs.flatMap((it) => name.exec(it)?.[1] ?? []);
+  mkdirSync(".cache", { recursive: true });
+  writeFileSync(".cache/bundled-packages.json", JSON.stringify([...new Set(names)].sort()));
 }

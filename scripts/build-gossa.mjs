@@ -45,12 +45,12 @@ function build() {
   renameSync(`${wasm}.new`, wasm);
   copyFileSync(path.join(goroot, "lib", "wasm", "wasm_exec.js"), path.join(dist, "wasm_exec.js"));
   console.log("Go front end: standard library");
-  go(["run", "./cmd/genstd", "-out", path.join(dist, "std")]);
+  go(["run", "./cmd/genstd", "-out", path.join(dist, "std")], {}, ["ignore", "ignore", "inherit"]);
   writeFileSync(stamp, wanted);
 }
 
-function go(args, env = {}) {
-  run("go", args, { cwd: module, env: { ...process.env, ...env } });
+function go(args, env = {}, stdio = "inherit") {
+  run("go", args, { cwd: module, env: { ...process.env, ...env }, stdio });
 }
 
 function goEnv(...names) {

@@ -22,6 +22,7 @@ step("bundles");
 run(toolNode(), ["esbuild.mjs"]);
 step("package");
 mkdirSync(path.dirname(vsix), { recursive: true });
+run(toolNode(), ["scripts/notices.mjs", "--check"]);
 const vsce = tool("@vscode/vsce", "vsce");
 const files = (await output([vsce, "ls", "--no-dependencies"])).split("\n").filter(Boolean);
 const stray = files.filter(
