@@ -1,0 +1,61 @@
+import type { Gap } from "../../../protocol/finding.js";
+import type { Span } from "../../../protocol/span.js";
+import type { CancelToken } from "../../base/cancel.js";
+import type { Lowered } from "../frontend.js";
+import { lowerEntries } from "./entries.js";
+import { lowerInits } from "./inits.js";
+import { Universe, type Unit } from "./link.js";
+import { uriOf } from "./link-spans.js";
+import { ProgramLowering } from "./program.js";
+
+/**
+ * Images of packages → one program. `images`: what the user's package imports from its own module, in any order,
+ * then the package with its test variants. `stdImage`: images of bundled packages by import path. Never throws on bad input.
+ */
+export function lowerGo(
+  images: readonly string[],
+  stdImage: (path: string) => string | null,
+  cancel: CancelToken,
+): Lowered {
+  const universe = new Universe(images, stdImage);
+  const program = new ProgramLowering(universe, cancel);
+  program.keepType("runtime", "errorString");
+  program.keepType("runtime", "plainError");
+  for (const unit of universe.targets) {
+    for (const row of unit.image.funcs) {
+      if (row.name !== `${unit.path}.init`) program.func(row.name, unit);
+    }
+  }
+  program.drain();
+  lowerEntries(program);
+  program.drain();
+  lowerInits(program);
+  return { program: program.builder.build(), gaps: gapsOf(universe) };
+}
+
+function gapsOf(universe: Universe): Gap[] {
+  const known = universe.users.flatMap((unit) =>
+    unit.image.gaps.map(([span, reason]): Gap => ({ span: spanIn(unit, span), reason })),
+  );
+  const refused = universe.refusals.map(
+    ({ unit, reason }): Gap => ({ span: unit === null ? nowhere : spanIn(unit, 0), reason }),
+  );
+  return [...known, ...refused];
+}
+
+const nowhere: Span = {
+  uri: "",
+  start: { line: 0, character: 0 },
+  end: { line: 0, character: 0 },
+};
+
+/** A place in a package; without one, the beginning of its first file. */
+function spanIn(unit: Unit, index: number): Span {
+  const row = unit.image.spans.slice(index * 5, index * 5 + 5);
+  const [file = 0, startLine = 0, start = 0, endLine = 0, end = 0] = row;
+  return {
+    uri: uriOf(unit.image.files[file] ?? ""),
+    start: { line: startLine, character: start },
+    end: { line: endLine, character: end },
+  };
+}

@@ -1,0 +1,260 @@
+// One function: SSA rows → IR. Registers are SSA already; phis become block parameters, conversions between types of
+// one representation become aliases, constants and addresses of globals are made where a block first needs them.
+
+import { present } from "../../base/assert.js";
+import type { FuncBuilder } from "../../ir/builder.js";
+import type { BlockId, Edge, FuncId, Instr, Reg, SpanId } from "../../ir/ir.js";
+import type { Type, TypeId } from "../../ir/types.js";
+import type { FoundFunc, Unit } from "./link.js";
+import { lowerCall } from "./lower-calls.js";
+import { zeroOrLiteral } from "./lower-consts.js";
+import { lowerConversion, lowerValue } from "./lower-values.js";
+import { lowerAddress, lowerMake, lowerMemory } from "./lower-memory.js";
+import { lowerSync } from "./lower-sync.js";
+import { schedules } from "./models/visible.js";
+import type { ProgramLowering } from "./program.js";
+import type { FuncRow, InstrRow, Operand, SpanIndex } from "./schema.js";
+
+/** Which instructions of a function to keep; null: all. */
+export type Slice = ReadonlySet<InstrRow> | null;
+
+export function lowerBody(
+  program: ProgramLowering,
+  id: FuncId,
+  found: FoundFunc,
+  slice: Slice,
+): void {
+  new FuncLowering(program, id, found).lower(slice);
+}
+
+/** Names go/ssa gives to memory that is no variable of the source. */
+const unnamed = new Set(["", "complit", "new", "varargs", "slicelit", "makeslice", "arraylit"]);
+
+export function isVariableName(name: string): boolean {
+  return !unnamed.has(name) && !name.includes("$") && !name.includes(".");
+}
+
+export class FuncLowering {
+  readonly program: ProgramLowering;
+  readonly fb: FuncBuilder;
+  readonly unit: Unit;
+  readonly row: FuncRow;
+  readonly #regs: (Reg | undefined)[] = [];
+  readonly #aliases = new Map<Operand, Operand>();
+  readonly #blocks: BlockId[] = [];
+  /** Pool rows that the current block has in a register. */
+  readonly #pooled = new Map<Operand, Reg>();
+  readonly #definitions = new Map<Operand, InstrRow>();
+  readonly #plainSpans: boolean;
+  #thunks = 0;
+
+  constructor(program: ProgramLowering, id: FuncId, found: FoundFunc) {
+    this.program = program;
+    this.fb = program.builder.body(id);
+    this.unit = found.unit;
+    this.row = found.row;
+    this.#plainSpans = !schedules(found.row);
+  }
+
+  lower(slice: Slice): void {
+    const { fb, row } = this;
+    this.#declareRegisters(slice);
+    row.blocks.forEach((_, index) => {
+      this.#blocks[index] = fb.block();
+    });
+    this.#declarePhis();
+    row.blocks.forEach((block, index) => {
+      fb.enter(this.#block(index));
+      this.#pooled.clear();
+      for (const instr of block.instrs) {
+        if (slice === null || slice.has(instr)) this.#instr(instr, index);
+      }
+    });
+    if (row.recover >= 0) fb.recoverAt(this.#block(row.recover));
+    fb.finish();
+  }
+
+  #declareRegisters(slice: Slice): void {
+    const { fb, row } = this;
+    row.params.forEach(([name], at) => {
+      this.#regs[at] = fb.param(this.typeAt(at), name);
+    });
+    row.free.forEach(([name], i) => {
+      const at = row.params.length + i;
+      // Captured variables travel as their addresses; what a bound method captures is the receiver itself.
+      const isAddress = !row.synthetic.startsWith("bound");
+      this.#regs[at] = fb.capture(this.typeAt(at), isAddress ? `&${name}` : name);
+    });
+    for (const block of row.blocks) {
+      for (const instr of block.instrs) {
+        const dst = instr[1];
+        if (dst < 0 || instr[0] === "Phi" || (slice !== null && !slice.has(instr))) continue;
+        this.#definitions.set(dst, instr);
+        const isMove = instr[0] === "ChangeType" || instr[0] === "ChangeInterface";
+        if (isMove && instr[3] >= 0) this.#aliases.set(dst, instr[3]);
+        else if (instr[0] === "Alloc") {
+          this.#regs[dst] = fb.reg(
+            this.typeAt(dst),
+            isVariableName(instr[4]) ? `&${instr[4]}` : "",
+          );
+        } else this.#regs[dst] = fb.reg(this.typeAt(dst));
+      }
+    }
+  }
+
+  #declarePhis(): void {
+    this.row.blocks.forEach((block, index) => {
+      for (const instr of block.instrs) {
+        if (instr[0] !== "Phi") continue;
+        const name = isVariableName(instr[4]) ? instr[4] : "";
+        this.#regs[instr[1]] = this.fb.blockParam(this.#block(index), this.typeAt(instr[1]), name);
+      }
+    });
+  }
+
+  #block(index: number): BlockId {
+    return present(this.#blocks[index], `block ${index}`);
+  }
+
+  #instr(row: InstrRow, index: number): void {
+    switch (row[0]) {
+      case "Phi":
+        return;
+      case "Jump":
+        this.fb.exit({ op: "jump", to: this.#edge(index, 0), span: this.span(row[2]) });
+        return;
+      case "If": {
+        const cond = this.use(row[3]);
+        const [yes, no] = [this.#edge(index, 0), this.#edge(index, 1)];
+        this.fb.exit({ op: "branch", cond, then: yes, else: no, span: this.span(row[2]) });
+        return;
+      }
+      case "Return": {
+        const values = row[3].map((it) => this.use(it));
+        this.fb.exit({ op: "return", values, span: this.span(row[2]) });
+        return;
+      }
+      case "Panic":
+        this.fb.exit({ op: "panic", value: this.use(row[3]), span: this.span(row[2]) });
+        return;
+      default:
+    }
+    const done =
+      lowerMemory(this, row) ||
+      lowerAddress(this, row) ||
+      lowerValue(this, row) ||
+      lowerConversion(this, row) ||
+      lowerCall(this, row) ||
+      lowerMake(this, row) ||
+      lowerSync(this, row);
+    if (!done) this.unmodelled(row, `instruction ${row[0]}`);
+  }
+
+  /** The edge from a block to its n-th successor, with the values of the phis there. */
+  #edge(from: number, nth: number): Edge {
+    const succs = present(this.row.blocks[from], `block ${from}`).succs;
+    const to = present(succs[nth], `successor ${nth}`);
+    const target = present(this.row.blocks[to], `block ${to}`);
+    // The same block may be both successors: its first entry among the predecessors belongs to the first.
+    const earlier = succs.slice(0, nth).filter((it) => it === to).length;
+    let pred = target.preds.indexOf(from);
+    for (let i = 0; i < earlier; i++) pred = target.preds.indexOf(from, pred + 1);
+    const args: Reg[] = [];
+    for (const instr of target.instrs) {
+      if (instr[0] === "Phi")
+        args.push(this.use(present(instr[3][pred], `edge of phi ${instr[1]}`)));
+    }
+    return { block: this.#block(to), args };
+  }
+
+  /** The register that holds an operand here. */
+  use(operand: Operand): Reg {
+    let at = operand;
+    for (let next = this.#aliases.get(at); next !== undefined; next = this.#aliases.get(at))
+      at = next;
+    if (at >= 0) return present(this.#regs[at], `register ${at} of ${this.row.name}`);
+    const known = this.#pooled.get(at);
+    if (known !== undefined) return known;
+    const reg = this.fb.reg(this.typeAt(at));
+    this.#pooled.set(at, reg);
+    this.materialise(at, reg);
+    return reg;
+  }
+
+  /** Puts a pool row into a register. */
+  materialise(operand: Operand, dst: Reg): void {
+    const row = present(this.unit.image.pool[-operand - 1], `pool row ${operand}`);
+    const type = this.program.types.id(this.unit, row[1]);
+    const span = 0 as SpanId;
+    switch (row[0]) {
+      case "const":
+        this.emit(zeroOrLiteral(dst, type, this.program.types.underlying(type), row[2]));
+        return;
+      case "global": {
+        const global = this.program.global(row[2], type, this.unit);
+        this.emit({ op: "global", dst, global, span });
+        return;
+      }
+      case "func":
+        this.emit({
+          op: "closure",
+          dst,
+          func: this.program.func(row[2], this.unit),
+          captures: [],
+          span,
+        });
+    }
+  }
+
+  /** The destination of a row that has one. */
+  dst(operand: Operand): Reg {
+    return present(this.#regs[operand], `register ${operand} of ${this.row.name}`);
+  }
+
+  emit(instr: Instr): void {
+    this.fb.emit(instr);
+  }
+
+  /** A constant made here. */
+  constant(value: number | string | boolean | null, type: TypeId): Reg {
+    const dst = this.fb.reg(type);
+    this.emit({ op: "const", dst, value, span: 0 as SpanId });
+    return dst;
+  }
+
+  span(index: SpanIndex): SpanId {
+    return this.#plainSpans ? this.program.spans.id(this.unit, index) : (0 as SpanId);
+  }
+
+  /** The type index of an operand in the image. */
+  typeIndex(operand: Operand): number {
+    if (operand >= 0) return present(this.row.regs[operand], `type of register ${operand}`);
+    return present(this.unit.image.pool[-operand - 1], `pool row ${operand}`)[1];
+  }
+
+  typeAt(operand: Operand): TypeId {
+    return this.program.types.id(this.unit, this.typeIndex(operand));
+  }
+
+  underlyingAt(operand: Operand): Type {
+    return this.program.types.underlying(this.typeAt(operand));
+  }
+
+  /** The instruction that makes a register. */
+  definition(operand: Operand): InstrRow | undefined {
+    return this.#definitions.get(operand);
+  }
+
+  /** A number for functions made for this one. */
+  nextThunk(): number {
+    this.#thunks++;
+    return this.#thunks;
+  }
+
+  /** What has no meaning here stops the execution that reaches it, by name and place. */
+  unmodelled(row: InstrRow, what: string): void {
+    const dst = row[1] >= 0 ? this.dst(row[1]) : null;
+    const callee = { kind: "external", name: `unmodelled: ${what}` } as const;
+    this.emit({ op: "call", dst, callee, args: [], span: this.span(row[2]) });
+  }
+}

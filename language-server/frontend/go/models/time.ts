@@ -1,0 +1,9 @@
+import { sync, syncOn, type Models } from "./model.js";
+
+/** Package time: the clock is the machine's, and moves when nothing else can. */
+export const timeModels: Models = {
+  "time.Sleep": sync("sleep", 1),
+  "time.virtualNow": sync("now", 0, "int64"),
+  "time.timerStart": syncOn("timer-start", 4),
+  "time.timerStop": syncOn("timer-stop", 1, "bool"),
+};
