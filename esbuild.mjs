@@ -75,8 +75,10 @@ if (watch) {
     present.map(async (it) => (await context({ ...it, logLevel: "info" })).watch()),
   );
 } else {
-  const results = await Promise.all(present.map((it) => build(it)));
-  writeBundledPackages(results.flatMap((it) => Object.keys(it.metafile.inputs)));
+  // esbuild has shown its errors itself.
+  const results = await Promise.allSettled(present.map((it) => build(it)));
+  if (results.some((it) => it.status === "rejected")) process.exit(1);
+  writeBundledPackages(results.flatMap((it) => Object.keys(it.value.metafile.inputs)));
 }
 
 /** The packages that the bundles contain, for `scripts/notices.mjs`. */

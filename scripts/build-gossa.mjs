@@ -11,9 +11,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import { fail, filesUnder, hashOf, requireGo, root, run } from "./setup.mjs";
+import { fail, filesUnder, hashOf, requireGo, root, run, goModule } from "./setup.mjs";
 
-const module = path.join(root, "language-server", "frontend", "go", "gossa");
 const dist = path.join(root, "dist");
 const stamp = path.join(dist, "gossa.hash");
 const outputs = ["gossa.wasm", "wasm_exec.js", "std"].map((it) => path.join(dist, it));
@@ -21,7 +20,7 @@ const outputs = ["gossa.wasm", "wasm_exec.js", "std"].map((it) => path.join(dist
 requireGo();
 const [version, goroot] = goEnv("GOVERSION", "GOROOT");
 const sources = filesUnder(
-  module,
+  goModule,
   (it) => /\.(go|mod|sum)$/.test(it) && !it.endsWith("_test.go") && !it.includes("testdata"),
 );
 const wanted = hashOf(sources, version);
@@ -50,12 +49,12 @@ function build() {
 }
 
 function go(args, env = {}, stdio = "inherit") {
-  run("go", args, { cwd: module, env: { ...process.env, ...env }, stdio });
+  run("go", args, { cwd: goModule, env: { ...process.env, ...env }, stdio });
 }
 
 function goEnv(...names) {
   const { status, stdout, stderr } = spawnSync("go", ["env", ...names], {
-    cwd: module,
+    cwd: goModule,
     encoding: "utf8",
   });
   if (status !== 0) fail(`Go cannot prepare the front end's module: ${stderr.trim()}`);

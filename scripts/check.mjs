@@ -1,8 +1,7 @@
 // `npm run check`: everything that can be said about the sources without running them.
 import path from "node:path";
-import { root, runQuietly, tool, toolNode } from "./setup.mjs";
+import { root, runQuietly, tool, toolNode, goModule } from "./setup.mjs";
 
-const gossa = path.join(root, "language-server", "frontend", "go", "gossa");
 // The fixtures of the layer test break the rules on purpose.
 const ownSources = ["--exclude", "^test/fixtures/"];
 const layers = ["protocol", "language-server", "src", "webview", "test"];
@@ -17,8 +16,8 @@ const checks = [
 
 let failed = 0;
 for (const [name, args] of checks) await check(name, toolNode(), args, root);
-await check("Go format", "gofmt", ["-l", "."], gossa, (output) => output.trim() === "");
-await check("Go vet", "go", ["vet", "./..."], gossa);
+await check("Go format", "gofmt", ["-l", "."], goModule, (output) => output.trim() === "");
+await check("Go vet", "go", ["vet", "./..."], goModule);
 console.log(failed === 0 ? "all checks passed" : `${failed} of ${checks.length + 2} checks failed`);
 process.exit(failed === 0 ? 0 : 1);
 

@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { fail, root } from "./setup.mjs";
+import { fail, root, goModule } from "./setup.mjs";
 
 const intro = `# Third-party notices
 
@@ -13,7 +13,6 @@ Written by \`scripts/notices.mjs\`.
 `;
 
 const target = path.join(root, "THIRD_PARTY_NOTICES.md");
-const gossa = path.join(root, "language-server", "frontend", "go", "gossa");
 const bundled = JSON.parse(
   readFileSync(path.join(root, ".cache", "bundled-packages.json"), "utf8"),
 );
@@ -41,7 +40,14 @@ function npmPart(name) {
 
 function goParts() {
   const template = "{{with .Module}}{{if not .Main}}{{.Path}} {{.Dir}}{{end}}{{end}}";
-  const lines = go("list", "-deps", "-f", template, "./cmd/wasm").split("\n");
+  const lines = go(
+    "list",
+    "-deps",
+    "-f",
+    template,
+    "./cmd/wasm",
+    "golang.org/x/sync/errgroup",
+  ).split("\n");
   const modules = [...new Set(lines)].filter((it) => it !== "").map((it) => it.split(" "));
   const note = "The Go front end is written with it.";
   return [
@@ -67,7 +73,7 @@ function licenceIn(folder) {
 
 function go(...args) {
   const { status, stdout, stderr } = spawnSync("go", args, {
-    cwd: gossa,
+    cwd: goModule,
     encoding: "utf8",
     env: { ...process.env, GOOS: "js", GOARCH: "wasm" },
   });

@@ -1,7 +1,8 @@
 // `npm run package [FILE]`: the extension as a .vsix, checked for what must and must not be in it.
+// `--built` packages the bundles that are there.
 import { mkdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { fail, root, run, runQuietly, tool, toolNode } from "./setup.mjs";
+import { fail, root, run, runQuietly, setUp, step, tool, toolNode } from "./setup.mjs";
 
 /** Every file of the package is one of these or under one of these. */
 const allowed = [
@@ -16,10 +17,10 @@ const allowed = [
 const required = ["dist/extension.cjs", "dist/server.cjs", "dist/gossa.wasm", "dist/webview.js"];
 
 const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
-const vsix = path.resolve(process.argv[2] ?? path.join(root, `happens-before-${version}.vsix`));
+const file = process.argv.slice(2).find((it) => !it.startsWith("--"));
+const vsix = path.resolve(file ?? path.join(root, `happens-before-${version}.vsix`));
 
-step("bundles");
-run(toolNode(), ["esbuild.mjs"]);
+if (!process.argv.includes("--built")) setUp();
 step("package");
 mkdirSync(path.dirname(vsix), { recursive: true });
 run(toolNode(), ["scripts/notices.mjs", "--check"]);

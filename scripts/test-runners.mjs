@@ -2,7 +2,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
-import { cacheFolder, filesUnder, root, runQuietly, tool, toolNode } from "./setup.mjs";
+import { cacheFolder, filesUnder, root, runQuietly, tool, toolNode, goModule } from "./setup.mjs";
 
 export const runners = {
   unit: { inVscode: false, run: () => vitest("vitest.config.ts") },
@@ -27,7 +27,7 @@ async function vitest(config) {
 
 async function goTests() {
   let output = "";
-  const cwd = path.join(root, "language-server", "frontend", "go", "gossa");
+  const cwd = goModule;
   const args = ["test", "-json", "./..."];
   const code = await runQuietly("go", args, (text) => (output += text), { cwd });
   const events = output.split("\n").flatMap((line) => parseJson(line) ?? []);

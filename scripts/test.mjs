@@ -1,6 +1,6 @@
 // `npm test [RUNNER...]`: sets the project up, runs every test and ends with one line of counts.
 import path from "node:path";
-import { fail, root, runQuietly, setUp, step, toolNode } from "./setup.mjs";
+import { fail, root, run, runQuietly, setUp, step, toolNode } from "./setup.mjs";
 
 setUp();
 // The packages are there only from here on.
@@ -12,7 +12,9 @@ if (unknown !== undefined)
   fail(`No tests are called ${unknown}: ${Object.keys(runners).join(", ")}.`);
 const names = chosen.length > 0 ? chosen : Object.keys(runners);
 
-const host = names.some((it) => runners[it].inVscode) ? prepareHost() : undefined;
+const inVscode = names.some((it) => runners[it].inVscode);
+if (inVscode) packageExtension();
+const host = inVscode ? installHost() : undefined;
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const name of names) {
   if (runners[name].inVscode) await host;
@@ -25,18 +27,19 @@ for (const name of names) {
 console.log(`\n${summary(total)}`);
 process.exit(total.failed === 0 ? 0 : 1);
 
-/** VS Code, its browser and the packaged extension, made ready while the first tests run. */
-async function prepareHost() {
+function packageExtension() {
+  const vsix = path.join(root, ".cache", "happens-before.vsix");
+  run(toolNode(), ["scripts/package.mjs", "--built", vsix]);
+}
+
+/** VS Code and its browser are fetched while the first tests run. */
+async function installHost() {
   let output = "";
   const onOutput = (text) => {
     output += text;
   };
-  for (const script of [
-    ["scripts/vscode-host/install.mjs"],
-    ["scripts/package.mjs", path.join(root, ".cache", "happens-before.vsix")],
-  ]) {
-    if ((await runQuietly(toolNode(), script, onOutput)) !== 0) fail(output.trim());
-  }
+  const code = await runQuietly(toolNode(), ["scripts/vscode-host/install.mjs"], onOutput);
+  if (code !== 0) fail(output.trim());
 }
 
 function summary({ passed, failed, skipped }) {

@@ -27,7 +27,7 @@ async function openTestHost() {
   const vsix = path.join(cacheFolder("workbench"), "happens-before.vsix");
   step("VS Code");
   run(toolNode(), ["scripts/vscode-host/install.mjs", "--without-browser"]);
-  run(toolNode(), ["scripts/package.mjs", vsix]);
+  run(toolNode(), ["scripts/package.mjs", "--built", vsix]);
   const { startServer } = await bundledHarness();
   const server = await startServer({ vsix: [vsix], settings: { "files.autoSave": "off" } });
   console.log(`\nOpen ${server.url(samples)}\nCtrl+C ends it.`);
