@@ -1,0 +1,7 @@
+package main
+
+func main() {
+	var a [3]int
+	i := 3
+	a[i]++
+}

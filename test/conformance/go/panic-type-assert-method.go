@@ -1,0 +1,8 @@
+package main
+
+import "fmt"
+
+func main() {
+	var e any = 5
+	_ = e.(fmt.Stringer)
+}

@@ -1,0 +1,7 @@
+package main
+
+import "fmt"
+
+func main() {
+	panic(fmt.Errorf("outer: %w", fmt.Errorf("inner")))
+}
