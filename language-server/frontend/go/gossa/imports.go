@@ -83,7 +83,7 @@ func (l *loader) libraryUnit(path string, source []RequestFile) *unit {
 	}
 	u := &unit{path: path, id: path}
 	for _, f := range source {
-		u.files = append(u.files, l.parse(f.Name, f.text, -1))
+		u.files = append(u.files, l.parse(f.Name, f.text, -1, true))
 	}
 	l.check(u, "")
 	l.library[path] = u

@@ -69,6 +69,12 @@ func newLoader(s *Session, req *Request) *loader {
 
 // addSource splits a folder into the package with its in-package tests and the external tests.
 func (l *loader) addSource(p *RequestPackage) {
+	switch {
+	case p.Kept:
+		p.Files = l.sent[p.Path]
+	case p.TypesOnly:
+		l.sent[p.Path] = p.Files
+	}
 	c := &candidate{path: p.Path, id: p.Path, version: p.GoVersion, typesOnly: p.TypesOnly}
 	external := &candidate{path: p.Path + "_test", id: p.Path + "_test", version: p.GoVersion}
 	for _, f := range p.Files {
@@ -118,7 +124,7 @@ func (l *loader) unit(path string) *unit {
 	fmt.Fprintf(hash, "%s %s %s %v\n", c.id, c.version, l.req.GOARCH, c.typesOnly)
 	sort.Slice(c.files, func(i, j int) bool { return c.files[i].Name < c.files[j].Name })
 	for _, f := range c.files {
-		source := l.parse(f.Name, f.text, l.editedLine(f.Name))
+		source := l.parse(f.Name, f.text, l.editedLine(f.Name), c.typesOnly)
 		u.files = append(u.files, source)
 		fmt.Fprintf(hash, "%s %x\n", f.Name, source.hash)
 	}

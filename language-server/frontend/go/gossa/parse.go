@@ -46,10 +46,16 @@ func (f *sourceFile) localTypes() localTypes {
 func (f *sourceFile) isTest() bool { return strings.HasSuffix(f.name, "_test.go") }
 
 // parse returns the file's syntax from the cache when the text is the same.
-func (s *Session) parse(name string, text []byte, edited int) *sourceFile {
+func (s *Session) parse(name string, text []byte, edited int, kept bool) *sourceFile {
+	if old := s.files[name]; old != nil && len(text) > 0 && len(text) == len(old.text) && &text[0] == &old.text[0] {
+		return old // The very same bytes: a package that was kept.
+	}
 	hash := sha256.Sum256(text)
 	if old := s.files[name]; old != nil && old.hash == hash {
 		return old
+	}
+	if !kept { // Else the whole message would stay in memory for the sake of one file.
+		text = bytes.Clone(text)
 	}
 	return s.parseAgain(name, hash, text, edited)
 }
@@ -60,7 +66,7 @@ func (s *Session) parseAgain(name string, hash [sha256.Size]byte, text []byte, e
 		s.fset.RemoveFile(old.file)
 		delete(s.byFile, old.file)
 	}
-	f := &sourceFile{name: name, hash: hash, text: bytes.Clone(text)}
+	f := &sourceFile{name: name, hash: hash, text: text}
 	s.parseTolerant(f, edited)
 	s.files[name] = f
 	s.byFile[f.file] = f

@@ -32,6 +32,8 @@ type RequestPackage struct {
 	Tests bool `json:"tests"`
 	// TypesOnly skips function bodies.
 	TypesOnly bool `json:"typesOnly"`
+	// Kept stands for the files that an earlier request had for this types-only package.
+	Kept bool `json:"kept"`
 }
 
 // RequestFile announces the text of a file.

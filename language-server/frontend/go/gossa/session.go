@@ -24,6 +24,8 @@ type Session struct {
 	library map[string]*unit
 	// units are those of the last request; reused while nothing they depend on changes.
 	units map[string]*unit
+	// sent are the files of types-only packages, which later requests need not repeat.
+	sent map[string][]RequestFile
 }
 
 // NewSession makes a session whose standard library comes from a bundle.
@@ -36,6 +38,7 @@ func NewSession(bundle *Bundle) *Session {
 		imported: map[string]*types.Package{"unsafe": types.Unsafe},
 		library:  map[string]*unit{},
 		units:    map[string]*unit{},
+		sent:     map[string][]RequestFile{},
 	}
 }
 

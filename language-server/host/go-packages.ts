@@ -1,0 +1,157 @@
+// A package folder → what `gossa` needs to analyse it: its files, those of packages of the same
+// program with their bodies, and of everything else the types.
+
+import { readdirSync, statSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Unit } from "../engine/engine.js";
+import { importsOfGo } from "./go-imports.js";
+import type { GoPackage } from "./go-message.js";
+import {
+  folderIn,
+  folderInCache,
+  importPathOf,
+  moduleOf,
+  readText,
+  type LocalModule,
+  type ModuleView,
+} from "./go-modules.js";
+
+export interface Collected {
+  readonly packages: readonly GoPackage[];
+  readonly check: string;
+  /** Import paths that are neither the standard library's nor found on disk. */
+  readonly unresolved: readonly string[];
+  readonly dir: string;
+}
+
+const encoder = new TextEncoder();
+/** Bigger files are generated tables; the go command would take them, an editor does not. */
+const maxFileBytes = 4 << 20;
+
+/** Reads the unit's package and, breadth first, what it imports. */
+export function collectPackages(unit: Unit, bundled: ReadonlySet<string>): Collected {
+  const collector = new Collector(unit, bundled);
+  return collector.run();
+}
+
+interface Source {
+  readonly importPath: string;
+  readonly dir: string;
+  readonly goVersion: string;
+  readonly tests: boolean;
+  readonly typesOnly: boolean;
+}
+
+class Collector {
+  readonly #overlays: ReadonlyMap<string, string>;
+  readonly #unitPath: string;
+  readonly #dir: string;
+  readonly #single: string | null;
+  readonly #view: ModuleView;
+  readonly #bundled: ReadonlySet<string>;
+  readonly #packages: GoPackage[] = [];
+  readonly #unresolved: string[] = [];
+  readonly #seen = new Set<string>();
+  readonly #queue: Source[] = [];
+
+  constructor(unit: Unit, bundled: ReadonlySet<string>) {
+    this.#overlays = new Map(unit.overlays.map((it) => [fileURLToPath(it.uri), it.text]));
+    this.#unitPath = fileURLToPath(unit.uri);
+    this.#single = this.#unitPath.endsWith(".go") ? this.#unitPath : null;
+    this.#dir = this.#single === null ? this.#unitPath : path.dirname(this.#unitPath);
+    this.#view = moduleOf(this.#dir);
+    this.#bundled = bundled;
+  }
+
+  run(): Collected {
+    const { main, standard } = this.#view;
+    const check = importPathOf(main, this.#dir);
+    this.#enqueue({
+      importPath: check,
+      dir: this.#dir,
+      goVersion: main.goVersion,
+      // The tests of the standard library are not what somebody who opens it works on.
+      tests: !standard,
+      typesOnly: false,
+    });
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      this.#read(next, next.importPath === check);
+    }
+    return { packages: this.#packages, check, unresolved: this.#unresolved, dir: this.#dir };
+  }
+
+  #enqueue(source: Source): void {
+    if (this.#seen.has(source.importPath)) return;
+    this.#seen.add(source.importPath);
+    this.#queue.push(source);
+  }
+
+  #read(source: Source, isTarget: boolean): void {
+    const files: { name: string; text: Uint8Array }[] = [];
+    for (const file of this.#goFiles(source.dir, isTarget)) {
+      if (!source.tests && file.endsWith("_test.go")) continue;
+      const text = this.#overlays.get(file) ?? readText(file);
+      files.push({ name: pathToFileURL(file).href, text: encoder.encode(text) });
+      for (const importPath of importsOfGo(text)) this.#resolve(importPath);
+    }
+    if (files.length === 0) return;
+    const { importPath, goVersion, tests, typesOnly } = source;
+    this.#packages.push({ path: importPath, goVersion, files, tests, typesOnly, kept: false });
+  }
+
+  /** Files on disk and unsaved new ones, sorted. */
+  #goFiles(dir: string, isTarget: boolean): string[] {
+    if (isTarget && this.#single !== null) return [this.#single];
+    const names = new Set<string>();
+    try {
+      for (const entry of readdirSync(dir)) {
+        const file = path.join(dir, entry);
+        if (entry.endsWith(".go") && statSync(file).size <= maxFileBytes) names.add(file);
+      }
+    } catch {
+      // A folder that is not there yet has only its unsaved files.
+    }
+    for (const file of this.#overlays.keys()) {
+      if (path.dirname(file) === dir && file.endsWith(".go")) names.add(file);
+    }
+    return [...names].sort();
+  }
+
+  #resolve(importPath: string): void {
+    if (this.#seen.has(importPath) || this.#bundled.has(importPath)) return;
+    const local = this.#localFolder(importPath);
+    if (local !== null) {
+      const { module, dir } = local;
+      const { goVersion } = module;
+      this.#enqueue({ importPath, dir, goVersion, tests: false, typesOnly: false });
+      return;
+    }
+    if (!importPath.split("/")[0]?.includes(".")) return; // The standard library.
+    const dir = this.#vendored(importPath) ?? folderInCache(this.#view, importPath);
+    if (dir !== null) {
+      this.#enqueue({ importPath, dir, goVersion: "", tests: false, typesOnly: true });
+      return;
+    }
+    if (this.#view.standard) return; // Vendored into the Go distribution.
+    this.#seen.add(importPath);
+    this.#unresolved.push(importPath);
+  }
+
+  #localFolder(importPath: string): { module: LocalModule; dir: string } | null {
+    for (const module of this.#view.local) {
+      const dir = folderIn(module, importPath);
+      if (dir !== null && isFolder(dir)) return { module, dir };
+    }
+    return null;
+  }
+
+  #vendored(importPath: string): string | null {
+    const dir = path.join(this.#view.main.dir, "vendor", importPath);
+    return isFolder(dir) ? dir : null;
+  }
+}
+
+function isFolder(dir: string): boolean {
+  return statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true;
+}
