@@ -7,7 +7,7 @@ import { fail, root, run, runQuietly, setUp, step, tool, toolNode } from "./setu
 /** Every file of the package is one of these or under one of these. */
 const allowed = [
   "CHANGELOG.md",
-  "LICENSE.txt",
+  "LICENSE",
   "README.md",
   "THIRD_PARTY_NOTICES.md",
   "package.json",
