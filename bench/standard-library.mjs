@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+// `check` on packages of the Go distribution, beside `go vet` on the same packages: wall time, peak memory, findings by
+// severity and gaps by reason. Run after `npm run build`: node bench/standard-library.mjs [PACKAGE…]
+import { execFileSync, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
+const packages = process.argv.slice(2);
+if (packages.length === 0) {
+  packages.push("net/rpc", "text/template", "database/sql", "net/http", "go/types");
+}
+const goroot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
+const cli = path.join(import.meta.dirname, "..", "dist", "cli.cjs");
+
+/** Wall seconds, peak resident megabytes of the process, exit code and output. */
+function measure(command, args) {
+  return new Promise((resolve) => {
+    const start = performance.now();
+    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+    let peak = 0;
+    let output = "";
+    child.stdout.on("data", (data) => (output += data));
+    child.stderr.resume();
+    const poll = setInterval(() => (peak = Math.max(peak, residentPeak(child.pid))), 20);
+    child.on("close", (code) => {
+      clearInterval(poll);
+      resolve({ seconds: (performance.now() - start) / 1000, megabytes: peak, code, output });
+    });
+  });
+}
+
+function residentPeak(pid) {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+}
+
+const count = (items) => {
+  const counts = new Map();
+  for (const it of items) counts.set(it, (counts.get(it) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1]).map(([name, n]) => `${n} ${name}`);
+};
+
+let failed = false;
+for (const name of packages) {
+  const dir = path.join(goroot, "src", name);
+  const ours = await measure(process.execPath, [cli, "check", dir, "--format", "json"]);
+  const vet = await measure("go", ["vet", name]);
+  if (ours.code === 2 || ours.output === "") {
+    failed = true;
+    console.log(`${name}: could not run (exit ${ours.code})`);
+    continue;
+  }
+  const { findings, gaps } = JSON.parse(ours.output);
+  const errors = findings.filter((it) => it.severity === "error");
+  failed ||= errors.length > 0;
+  console.log(
+    `${name}: ${ours.seconds.toFixed(1)} s, ${ours.megabytes.toFixed(0)} MB; ` +
+      `go vet ${vet.seconds.toFixed(1)} s; ratio ${(ours.seconds / vet.seconds).toFixed(1)}`,
+  );
+  console.log(`  findings: ${count(findings.map((it) => `${it.severity} ${it.code}`)).join(", ") || "none"}`);
+  const reasons = gaps.map((it) => it.reason.replace(/[`"'(].*/, "").trim());
+  console.log(`  gaps: ${count(reasons).join(", ") || "none"}`);
+}
+process.exit(failed ? 1 : 0);
