@@ -11,10 +11,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import { fail, filesUnder, hashOf, requireGo, root, run, goModule } from "./setup.mjs";
+import { cacheFolder, fail, filesUnder, hashOf, requireGo, root, run, goModule } from "./setup.mjs";
 
 const dist = path.join(root, "dist");
-const stamp = path.join(dist, "gossa.hash");
+const stamp = path.join(cacheFolder("gossa"), "hash");
 const outputs = ["gossa.wasm", "wasm_exec.js", "std"].map((it) => path.join(dist, it));
 
 requireGo();
