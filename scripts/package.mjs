@@ -13,6 +13,7 @@ const allowed = [
   "package.json",
   "media/",
   "dist/",
+  "docs/checks/",
 ];
 const required = ["dist/extension.cjs", "dist/server.cjs", "dist/gossa.wasm", "dist/webview.js"];
 
