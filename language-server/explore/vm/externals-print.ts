@@ -1,0 +1,40 @@
+import type { Value } from "./core.js";
+import type { Cpu } from "./cpu.js";
+import type { Native } from "./image.js";
+import { address, printScalar } from "./print.js";
+import { Iface, Slice } from "./values.js";
+import { bytesOf } from "./exec-bulk.js";
+
+function printed(cpu: Cpu, value: Value): string {
+  if (!(value instanceof Iface)) return value === null ? "nil" : String(value);
+  const type = cpu.image.info.underlying(value.type);
+  if (type.kind !== "basic") return address(value.value);
+  return printScalar(type.name, value.value);
+}
+
+/** Writes to a file descriptor of the program. */
+export function write(cpu: Cpu, fd: number, text: string): void {
+  cpu.listener?.output(cpu.thread.id, fd, text);
+}
+
+/** The built-in functions, and the bottom of package os. */
+export const printNatives: readonly (readonly [string, Native])[] = [
+  [
+    "print",
+    (cpu, args) => {
+      write(cpu, 2, args.map((it) => printed(cpu, it)).join(""));
+    },
+  ],
+  [
+    "println",
+    (cpu, args) => {
+      write(cpu, 2, `${args.map((it) => printed(cpu, it)).join(" ")}\n`);
+    },
+  ],
+  [
+    "os.write",
+    (cpu, [fd, bytes]) => {
+      if (bytes instanceof Slice) write(cpu, Number(fd), bytesOf(bytes));
+    },
+  ],
+];

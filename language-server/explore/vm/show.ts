@@ -1,0 +1,138 @@
+// Values for people: what `fmt.Sprintf("%v")` would show without calling methods, cut short.
+
+import type { TypeId } from "../../ir/types.js";
+import type { Value } from "./core.js";
+import { part } from "./compare.js";
+import { MapObj } from "./maps.js";
+import type { TypeInfo } from "./type-info.js";
+import { toText } from "./utf8.js";
+import { Chan, Closure, Complex, Iface, Pointer, Slice } from "./values.js";
+
+const longest = 40;
+/** Beyond this nesting only `…` is shown, so that cycles end. */
+const deepest = 4;
+const mostElements = 20;
+
+export function show(info: TypeInfo, value: Value, type: TypeId | null): string {
+  const text = toText(
+    type === null ? showUntyped(info, value, 0) : showTyped(info, value, type, 0),
+  );
+  const line = text.replaceAll("\n", "\\n");
+  return line.length <= longest ? line : `${line.slice(0, longest - 1)}…`;
+}
+
+const ellipsis = "\xe2\x80\xa6";
+
+function showUntyped(info: TypeInfo, value: Value, depth: number): string {
+  if (value instanceof Iface) return showTyped(info, value.value, value.type, depth + 1);
+  if (value instanceof Pointer) return `&${nameOf(info, value)}`;
+  if (value instanceof Slice) return `[${value.len} elements]`;
+  if (value instanceof Closure) return `func ${value.func.display}`;
+  if (value instanceof Complex) return `(${value.re}${value.im < 0 ? "" : "+"}${value.im}i)`;
+  if (value instanceof Chan) return value.name === "" ? "chan" : `chan ${value.name}`;
+  if (value instanceof MapObj) return showMap(info, value, depth);
+  if (Array.isArray(value))
+    return `{${value.map((it) => showUntyped(info, it, depth + 1)).join(" ")}}`;
+  if (value === null || value === undefined) return "<nil>";
+  return typeof value === "number" ? showNumber(value) : String(value);
+}
+
+/** Integers as they are, floats as `%v` has them. */
+function showNumber(value: number): string {
+  if (Number.isNaN(value)) return "NaN";
+  if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf";
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+function showTyped(info: TypeInfo, value: Value, type: TypeId, depth: number): string {
+  if (depth > deepest) return ellipsis;
+  const shape = info.underlying(type);
+  switch (shape.kind) {
+    case "struct": {
+      const offsets = info.layout.offsets(type);
+      const fields = shape.fields.map((it, index) =>
+        showTyped(info, part(info, it.type, value, offsets[index] ?? 0), it.type, depth + 1),
+      );
+      return `{${fields.join(" ")}}`;
+    }
+    case "array":
+      return showElements(info, value as readonly Value[], 0, shape.length, shape.elem, depth);
+    case "slice":
+      return value instanceof Slice
+        ? showElements(info, value.obj.cells, value.off, value.len, shape.elem, depth)
+        : "[]";
+    case "pointer":
+      if (value instanceof Pointer && depth === 0 && info.aggregate(shape.elem))
+        return `&${showTyped(info, part(info, shape.elem, value.obj.cells, value.off), shape.elem, 1)}`;
+      return showUntyped(info, value, depth);
+    case "map":
+      return value instanceof MapObj ? showMap(info, value, depth) : "map[]";
+    default:
+      return showUntyped(info, value, depth);
+  }
+}
+
+function showElements(
+  info: TypeInfo,
+  cells: readonly Value[],
+  from: number,
+  count: number,
+  elem: TypeId,
+  depth: number,
+): string {
+  const size = info.layout.cells(elem);
+  const shown = Array.from({ length: Math.min(count, mostElements) }, (_, index) =>
+    showTyped(info, part(info, elem, cells, from + index * size), elem, depth + 1),
+  );
+  return `[${shown.join(" ")}${count > mostElements ? ` ${ellipsis}` : ""}]`;
+}
+
+function showMap(info: TypeInfo, map: MapObj, depth: number): string {
+  const type = info.underlying(map.type);
+  if (type.kind !== "map" || depth > deepest) return ellipsis;
+  const entries = [...map.live()].slice(0, mostElements).map(({ key, value }) => {
+    const shown = showTyped(info, value, type.value, depth + 1);
+    return `${showTyped(info, key, type.key, depth + 1)}:${shown}`;
+  });
+  return `map[${entries.join(" ")}]`;
+}
+
+function nameOf(info: TypeInfo, { obj, off }: Pointer): string {
+  return cellName(info, obj.name, obj.type, off, false);
+}
+
+/** `c.n`, `a[2]`: the name of an object followed by the way to a cell in it. */
+export function cellName(
+  info: TypeInfo,
+  base: string,
+  type: TypeId,
+  off: number,
+  isElements: boolean,
+): string {
+  const size = info.layout.cells(type);
+  // Memory of a slice: as many values of `type` as fit.
+  if (isElements && size > 0)
+    return cellName(info, `${base}[${Math.floor(off / size)}]`, type, off % size, false);
+  const shape = info.underlying(type);
+  if (shape.kind === "array" && info.layout.cells(shape.elem) > 0) {
+    const cells = info.layout.cells(shape.elem);
+    return cellName(info, `${base}[${Math.floor(off / cells)}]`, shape.elem, off % cells, false);
+  }
+  if (shape.kind !== "struct") return base;
+  const offsets = info.layout.offsets(type);
+  for (let index = shape.fields.length - 1; index >= 0; index--) {
+    const field = shape.fields[index];
+    const start = offsets[index] ?? 0;
+    if (field === undefined || off < start || off >= start + info.layout.cells(field.type))
+      continue;
+    // The state of a lock is its first cell: the name ends at the lock.
+    if (isSynchronisation(info, field.type)) return `${base}.${field.name}`;
+    return cellName(info, `${base}.${field.name}`, field.type, off - start, false);
+  }
+  return base;
+}
+
+function isSynchronisation(info: TypeInfo, id: TypeId): boolean {
+  const type = info.of(id);
+  return type.kind === "named" && /^(sync|sync\/atomic|time)\./.test(type.name);
+}

@@ -1,0 +1,185 @@
+// What the VM asks about types at run time: zero values, method sets, names. Computed lazily and kept.
+
+import { present, unreachable } from "../../base/assert.js";
+import { typeOf, underlying } from "../../ir/access.js";
+import type { Func, FuncId, Program } from "../../ir/ir.js";
+import { Layout } from "../../ir/layout.js";
+import type { BasicName, Type, TypeId } from "../../ir/types.js";
+import type { Value } from "./core.js";
+import { sizeOf, type Size } from "./sizes.js";
+import { typeName } from "./type-name.js";
+import { Complex } from "./values.js";
+
+const complexZero = new Complex(0, 0);
+
+export class TypeInfo {
+  readonly program: Program;
+  readonly layout: Layout;
+  readonly #zeros: (readonly Value[] | undefined)[] = [];
+  readonly #methods = new Map<TypeId, Map<string, Func>>();
+  readonly #names: (string | undefined)[] = [];
+  readonly #sizes: (Size | undefined)[] = [];
+  readonly #missing = new Map<TypeId, Map<TypeId, string | null>>();
+  readonly #underlying: (Type | undefined)[] = [];
+  readonly #byKey = new Map<string, TypeId>();
+
+  constructor(program: Program) {
+    this.program = program;
+    this.layout = new Layout(program);
+    for (const { type, id, func } of program.methods) {
+      let table = this.#methods.get(type);
+      if (table === undefined) this.#methods.set(type, (table = new Map()));
+      table.set(id, this.func(func));
+    }
+    program.types.forEach((it, id) => {
+      if (it.kind === "basic") this.#byKey.set(it.name, id as TypeId);
+      else if (it.kind === "named") this.#byKey.set(it.name, id as TypeId);
+      else if (it.kind === "pointer") this.#byKey.set(`*${it.elem}`, id as TypeId);
+      else if (it.kind === "slice") this.#byKey.set(`[]${it.elem}`, id as TypeId);
+    });
+  }
+
+  func(id: FuncId): Func {
+    return present(this.program.funcs[id], `function ${id}`);
+  }
+
+  of(id: TypeId): Type {
+    return typeOf(this.program, id);
+  }
+
+  underlying(id: TypeId): Type {
+    return (this.#underlying[id] ??= underlying(this.program, id));
+  }
+
+  /** The basic or named type of this name, if the program has it. */
+  named(name: BasicName | (string & {})): TypeId | undefined {
+    return this.#byKey.get(name);
+  }
+
+  pointerTo(elem: TypeId): TypeId | undefined {
+    return this.#byKey.get(`*${elem}`);
+  }
+
+  sliceOf(elem: TypeId): TypeId | undefined {
+    return this.#byKey.get(`[]${elem}`);
+  }
+
+  /** Element type of a pointer, slice, array or channel. */
+  elem(id: TypeId): TypeId {
+    const type = this.underlying(id);
+    return "elem" in type ? type.elem : id;
+  }
+
+  /** Whether registers hold values of the type as arrays of cells. */
+  aggregate(id: TypeId): boolean {
+    const { kind } = this.underlying(id);
+    return kind === "struct" || kind === "array";
+  }
+
+  size(id: TypeId): Size {
+    return (this.#sizes[id] ??= sizeOf(this.program, id));
+  }
+
+  /** As `%T` shows it. */
+  name(id: TypeId): string {
+    return (this.#names[id] ??= typeName(this.program, id));
+  }
+
+  /** The cells of the zero value; to be copied, never changed. */
+  zeroCells(id: TypeId): readonly Value[] {
+    return (this.#zeros[id] ??= this.#computeZero(id));
+  }
+
+  /** The zero value as registers hold it. */
+  zero(id: TypeId): Value {
+    const cells = this.zeroCells(id);
+    return this.aggregate(id) ? cells : cells[0];
+  }
+
+  #computeZero(id: TypeId): readonly Value[] {
+    const type = this.underlying(id);
+    switch (type.kind) {
+      case "basic":
+        return [basicZero(type.name)];
+      case "struct":
+        return type.fields.flatMap((it) => this.zeroCells(it.type));
+      case "array": {
+        const elem = this.zeroCells(type.elem);
+        if (elem.length === 1) return new Array<Value>(type.length).fill(elem[0]);
+        return Array.from({ length: type.length }, () => elem).flat();
+      }
+      case "tuple":
+        return [type.elems.map((it) => this.zero(it))];
+      case "any":
+        return [undefined];
+      case "pointer":
+      case "slice":
+      case "map":
+      case "chan":
+      case "func":
+      case "interface":
+        return [null];
+      case "named":
+        return this.zeroCells(type.underlying);
+      default:
+        return unreachable(type);
+    }
+  }
+
+  method(type: TypeId, id: string): Func | undefined {
+    return this.#methods.get(type)?.get(id);
+  }
+
+  /** Ids of the methods of a dynamic type, sorted. */
+  methodIds(type: TypeId): readonly string[] {
+    return [...(this.#methods.get(type)?.keys() ?? [])].sort();
+  }
+
+  /** The first method that keeps dynamic type `type` from implementing `iface`, or null. */
+  missingMethod(type: TypeId, iface: TypeId): string | null {
+    let row = this.#missing.get(iface);
+    if (row === undefined) this.#missing.set(iface, (row = new Map()));
+    let missing = row.get(type);
+    if (missing === undefined) {
+      const wanted = this.underlying(iface);
+      const methods = wanted.kind === "interface" ? wanted.methods : [];
+      missing = methods.find((it) => this.method(type, it.id) === undefined)?.id ?? null;
+      row.set(type, missing);
+    }
+    return missing;
+  }
+
+  /** Whether `==` on the type panics or does not exist. */
+  comparable(id: TypeId): boolean {
+    const type = this.underlying(id);
+    switch (type.kind) {
+      case "slice":
+      case "map":
+      case "func":
+        return false;
+      case "struct":
+        return type.fields.every((it) => this.comparable(it.type));
+      case "array":
+        return this.comparable(type.elem);
+      default:
+        return true;
+    }
+  }
+}
+
+function basicZero(name: BasicName): Value {
+  switch (name) {
+    case "bool":
+      return false;
+    case "string":
+      return "";
+    case "complex64":
+    case "complex128":
+      return complexZero;
+    case "unsafe.Pointer":
+    case "untyped nil":
+      return null;
+    default:
+      return 0;
+  }
+}

@@ -1,0 +1,120 @@
+// The run-time values of Go programs (`Value` in `core.ts`). Numbers, strings and booleans are JavaScript's;
+// what is here is the rest. All but `Chan` and `MapObj` are immutable.
+//
+//   Ptr      address of a cell            Iface    interface value: dynamic type and value
+//   Slice    window on cells              Closure  function value: code and captured values
+//   Complex  complex number               Chan     channel (its state is the machine's)
+//   arrays   structs and arrays in registers (their cells), and tuples
+
+import type { Func, SpanId } from "../../ir/ir.js";
+import type { TypeId } from "../../ir/types.js";
+import type { Obj, Ptr, Value } from "./core.js";
+
+/** One allocation. */
+export class Cell implements Obj {
+  readonly id: number;
+  readonly type: TypeId;
+  readonly name: string;
+  readonly span: SpanId;
+  readonly owner: number;
+  readonly cells: Value[];
+
+  constructor(id: number, type: TypeId, name: string, span: SpanId, owner: number, cells: Value[]) {
+    this.id = id;
+    this.type = type;
+    this.name = name;
+    this.span = span;
+    this.owner = owner;
+    this.cells = cells;
+  }
+}
+
+export class Pointer implements Ptr {
+  readonly obj: Obj;
+  readonly off: number;
+
+  constructor(obj: Obj, off: number) {
+    this.obj = obj;
+    this.off = off;
+  }
+}
+
+/** `off` is in cells of `obj`; `len` and `cap` count elements. */
+export class Slice {
+  readonly obj: Obj;
+  readonly off: number;
+  readonly len: number;
+  readonly cap: number;
+
+  constructor(obj: Obj, off: number, len: number, cap: number) {
+    this.obj = obj;
+    this.off = off;
+    this.len = len;
+    this.cap = cap;
+  }
+}
+
+export class Iface {
+  readonly type: TypeId;
+  readonly value: Value;
+
+  constructor(type: TypeId, value: Value) {
+    this.type = type;
+    this.value = value;
+  }
+}
+
+export class Complex {
+  readonly re: number;
+  readonly im: number;
+
+  constructor(re: number, im: number) {
+    this.re = re;
+    this.im = im;
+  }
+}
+
+/** `bound` are leading arguments already given (the receiver of a method value). */
+export class Closure {
+  readonly func: Func;
+  readonly captures: readonly Value[];
+  readonly bound: readonly Value[];
+
+  constructor(func: Func, captures: readonly Value[], bound: readonly Value[]) {
+    this.func = func;
+    this.captures = captures;
+    this.bound = bound;
+  }
+}
+
+/** `state` belongs to the machine, which changes all of it through the trail; the core only reads `buffer` for `len`. */
+export class Chan {
+  readonly id: number;
+  readonly type: TypeId;
+  readonly name: string;
+  readonly span: SpanId;
+  readonly owner: number;
+  readonly cap: number;
+  buffer: readonly Value[] = [];
+  closed = false;
+  state: unknown = null;
+
+  constructor(id: number, type: TypeId, name: string, span: SpanId, owner: number, cap: number) {
+    this.id = id;
+    this.type = type;
+    this.name = name;
+    this.span = span;
+    this.owner = owner;
+    this.cap = cap;
+  }
+}
+
+/** Iterator over the runes of a string; `pos` moves through the trail. */
+export class StringIterator {
+  readonly text: string;
+  pos = 0;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
