@@ -5,8 +5,16 @@ import type { Witness } from "./witness.js";
 /** Raised whenever a message changes its meaning; either side drops what it does not know. */
 export const webviewProtocol = 1;
 
+/** What was asked for: enough to ask again after a reload of the window. */
+export interface PanelOrigin {
+  readonly uri: string;
+  readonly line: number;
+  readonly fingerprint: string | null;
+}
+
 /** What the panel shows: witnesses of one exploration. */
 export interface PanelContent {
+  readonly origin: PanelOrigin;
   readonly title: string;
   readonly summary: readonly ExplorationSummary[];
   readonly witnesses: readonly Witness[];
@@ -42,11 +50,8 @@ export type FromWebview =
   | { readonly type: "failed"; readonly message: string };
 
 /** What survives a reload of the window. */
-export interface PanelState {
+export interface PanelState extends PanelOrigin {
   readonly protocol: number;
-  readonly uri: string;
-  readonly line: number;
-  readonly fingerprint: string | null;
   readonly witness: number;
   readonly step: number;
 }

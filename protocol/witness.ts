@@ -22,8 +22,12 @@ export interface Schedule {
 /** Which thread runs next and, where the step itself has several ways to go, which one. */
 export interface Choice {
   readonly thread: ThreadId;
-  /** Index of the ready case of a select (-1: default), the partner of a rendezvous, or the value of a data choice. */
+  /** Index of the ready case of a select (-1: default), or the value of a data choice. */
   readonly arm?: number;
+  /** Rendezvous on an unbuffered channel: `thread` sends and this one receives. Overlapping map accesses: the other one. */
+  readonly partner?: ThreadId;
+  /** Index of the partner's select case, when the partner stands before a select. */
+  readonly partnerArm?: number;
 }
 
 /** What a thread did in one atomic step, in the user's vocabulary. */

@@ -1,0 +1,125 @@
+import { readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import type { ToWebview } from "../../../protocol/webview.js";
+import { manifestNames, type Theme, variables } from "./themes.js";
+
+// The panel alone in a plain browser, dressed in a theme of VS Code, under the panel's own content
+// security policy. Shows in a second what takes the workbench half a minute.
+
+const root = join(import.meta.dirname, "../../..");
+
+const types: Readonly<Record<string, string>> = {
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".map": "application/json",
+};
+
+export interface PanelPages {
+  open(theme: Theme, width: number, height: number, messages: readonly ToWebview[]): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export async function servePanel(browser: Browser, dist = join(root, "dist")): Promise<PanelPages> {
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? "/", "http://panel").pathname;
+    if (path === "/") {
+      response.setHeader("content-type", "text/html");
+      response.setHeader(
+        "content-security-policy",
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'nonce-n' 'strict-dynamic'",
+      );
+      response.end(html);
+      return;
+    }
+    try {
+      const text = path === "/theme.css" ? themeSheet() : readFileSync(join(dist, path));
+      response.setHeader("content-type", types[extname(path)] ?? "application/octet-stream");
+      response.end(text);
+    } catch {
+      response.statusCode = 404;
+      response.end();
+    }
+  });
+  const port = await listening(server);
+  return {
+    open: async (theme, width, height, messages) => {
+      const page = await browser.newPage({ viewport: { width, height } });
+      await page.addInitScript(fakeApi);
+      await page.goto(`http://127.0.0.1:${port}/`);
+      await page.evaluate((it) => {
+        document.body.classList.add(it);
+      }, theme);
+      await page.waitForFunction(() => Reflect.get(window, "posted")?.length > 0);
+      for (const it of messages) {
+        await page.evaluate((message) => {
+          window.postMessage(message, "*");
+        }, it);
+      }
+      return page;
+    },
+    close: async () =>
+      new Promise((done) => {
+        server.closeAllConnections();
+        server.close(() => {
+          done();
+        });
+      }),
+  };
+}
+
+async function listening(server: Server): Promise<number> {
+  await new Promise<void>((done) => {
+    server.listen(0, "127.0.0.1", done);
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Timeline</title>
+<link rel="stylesheet" href="theme.css"><link rel="stylesheet" href="webview.css"></head>
+<body><div id="root"></div><script type="module" nonce="n" src="webview.js"></script></body></html>`;
+
+/** Runs in the page before anything else: stands in for VS Code. */
+function fakeApi(): void {
+  const posted: unknown[] = [];
+  Object.assign(window, {
+    posted,
+    acquireVsCodeApi: () => ({
+      postMessage: (message: unknown) => {
+        posted.push(message);
+      },
+      setState: (state: unknown) => {
+        Object.assign(window, { savedState: state });
+      },
+    }),
+  });
+}
+
+interface Manifest {
+  readonly contributes: {
+    readonly colors: readonly { readonly id: string; readonly defaults: Record<string, string> }[];
+  };
+}
+
+/** The theme's variables, with the manifest's colours, as VS Code would set them. */
+export function themeVariables(theme: Theme): Record<string, string> {
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
+  const own = manifest.contributes.colors.map((it): [string, string] => [
+    it.id.replaceAll(".", "-"),
+    it.defaults[manifestNames[theme]] ?? "",
+  ]);
+  return { ...variables[theme], ...Object.fromEntries(own) };
+}
+
+function themeSheet(): string {
+  return Object.keys(variables)
+    .map((theme) => {
+      const lines = Object.entries(themeVariables(theme as Theme)).map(
+        ([name, value]) => `--vscode-${name}: ${value};`,
+      );
+      return `:root:has(.${theme}) { ${lines.join(" ")} }`;
+    })
+    .join("\n");
+}

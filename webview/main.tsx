@@ -1,0 +1,40 @@
+import { render } from "preact";
+import type { FromWebview, PanelState, ToWebview } from "../protocol/webview.js";
+import { webviewProtocol } from "../protocol/webview.js";
+import "./style.css";
+import { App, type Host } from "./view/app.js";
+
+/** What VS Code puts into the page. */
+declare function acquireVsCodeApi(): {
+  postMessage(message: FromWebview): void;
+  setState(state: PanelState): void;
+};
+
+const vscode = acquireVsCodeApi();
+
+const host: Host = {
+  post: (message) => {
+    vscode.postMessage(message);
+  },
+  save: (state) => {
+    vscode.setState(state);
+  },
+  listen: (listener) => {
+    const received = (event: MessageEvent<ToWebview>): void => {
+      try {
+        listener({ type: "message", message: event.data });
+      } catch (error) {
+        const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        vscode.postMessage({ type: "failed", message });
+      }
+    };
+    window.addEventListener("message", received);
+    vscode.postMessage({ type: "ready", protocol: webviewProtocol });
+    return () => {
+      window.removeEventListener("message", received);
+    };
+  },
+};
+
+const root = document.getElementById("root");
+if (root !== null) render(<App host={host} />, root);

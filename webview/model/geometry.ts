@@ -1,0 +1,100 @@
+// Where things stand in the lanes: the only place that turns rows and lanes into pixels.
+
+/** By the width of the panel: three columns, lanes over a drawer, or the compact table. */
+export type Form = "wide" | "medium" | "narrow";
+
+export function formOf(width: number): Form {
+  return width >= 900 ? "wide" : width >= 560 ? "medium" : "narrow";
+}
+
+/**
+ * `columns`: each lane is wide enough for its own text. `graph`: lanes are bare bars and the text of
+ * every step stands in one column beside them.
+ */
+export type LaneForm = "columns" | "graph";
+
+export interface Geometry {
+  readonly form: LaneForm;
+  /** Width of the column of step numbers. */
+  readonly gutter: number;
+  readonly laneWidth: number;
+  /** Width of the common text column; 0 with `columns`. */
+  readonly textWidth: number;
+  readonly lineWidth: number;
+  readonly rowHeight: number;
+  readonly width: number;
+  /** From a lane's left edge to the middle of its bar. */
+  readonly barOffset: number;
+}
+
+const leastColumn = 148;
+const mostColumn = 380;
+
+export function geometryOf(width: number, lanes: number): Geometry {
+  const narrow = width < 480;
+  const gutter = narrow ? 34 : 46;
+  const lineWidth = narrow ? 40 : 56;
+  const rest = Math.max(0, width - gutter - lineWidth);
+  const count = Math.max(1, lanes);
+  if (rest / count >= leastColumn) {
+    const laneWidth = Math.min(mostColumn, Math.floor(rest / count));
+    return {
+      form: "columns",
+      gutter,
+      laneWidth,
+      textWidth: 0,
+      lineWidth,
+      rowHeight: 30,
+      width: Math.max(width, gutter + laneWidth * count + lineWidth),
+      barOffset: 22,
+    };
+  }
+  const leastText = narrow ? 132 : 200;
+  const laneWidth = Math.max(14, Math.min(narrow ? 24 : 30, Math.floor((rest - leastText) / count)));
+  const textWidth = Math.max(leastText, rest - laneWidth * count);
+  return {
+    form: "graph",
+    gutter,
+    laneWidth,
+    textWidth,
+    lineWidth,
+    rowHeight: 28,
+    width: Math.max(width, gutter + laneWidth * count + textWidth + lineWidth),
+    barOffset: laneWidth / 2,
+  };
+}
+
+/** Middle of a lane's bar. */
+export function laneX(geometry: Geometry, lane: number): number {
+  return geometry.gutter + lane * geometry.laneWidth + geometry.barOffset;
+}
+
+/** Middle of a row. */
+export function rowY(geometry: Geometry, row: number): number {
+  return (row + 0.5) * geometry.rowHeight;
+}
+
+export interface RowWindow {
+  readonly from: number;
+  /** Exclusive. */
+  readonly to: number;
+}
+
+const wholeUpTo = 400;
+const margin = 20;
+
+/** The rows to draw: all of a short schedule, what is in sight of a long one. */
+export function visibleRows(
+  geometry: Geometry,
+  rows: number,
+  scrollTop: number,
+  height: number,
+): RowWindow {
+  if (rows <= wholeUpTo) return { from: 0, to: rows };
+  const first = Math.floor(scrollTop / geometry.rowHeight);
+  const count = Math.ceil(height / geometry.rowHeight);
+  return {
+    from: Math.max(0, Math.min(rows, first) - margin),
+    to: Math.min(rows, first + count + margin),
+  };
+}

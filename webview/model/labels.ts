@@ -1,0 +1,110 @@
+import type { OutcomeKind } from "../../protocol/finding.js";
+import type { Span } from "../../protocol/span.js";
+import type { Action, ObjectId, Step, ThreadId, Witness } from "../../protocol/witness.js";
+
+// Names and short phrases for people. Everything comes from the witness and goes into text nodes.
+
+/** What a step did, in the pieces the timeline sets in different type. */
+export interface Label {
+  readonly verb: string;
+  /** What it was done to, as the program spells it. */
+  readonly object: string;
+  /** The value seen or left, or "". */
+  readonly value: string;
+}
+
+export function threadName(witness: Witness, thread: ThreadId): string {
+  return witness.threads[thread]?.name ?? `thread ${thread}`;
+}
+
+export function objectName(witness: Witness, object: ObjectId | null): string {
+  return object === null ? "" : (witness.objects[object]?.name ?? `object ${object}`);
+}
+
+/** `L12`: lines are counted from 1 where people see them. */
+export function lineLabel(span: Span): string {
+  return `L${span.start.line + 1}`;
+}
+
+export function fileName(uri: string): string {
+  const last = uri.slice(uri.lastIndexOf("/") + 1);
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last; // a stray % in a name
+  }
+}
+
+const shared = (it: { readonly shared: boolean }): string => (it.shared ? "read-" : "");
+
+export function labelOf(witness: Witness, step: Step): Label {
+  const action: Action = step.action;
+  const of = (verb: string, object: ObjectId | null, value = ""): Label => ({
+    verb,
+    object: objectName(witness, object),
+    value,
+  });
+  switch (action.kind) {
+    case "read":
+      return of("reads", action.object, action.value === "" ? "" : `→ ${action.value}`);
+    case "write":
+      return of("writes", action.object, action.value === "" ? "" : `= ${action.value}`);
+    case "atomic":
+      return of("atomic", action.object, action.value);
+    case "acquire":
+      return of(`${shared(action)}locks`, action.object);
+    case "release":
+      return of(`${shared(action)}unlocks`, action.object);
+    case "try-acquire":
+      return of(`tries ${shared(action)}lock`, action.object, action.ok ? "→ got it" : "→ busy");
+    case "send":
+      return of("sends to", action.object, action.value);
+    case "recv":
+      return of("receives from", action.object, action.value === "" ? "" : `→ ${action.value}`);
+    case "close":
+      return of("closes", action.object);
+    case "select":
+      return action.object === null
+        ? { verb: "select", object: "default", value: "" }
+        : of("selects", action.object, action.value);
+    case "spawn":
+      return { verb: "starts", object: threadName(witness, action.thread), value: "" };
+    case "wait":
+      return of("waits for", action.object, action.value);
+    case "signal":
+      return of("signals", action.object, action.value);
+    case "add":
+      return of("adds to", action.object, action.value);
+    case "done":
+      return of("done on", action.object, action.value);
+    case "timer":
+      return of("timer", action.object, action.text);
+    case "task":
+    case "await":
+    case "resume":
+      return { verb: action.kind === "resume" ? "resumes" : action.kind, object: action.text, value: "" };
+    case "panic":
+      return { verb: "panics", object: "", value: action.text ?? "" };
+    case "output":
+      return { verb: "prints", object: "", value: action.text ?? "" };
+    case "start":
+    case "end":
+    case "yield":
+    case "sleep":
+      return { verb: `${action.kind}s`, object: "", value: action.text ?? "" };
+  }
+}
+
+export const outcomeNames: Readonly<Record<OutcomeKind, string>> = {
+  race: "Data race",
+  deadlock: "Deadlock",
+  panic: "Panic",
+  assertion: "Failed assertion",
+  leak: "Leak",
+  ok: "Passes",
+};
+
+/** What a word for a thread is in this language. */
+export function threadNoun(witness: Witness): string {
+  return witness.language === "go" ? "goroutine" : "task";
+}

@@ -1,0 +1,225 @@
+import type { JSX } from "preact";
+import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import type { FromWebview, PanelState } from "../../protocol/webview.js";
+import { webviewProtocol } from "../../protocol/webview.js";
+import type { Witness } from "../../protocol/witness.js";
+import { rowsOnLine } from "../model/cursor.js";
+import { type Form, formOf } from "../model/geometry.js";
+import { keyAction } from "../model/keys.js";
+import {
+  currentWitness,
+  emptyModel,
+  type PanelEvent,
+  type PanelModel,
+  reduce,
+} from "../model/store.js";
+import { stepSentence } from "../model/story.js";
+import { layOut, type Timeline } from "../model/timeline.js";
+import { Grid } from "./grid.js";
+import { Headline } from "./headline.js";
+import { Help, Legend } from "./help.js";
+import { Schedules } from "./schedules.js";
+import { StatePane } from "./state-pane.js";
+import { Toolbar } from "./toolbar.js";
+
+/** The way out of the page. */
+export interface Host {
+  post(message: FromWebview): void;
+  save(state: PanelState): void;
+  /** Calls back for every message until the returned function is called. */
+  listen(listener: (event: PanelEvent) => void): () => void;
+}
+
+const tick = 900;
+
+export function App({ host }: { readonly host: Host }): JSX.Element {
+  const [model, send] = useReducer(reduce, emptyModel);
+  useEffect(() => host.listen(send), [host]);
+  useEffect(() => {
+    if (!model.playing) return undefined;
+    const timer = setInterval(() => {
+      send({ type: "tick" });
+    }, tick);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [model.playing]);
+  const witness = currentWitness(model);
+  const timeline = useMemo(() => (witness === null ? null : layOut(witness)), [witness]);
+  if (witness === null || timeline === null || model.content === null) {
+    return <Empty model={model} refresh={() => { host.post({ type: "refresh" }); }} />;
+  }
+  return <Panel host={host} model={model} witness={witness} timeline={timeline} send={send} />;
+}
+
+function Empty({ model, refresh }: { readonly model: PanelModel; readonly refresh: () => void }): JSX.Element {
+  if (model.problem !== null) {
+    return (
+      <main class="empty">
+        <h1>Nothing to show</h1>
+        <p role="status">{model.problem}</p>
+        <button type="button" class="primary" onClick={refresh}>
+          Explore again
+        </button>
+      </main>
+    );
+  }
+  return (
+    <main class="empty" aria-busy={model.busy !== null}>
+      {model.busy === null ? null : <div class="progress" />}
+      <p role="status">{model.busy === null ? "" : `Exploring the interleavings of ${model.busy}…`}</p>
+    </main>
+  );
+}
+
+interface PanelProps {
+  readonly host: Host;
+  readonly model: PanelModel;
+  readonly witness: Witness;
+  readonly timeline: Timeline;
+  readonly send: (event: PanelEvent) => void;
+}
+
+function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Element {
+  const root = useRef<HTMLElement>(null);
+  const form = useForm(root);
+  const { content, row } = model;
+  const lit = useMemo(
+    () =>
+      model.cursor === null
+        ? new Set<number>()
+        : rowsOnLine(witness, model.cursor.uri, model.cursor.line),
+    [witness, model.cursor],
+  );
+  useReports(host, model);
+  if (content === null) return <main ref={root} />;
+  const reveal = (at: number, focus: boolean): void => {
+    const step = witness.steps[at];
+    if (step !== undefined) host.post({ type: "reveal", span: step.span, focus });
+  };
+  const go = (at: number, focus: boolean): void => {
+    send({ type: "move", move: { kind: "to", row: at } });
+    reveal(at, focus);
+  };
+  const pressed = (event: KeyboardEvent): void => {
+    if (answersItself(event)) return;
+    const action = keyAction(event);
+    if (action === null) return;
+    event.preventDefault();
+    if (action === "source" || action === "leave") reveal(row, true);
+    else send(action);
+  };
+  const sentence = stepSentence(witness, row);
+  const refresh = (): void => {
+    host.post({ type: "refresh" });
+  };
+  const toggleHelp = (): void => {
+    send({ type: "help" });
+  };
+  const schedules = (
+    <Schedules content={content} selected={model.witness} choose={(it) => {
+      send({ type: "choose", witness: it });
+    }} />
+  );
+  const state = <StatePane witness={witness} row={row} />;
+  return (
+    <main class={`panel ${form}`} ref={root} onKeyDown={pressed}>
+      <Headline
+        content={content}
+        witness={witness}
+        switches={timeline.switches}
+        stale={model.stale}
+        go={(at) => {
+          go(at, false);
+        }}
+        refresh={refresh}
+      />
+      <Toolbar model={model} timeline={timeline} sentence={sentence} send={send} />
+      {form === "wide" ? <aside class="left">{schedules}</aside> : null}
+      <div class="lanes">
+        <Grid
+          witness={witness}
+          timeline={timeline}
+          row={row}
+          lit={lit}
+          allArrows={model.allArrows}
+          go={go}
+        />
+        {form === "wide" ? <Legend /> : null}
+      </div>
+      <p class="transcript" aria-live="polite">{sentence}</p>
+      {form === "wide" ? <aside class="right">{state}</aside> : <Drawer state={state} schedules={schedules} />}
+      {model.busy === null ? null : <div class="progress" role="status" aria-label="Exploring" />}
+      {model.help ? <Help close={toggleHelp} /> : null}
+    </main>
+  );
+}
+
+/** Where there is no room for columns: state and schedules behind two tabs. */
+function Drawer({ state, schedules }: { readonly state: JSX.Element; readonly schedules: JSX.Element }): JSX.Element {
+  const [tab, setTab] = useState<"state" | "schedules">("state");
+  const button = (name: "state" | "schedules", words: string): JSX.Element => (
+    <button
+      type="button"
+      role="tab"
+      id={`tab-${name}`}
+      aria-selected={tab === name}
+      aria-controls="drawer"
+      onClick={() => {
+        setTab(name);
+      }}
+    >
+      {words}
+    </button>
+  );
+  return (
+    <div class="drawer">
+      <div class="tabs" role="tablist" aria-label="Details">
+        {button("state", "State")}
+        {button("schedules", "Schedules")}
+      </div>
+      <div id="drawer" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
+        {tab === "state" ? state : schedules}
+      </div>
+    </div>
+  );
+}
+
+/** Tells the editor where the panel stands, and remembers it for a reload of the window. */
+function useReports(host: Host, model: PanelModel): void {
+  const { content, witness, row } = model;
+  const first = useRef(true);
+  useEffect(() => {
+    if (content === null) return;
+    host.save({ ...content.origin, protocol: webviewProtocol, witness, step: row });
+    host.post({ type: "selected", witness, step: row });
+    if (first.current) {
+      first.current = false;
+      document.querySelector<HTMLElement>(".grid")?.focus({ preventScroll: true });
+    }
+  }, [host, content, witness, row]);
+}
+
+function useForm(element: { readonly current: HTMLElement | null }): Form {
+  const [form, setForm] = useState<Form>(formOf(window.innerWidth));
+  useEffect(() => {
+    const it = element.current;
+    if (it === null) return undefined;
+    const observer = new ResizeObserver(() => {
+      setForm(formOf(it.clientWidth));
+    });
+    observer.observe(it);
+    return () => {
+      observer.disconnect();
+    };
+  }, [element]);
+  return form;
+}
+
+/** Buttons take Enter and Space, and a scrolled pane its arrows. */
+function answersItself(event: KeyboardEvent): boolean {
+  if (!(event.target instanceof HTMLElement)) return false;
+  if (event.target.closest("[role=tabpanel]") !== null) return event.key !== "Escape";
+  const button = event.target.closest("button") !== null;
+  return button && (event.key === "Enter" || event.key === " ");
+}

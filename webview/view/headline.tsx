@@ -1,0 +1,64 @@
+import type { JSX } from "preact";
+import type { Witness } from "../../protocol/witness.js";
+import { outcomeNames } from "../model/labels.js";
+import { badgeOf, headline, sizeOf } from "../model/story.js";
+import type { PanelContent } from "../../protocol/webview.js";
+import { Icon, OutcomeIcon } from "./icons.js";
+
+interface Props {
+  readonly content: PanelContent;
+  readonly witness: Witness;
+  readonly switches: number;
+  readonly stale: boolean;
+  readonly go: (row: number) => void;
+  readonly refresh: () => void;
+}
+
+/** What went wrong, in words, before anything is drawn. */
+export function Headline(props: Props): JSX.Element {
+  const { content, witness, switches, stale, go, refresh } = props;
+  const badge = badgeOf(content.summary);
+  const { kind } = witness.outcome;
+  return (
+    <header class={`headline ${kind === "ok" ? "good" : "bad"}`}>
+      <div class="title-row">
+        <OutcomeIcon kind={kind} />
+        <h1>{outcomeNames[kind]}</h1>
+        <span class="entry" title={witness.schedule.entry}>
+          {witness.schedule.entry}
+        </span>
+        <span class={`badge ${badge.tone}`} title={badge.long}>{badge.short}</span>
+      </div>
+      <p class="story">
+        {headline(witness).map((it, index) =>
+          it.row === null ? (
+            <span key={index}>{it.text}</span>
+          ) : (
+            <button
+              key={index}
+              type="button"
+              class="link"
+              onClick={() => {
+                go(it.row ?? 0);
+              }}
+            >
+              {it.text}
+            </button>
+          ),
+        )}
+      </p>
+      <p class="size">
+        {sizeOf(witness, switches)} · {badge.long}
+      </p>
+      {stale ? (
+        <p class="stale" role="status">
+          <Icon name="warning" />
+          The source changed since this schedule was found.
+          <button type="button" class="link" onClick={refresh}>
+            Explore again
+          </button>
+        </p>
+      ) : null}
+    </header>
+  );
+}

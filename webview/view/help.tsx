@@ -1,0 +1,54 @@
+import type { JSX } from "preact";
+import { keys } from "../model/keys.js";
+import { Icon } from "./icons.js";
+
+/** Keys, and what the drawing means. */
+export function Help({ close }: { readonly close: () => void }): JSX.Element {
+  return (
+    <section class="help" role="dialog" aria-label="Keys and legend">
+      <div class="help-head">
+        <h2>Keys and legend</h2>
+        <button type="button" class="tool" title="Close" aria-label="Close" onClick={close}>
+          <Icon name="cross" />
+        </button>
+      </div>
+      <dl class="keys">
+        {keys.map((it) => (
+          <div key={it.shown}>
+            <dt>
+              <kbd>{it.shown}</kbd>
+            </dt>
+            <dd>{it.does}</dd>
+          </div>
+        ))}
+      </dl>
+      <Legend />
+    </section>
+  );
+}
+
+/** The marks of the drawing, each with its word. */
+export function Legend(): JSX.Element {
+  const item = (drawing: JSX.Element, words: string): JSX.Element => (
+    <li>
+      <svg class="lane-1" width="22" height="18" viewBox="0 0 22 18" aria-hidden="true">
+        {drawing}
+      </svg>
+      {words}
+    </li>
+  );
+  return (
+    <ul class="legend" aria-label="Legend">
+      {item(<rect class="run" x="8" y="1" width="6" height="16" rx="3" />, "runs")}
+      {item(<path class="ready" d="M11 2v14" />, "ready, not chosen")}
+      {item(<rect class="blocked" x="7" y="1" width="8" height="16" rx="2" fill="url(#hatch)" />, "waits")}
+      {item(<rect class="lock" x="9.5" y="1" width="3" height="16" rx="1.5" />, "holds a lock")}
+      {item(<path class="baton preempted" d="M2 2C2 9 20 9 20 16" />, "switch of lanes")}
+      {item(<path class="order in" d="M3 3 18 14" marker-end="url(#head-order)" />, "happens before")}
+      {item(
+        <path class="race-arrow" d="M3 9h16" marker-start="url(#head-race)" marker-end="url(#head-race)" />,
+        "no order: a race",
+      )}
+    </ul>
+  );
+}

@@ -1,0 +1,67 @@
+import type { JSX } from "preact";
+import type { PanelContent } from "../../protocol/webview.js";
+import { outcomeNames } from "../model/labels.js";
+import { badgeOf, groupByOutcome } from "../model/story.js";
+import { layOut } from "../model/timeline.js";
+import { OutcomeIcon } from "./icons.js";
+
+interface Props {
+  readonly content: PanelContent;
+  readonly selected: number;
+  readonly choose: (witness: number) => void;
+}
+
+/** What exploring found, by outcome, with a schedule for each that failed. */
+export function Schedules({ content, selected, choose }: Props): JSX.Element {
+  const badge = badgeOf(content.summary);
+  return (
+    <section class="pane schedules" aria-label="Schedules">
+      <h2>Schedules</h2>
+      <p class={`badge-line ${badge.tone}`}>
+        <span class={`badge ${badge.tone}`}>{badge.short}</span> {badge.long}
+      </p>
+      {groupByOutcome(content.witnesses, content.summary).map((group) => (
+        <div key={group.kind} class="group">
+          <h3>
+            <OutcomeIcon kind={group.kind} />
+            {outcomeNames[group.kind]}
+            {group.executions === null ? null : (
+              <span class="count">{group.executions.toLocaleString("en-US")}</span>
+            )}
+          </h3>
+          <ul>
+            {group.witnesses.map((index) => (
+              <li key={index}>
+                <button
+                  type="button"
+                  class="schedule"
+                  aria-current={index === selected}
+                  onClick={() => {
+                    choose(index);
+                  }}
+                >
+                  {nameOf(content, index)}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function nameOf(content: PanelContent, index: number): JSX.Element {
+  const witness = content.witnesses[index];
+  if (witness === undefined) return <span>#{index + 1}</span>;
+  const { switches } = layOut(witness);
+  return (
+    <>
+      <span class="number">#{index + 1}</span>
+      <span class="what">{witness.schedule.entry}</span>
+      <span class="dim">
+        {witness.steps.length} steps, {switches} switch{switches === 1 ? "" : "es"}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,103 @@
+import type { JSX } from "preact";
+import type { Witness } from "../../protocol/witness.js";
+import { lineLabel, objectName, threadName } from "../model/labels.js";
+import { stateAt } from "../model/state.js";
+import { Icon, LaneMark } from "./icons.js";
+import { WaitFor } from "./wait-for.js";
+
+interface Props {
+  readonly witness: Witness;
+  readonly row: number;
+}
+
+/** The program after the step at the cursor: values, locks, who may run, who waits and why. */
+export function StatePane({ witness, row }: Props): JSX.Element {
+  const state = stateAt(witness, row);
+  const who = (thread: number): JSX.Element => (
+    <span class="who">
+      <LaneMark lane={thread} />
+      {threadName(witness, thread)}
+    </span>
+  );
+  return (
+    <section class="pane state" aria-label={`State after step ${row + 1}`}>
+      <h2>State after step {row + 1}</h2>
+      {state.variables.length === 0 ? (
+        <p class="dim">No variable has changed yet.</p>
+      ) : (
+        <table class="variables">
+          <thead>
+            <tr>
+              <th scope="col">Name</th>
+              <th scope="col">Before</th>
+              <th scope="col">Now</th>
+            </tr>
+          </thead>
+          <tbody>
+            {state.variables.map((it) => (
+              <tr key={it.name} class={it.changed ? "changed" : ""}>
+                <th scope="row" title={it.name}>{it.name}</th>
+                <td title={it.before ?? ""}>{it.before ?? "–"}</td>
+                <td title={it.now}>
+                  {it.now}
+                  {it.changed ? <span class="star" title="changed by this step">*</span> : null}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {state.locks.length === 0 ? null : (
+        <>
+          <h3>Locks</h3>
+          <ul class="facts">
+            {state.locks.map((it) => (
+              <li key={it.object}>
+                <span class={it.holders.length > 0 ? "lock-icon held" : "lock-icon"}>
+                  <Icon name="lock" />
+                </span>
+                <code>{objectName(witness, it.object)}</code>
+                {it.holders.length === 0 ? <span class="dim">free</span> : it.holders.map(who)}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <h3>Who can run now</h3>
+      <ul class="facts">
+        {state.runnable.length === 0 ? (
+          <li class="dim">Nobody.</li>
+        ) : (
+          state.runnable.map((it) => (
+            <li key={it}>
+              {who(it)}
+              {it === state.next ? <span class="next">runs next</span> : null}
+            </li>
+          ))
+        )}
+      </ul>
+      {state.blocked.length === 0 ? null : (
+        <>
+          <h3>Who waits, and why</h3>
+          <ul class="facts">
+            {state.blocked.map((it) => (
+              <li key={it.thread} class="waiting">
+                {who(it.thread)}
+                <span class="reason">
+                  {it.reason} <span class="dim">{lineLabel(it.span)}</span>
+                  {it.holders.length === 0 ? null : (
+                    <span class="dim">
+                      {" "}
+                      held by {it.holders.map((h) => threadName(witness, h)).join(", ")}
+                    </span>
+                  )}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <WaitFor witness={witness} />
+    </section>
+  );
+}

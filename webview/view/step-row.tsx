@@ -1,0 +1,132 @@
+import type { JSX } from "preact";
+import type { Witness } from "../../protocol/witness.js";
+import type { Geometry } from "../model/geometry.js";
+import { fileName, labelOf, lineLabel, threadName } from "../model/labels.js";
+import { stepSentence } from "../model/story.js";
+import type { Lane, LaneSpan, Row, Timeline } from "../model/timeline.js";
+import { Icon, laneClass } from "./icons.js";
+
+interface Props {
+  readonly witness: Witness;
+  readonly timeline: Timeline;
+  readonly geometry: Geometry;
+  readonly row: Row;
+  readonly here: boolean;
+  readonly lit: boolean;
+  readonly go: (row: number, focus: boolean) => void;
+}
+
+/** One step: who did what, on which line, and what the others were doing meanwhile. */
+export function StepRow(props: Props): JSX.Element {
+  const { witness, timeline, geometry, row, here, lit, go } = props;
+  const { step, index, switched, mark } = row;
+  const classes = [
+    "row",
+    here ? "here" : "",
+    lit ? "lit" : "",
+    mark ?? "",
+    switched === "none" ? "" : `switch ${switched}`,
+  ];
+  const px = (it: number): { width: string } => ({ width: `${it}px` });
+  return (
+    <div
+      class={classes.join(" ")}
+      id={`step-${index}`}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={here}
+      aria-label={`${stepSentence(witness, index)} ${switchWords(row)}`.trim()}
+      style={{ top: `${index * geometry.rowHeight}px`, height: `${geometry.rowHeight}px` }}
+      onClick={() => {
+        go(index, false);
+      }}
+      onDblClick={() => {
+        go(index, true);
+      }}
+    >
+      <span class="cell number" role="rowheader" style={px(geometry.gutter)}>
+        {switched === "preempted" ? (
+          <span class="switch-icon" title={switchWords(row)}>
+            <Icon name="swap" />
+          </span>
+        ) : null}
+        {index + 1}
+      </span>
+      {timeline.lanes.map((lane) => (
+        <span key={lane.thread} class="cell lane" role="gridcell" style={px(geometry.laneWidth)}>
+          {geometry.form === "columns" ? laneText(props, lane) : laneWords(lane, index)}
+        </span>
+      ))}
+      {geometry.form === "graph" ? (
+        <span class="cell text" role="gridcell" style={px(geometry.textWidth)}>
+          <span class={`who ${laneClass(step.thread)}`}>{threadName(witness, step.thread)}</span>
+          <What {...props} />
+          {startsWaiting(timeline, index).map(({ lane, span }) => (
+            <span key={lane.thread} class="waits" title={span.reason}>
+              {threadName(witness, lane.thread)} {span.reason}
+            </span>
+          ))}
+        </span>
+      ) : null}
+      <span class="cell line" role="gridcell" title={`${fileName(step.span.uri)}, ${step.func}`}>
+        {lineLabel(step.span)}
+      </span>
+    </div>
+  );
+}
+
+/** The acting thread's lane says what it does; a lane that begins to wait says why. */
+function laneText(props: Props, lane: Lane): JSX.Element | null {
+  const { step, index } = props.row;
+  if (lane.thread === step.thread) return <What {...props} />;
+  const span = lane.spans.find((it) => it.from === index && it.state === "blocked");
+  if (span === undefined) return laneWords(lane, index);
+  return (
+    <span class="waits" title={span.reason}>
+      <Icon name="wait" />
+      {span.reason}
+    </span>
+  );
+}
+
+function What({ witness, geometry, row }: Props): JSX.Element {
+  const { step, mark } = row;
+  const { verb, object, value } = labelOf(witness, step);
+  const room = geometry.form === "columns" ? geometry.laneWidth : geometry.textWidth;
+  const words = room < 230 ? "!" : mark === "race" ? "race" : "fails";
+  return (
+    <span class={`what${mark === null ? "" : " marked"}`} title={step.text}>
+      {mark === null ? null : <span class="mark-word">{words}</span>}
+      <span class="verb">{verb}</span>
+      {object === "" ? null : <code>{object}</code>}
+      {value === "" ? null : <code class="value">{value}</code>}
+    </span>
+  );
+}
+
+/** For screen readers: the state that the bar shows. */
+function laneWords(lane: Lane, row: number): JSX.Element | null {
+  const span = lane.spans.find((it) => it.from <= row && row <= it.to);
+  if (span === undefined || span.state === "run") return null;
+  const words = span.state === "ready" ? "ready" : `waits: ${span.reason}`;
+  return <span class="visually-hidden">{words}</span>;
+}
+
+function startsWaiting(timeline: Timeline, row: number): { lane: Lane; span: LaneSpan }[] {
+  return timeline.lanes.flatMap((lane) =>
+    lane.spans
+      .filter((it) => it.from === row && it.state === "blocked")
+      .map((span) => ({ lane, span })),
+  );
+}
+
+function switchWords(row: Row): string {
+  switch (row.switched) {
+    case "none":
+      return "";
+    case "forced":
+      return "Switched to it because the one before could not go on.";
+    case "preempted":
+      return "Switched to it although the one before could have gone on.";
+  }
+}
