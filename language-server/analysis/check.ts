@@ -1,4 +1,5 @@
 import type { CheckCode, Gap, OutcomeKind, Severity, Site } from "../../protocol/finding.js";
+import type { Span } from "../../protocol/span.js";
 import type { CancelToken } from "../base/cancel.js";
 import type { Program } from "../ir/ir.js";
 
@@ -31,8 +32,7 @@ export interface CheckDoc {
  */
 export interface Candidate {
   readonly outcome: OutcomeKind;
-  /** As `placeOf` writes them, sorted within a group. */
-  readonly places: readonly (readonly string[])[];
+  readonly places: readonly (readonly Span[])[];
 }
 
 export interface Report {

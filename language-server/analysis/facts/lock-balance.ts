@@ -1,0 +1,499 @@
+// What each function does to locks, path by path.
+//
+// The state at a point is a set of at most eight *cases*: (locks held, deferred calls, what branches told). A
+// conditional `defer mu.Unlock()` lives only in the cases that took it, so no meet has to guess (a single lockset
+// per point fails there, see golang/go#46788). Cases with equal locks, defers and branches merge; a function that
+// needs more is given up, and nothing is said about it.
+// Calls apply the callee's summary, whose paths start at its parameters, captures and globals.
+
+import { funcOf } from "../../ir/access.js";
+import type { Callee, Func, FuncId, Instr, Program, Reg, SpanId } from "../../ir/ir.js";
+import { def } from "../../ir/shape.js";
+import type { Fact } from "../check.js";
+import { throwIfCancelled } from "../../base/cancel.js";
+import { Branches, type Literals } from "./branches.js";
+import { Assignments, inCaller, Paths, type LockPath } from "./lock-paths.js";
+import { hasBody, pointsTo, type PointsTo } from "./points-to.js";
+
+export interface HeldPath {
+  readonly path: LockPath;
+  readonly shared: boolean;
+  readonly span: SpanId;
+  /** The register the lock's address was in, for its name. */
+  readonly reg: Reg;
+  /** A call whose effect is not known came after: it may have been released. */
+  readonly tainted: boolean;
+}
+
+/** A lock is taken while the same lock is held. */
+export interface DoubleAcquire {
+  readonly func: Func;
+  readonly held: HeldPath;
+  /** The acquisition itself, or the call that comes to it. */
+  readonly span: SpanId;
+  readonly shared: boolean;
+  /** The function the acquisition is in, and its place there, when it is not this one. */
+  readonly inside: { readonly func: Func; readonly span: SpanId } | null;
+  /** On every path that gets there. */
+  readonly always: boolean;
+}
+
+/** A return with a lock that this function took. */
+export interface Leak {
+  readonly func: Func;
+  readonly held: HeldPath;
+  readonly span: SpanId;
+  /** Whether the function gives the lock back on another path. */
+  readonly releasedElsewhere: boolean;
+}
+
+export interface LockBalance {
+  readonly doubles: readonly DoubleAcquire[];
+  readonly leaks: readonly Leak[];
+  /** Declarations of locks that some function releases for its caller: protocols not to be judged here. */
+  readonly handedOver: ReadonlySet<string>;
+  /** Every acquisition, by the lock's declaration. */
+  readonly acquisitions: ReadonlyMap<string, readonly SpanId[]>;
+}
+
+interface Summary {
+  /** Locks taken on every path that returns, while not held by the function itself before. */
+  readonly takes: readonly Taken[];
+  /** Held when it returns, on every path. */
+  readonly keeps: readonly HeldPath[];
+  /** Released though it did not take them, on some path. */
+  readonly releases: readonly LockPath[];
+}
+
+interface Taken {
+  readonly path: LockPath;
+  readonly shared: boolean;
+  readonly span: SpanId;
+  readonly func: Func;
+}
+
+interface Case {
+  readonly held: readonly HeldPath[];
+  readonly deferred: readonly Deferred[];
+  readonly literals: Literals;
+  readonly takes: readonly Taken[];
+}
+
+type Deferred = Extract<Instr, { op: "defer" }>;
+
+const mostCases = 8;
+
+export const lockBalance: Fact<LockBalance> = {
+  name: "lock-balance",
+  compute({ program, cancel, get }) {
+    const analysis = new Analysis(program, get(pointsTo));
+    for (const func of program.funcs) {
+      throwIfCancelled(cancel);
+      if (hasBody(func)) analysis.summary(func);
+    }
+    return analysis;
+  },
+};
+
+const nothing: Summary = { takes: [], keeps: [], releases: [] };
+
+class Analysis implements LockBalance {
+  readonly doubles: DoubleAcquire[] = [];
+  readonly leaks: Leak[] = [];
+  readonly handedOver = new Set<string>();
+  readonly acquisitions = new Map<string, SpanId[]>();
+  readonly program: Program;
+  readonly assignments: Assignments;
+  readonly #summaries = new Map<FuncId, Summary | "open">();
+  readonly #targets = new Map<Instr, Set<Func>>();
+  readonly #matters: ReadonlySet<FuncId>;
+
+  constructor(program: Program, points: PointsTo) {
+    this.program = program;
+    this.assignments = new Assignments(program);
+    this.#matters = lockingFuncs(program);
+    for (const instance of points.instances) {
+      for (const block of instance.func.blocks) {
+        for (const instr of block.instrs) {
+          for (const target of points.targets(instance, instr)) {
+            const funcs = this.#targets.get(instr);
+            if (funcs === undefined) this.#targets.set(instr, new Set([target.instance.func]));
+            else funcs.add(target.instance.func);
+          }
+        }
+      }
+    }
+  }
+
+  summary(func: Func): Summary {
+    const known = this.#summaries.get(func.id);
+    if (known !== undefined) return known === "open" ? nothing : known;
+    if (!this.#matters.has(func.id)) return nothing;
+    this.#summaries.set(func.id, "open");
+    const summary = new FuncAnalysis(this, func).run();
+    this.#summaries.set(func.id, summary);
+    return summary;
+  }
+
+  /** Functions a call through a value may run. */
+  dynamicTargets(instr: Instr): readonly Func[] {
+    return [...(this.#targets.get(instr) ?? [])];
+  }
+}
+
+/** Functions that contain a lock operation, or call one that does: the others have an empty summary. */
+function lockingFuncs(program: Program): Set<FuncId> {
+  const callers = new Map<FuncId, FuncId[]>();
+  const locking = new Set<FuncId>();
+  for (const func of program.funcs) {
+    if (!hasBody(func)) continue;
+    for (const block of func.blocks) {
+      for (const it of block.instrs) {
+        if (it.op === "acquire" || it.op === "release" || it.op === "try-acquire") locking.add(func.id);
+        const callee =
+          it.op === "closure"
+            ? it.func
+            : (it.op === "call" || it.op === "defer" || it.op === "spawn") && it.callee.kind === "static"
+              ? it.callee.func
+              : null;
+        if (callee === null) continue;
+        const list = callers.get(callee);
+        if (list === undefined) callers.set(callee, [func.id]);
+        else list.push(func.id);
+      }
+    }
+  }
+  for (const id of locking) for (const caller of callers.get(id) ?? []) locking.add(caller);
+  return locking;
+}
+
+class FuncAnalysis {
+  readonly #all: Analysis;
+  readonly #func: Func;
+  readonly #paths: Paths;
+  readonly #branches: Branches;
+  readonly #releases = new Map<string, LockPath>();
+  readonly #balanced = new Set<string>();
+  #reporting = false;
+
+  constructor(all: Analysis, func: Func) {
+    this.#all = all;
+    this.#func = func;
+    this.#paths = new Paths(func, all.assignments);
+    this.#branches = new Branches(this.#paths);
+  }
+
+  run(): Summary {
+    const starts: Case[][] = this.#func.blocks.map(() => []);
+    starts[0] = [{ held: [], deferred: [], literals: new Map(), takes: [] }];
+    const work: number[] = [0];
+    let rounds = 0;
+    for (let index = work.shift(); index !== undefined; index = work.shift()) {
+      const block = this.#func.blocks[index];
+      if (block === undefined) continue;
+      if (++rounds > 2000) return nothing;
+      const ends = this.#block(index, starts[index] ?? []);
+      for (const { edge, literal } of this.#branches.edges(block)) {
+        const to = this.#func.blocks[edge.block];
+        if (to === undefined) continue;
+        const arriving = ends.flatMap((it) => {
+          const literals = this.#branches.cross(it.literals, literal, to, edge.args);
+          return literals === null ? [] : [{ ...this.#forget(it, to.params), literals }];
+        });
+        const merged = mergeCases(starts[edge.block] ?? [], arriving);
+        if (merged === null) return nothing;
+        if (merged === starts[edge.block]) continue;
+        starts[edge.block] = merged;
+        if (!work.includes(edge.block)) work.push(edge.block);
+      }
+    }
+    this.#reporting = true;
+    return this.#conclude(starts);
+  }
+
+  #conclude(starts: readonly Case[][]): Summary {
+    const returns: { span: SpanId; cases: Case[] }[] = [];
+    this.#func.blocks.forEach((block, index) => {
+      const cases = starts[index] ?? [];
+      if (cases.length === 0) return;
+      const ends = this.#block(index, cases);
+      if (block.exit.op === "return") returns.push({ span: block.exit.span, cases: ends });
+    });
+    const all = returns.flatMap((it) => it.cases);
+    const [first, ...rest] = all;
+    const summary: Summary = {
+      takes: first === undefined ? [] : first.takes.filter((it) => rest.every((other) => other.takes.some((its) => its.path.text === it.path.text))),
+      keeps: first === undefined ? [] : first.held.filter((it) => rest.every((other) => holds(other, it.path))),
+      releases: [...this.#releases.values()],
+    };
+    this.#noteLeaks(returns);
+    if (this.#releasesForOthers()) for (const it of summary.releases) this.#all.handedOver.add(it.declaration);
+    return summary;
+  }
+
+  #noteLeaks(returns: readonly { span: SpanId; cases: readonly Case[] }[]): void {
+    for (const { span, cases } of returns) {
+      const seen = new Set<string>();
+      for (const held of cases.flatMap((it) => it.held)) {
+        if (seen.has(held.path.text)) continue;
+        seen.add(held.path.text);
+        const releasedElsewhere = this.#balanced.has(held.path.text);
+        this.#all.leaks.push({ func: this.#func, held, span: span === 0 ? held.span : span, releasedElsewhere });
+      }
+    }
+  }
+
+  /** A literal that is only called or deferred where it is made works for its function, not for others. */
+  #releasesForOthers(): boolean {
+    const { parent } = this.#func;
+    if (parent === null) return true;
+    for (const block of funcOf(this.#all.program, parent).blocks) {
+      for (const made of block.instrs) {
+        if (made.op !== "closure" || made.func !== this.#func.id) continue;
+        const others = funcOf(this.#all.program, parent).blocks.some((it) =>
+          it.instrs.some((use) => usesValue(use, made.dst)),
+        );
+        if (others) return true;
+      }
+    }
+    return false;
+  }
+
+  /** Runs the instructions of a block on each case. */
+  #block(index: number, cases: readonly Case[]): Case[] {
+    const block = this.#func.blocks[index];
+    let now: readonly Case[] = cases;
+    for (const instr of block?.instrs ?? []) {
+      const dst = def(instr);
+      const before = dst === null ? now : now.map((it) => this.#forget(it, [dst]));
+      now = before.flatMap((it) => this.#instr(instr, it, before));
+    }
+    return [...now];
+  }
+
+  /** The registers are computed again: what depends on their old values is no longer known. */
+  #forget(it: Case, regs: readonly Reg[]): Case {
+    if (regs.length === 0) return it;
+    const stale = (path: LockPath): boolean => path.regs.some((reg) => regs.includes(reg));
+    const literals = this.#branches.forget(it.literals, regs);
+    if (literals === it.literals && !it.held.some((held) => stale(held.path))) return it;
+    return { ...it, literals, held: it.held.filter((held) => !stale(held.path)) };
+  }
+
+  #instr(instr: Instr, it: Case, all: readonly Case[]): Case[] {
+    switch (instr.op) {
+      case "acquire":
+        return [this.#acquire(it, all, instr, instr.lock, instr.shared)];
+      case "try-acquire": {
+        const took = this.#acquire(it, [], instr, instr.lock, instr.shared);
+        const literals = (value: boolean): Literals => new Map(it.literals).set(this.#branches.nameOf(instr.dst), value);
+        return [{ ...took, literals: literals(true) }, { ...it, literals: literals(false) }];
+      }
+      case "release":
+        return [this.#release(it, this.#paths.of(instr.lock))];
+      case "call":
+        return [this.#call(it, all, instr, instr.callee, instr.args)];
+      case "spawn":
+        return [this.#handOver(it, instr.callee, instr.args)];
+      case "defer":
+        return [it.deferred.includes(instr) ? it : { ...it, deferred: [...it.deferred, instr] }];
+      case "run-defers": {
+        let after: Case = { ...it, deferred: [] };
+        for (const deferred of [...it.deferred].reverse()) {
+          after = this.#call(after, [], deferred, deferred.callee, deferred.args);
+        }
+        return [after];
+      }
+      default:
+        return [it];
+    }
+  }
+
+  #acquire(it: Case, all: readonly Case[], instr: Instr, reg: Reg, shared: boolean): Case {
+    const path = this.#paths.of(reg);
+    if (this.#reporting) this.#noteAcquisition(path, instr.span);
+    if (instr.op === "acquire") this.#double(it, all, path, shared, instr.span, null);
+    const taken: Taken = { path, shared, span: instr.span, func: this.#func };
+    return this.#hold(it, { path, shared, span: instr.span, reg, tainted: false }, taken);
+  }
+
+  #hold(it: Case, held: HeldPath, taken: Taken): Case {
+    const again = holds(it, held.path);
+    return {
+      ...it,
+      held: again ? it.held : [...it.held, held],
+      takes: again || it.takes.some((its) => its.path.text === held.path.text) ? it.takes : [...it.takes, taken],
+    };
+  }
+
+  #noteAcquisition(path: LockPath, span: SpanId): void {
+    const spans = this.#all.acquisitions.get(path.declaration);
+    if (spans === undefined) this.#all.acquisitions.set(path.declaration, [span]);
+    else if (!spans.includes(span)) spans.push(span);
+  }
+
+  #double(
+    it: Case,
+    all: readonly Case[],
+    path: LockPath,
+    shared: boolean,
+    span: SpanId,
+    inside: DoubleAcquire["inside"],
+  ): void {
+    if (!this.#reporting) return;
+    const held = it.held.find((its) => its.path.text === path.text && !(its.shared && shared));
+    if (held === undefined || held.tainted) return;
+    if (this.#all.doubles.some((its) => its.span === span && its.func === this.#func)) return;
+    const always = all.length > 0 && all.every((other) => holds(other, path));
+    this.#all.doubles.push({ func: this.#func, held, span, shared, inside, always });
+  }
+
+  #release(it: Case, path: LockPath): Case {
+    const held = it.held.filter((its) => its.path.text !== path.text);
+    if (held.length === it.held.length) {
+      if (!this.#releases.has(path.text)) this.#releases.set(path.text, path);
+      return it;
+    }
+    this.#balanced.add(path.text);
+    return { ...it, held };
+  }
+
+  /** The captures of a function value that is made in this function. */
+  #closure(value: Reg): { func: Func; captures: readonly LockPath[] } | null {
+    const made = this.#paths.definitions.get(value);
+    if (made?.op !== "closure") return null;
+    const func = funcOf(this.#all.program, made.func);
+    return { func, captures: made.captures.map((it) => this.#paths.of(it)) };
+  }
+
+  #resolve(callee: Callee): { func: Func; captures: readonly LockPath[] | null } | null {
+    if (callee.kind === "static") return { func: funcOf(this.#all.program, callee.func), captures: null };
+    return callee.kind === "dynamic" ? this.#closure(callee.value) : null;
+  }
+
+  #call(it: Case, all: readonly Case[], instr: Instr, callee: Callee, args: readonly Reg[]): Case {
+    const known = this.#resolve(callee);
+    if (known === null || !hasBody(known.func)) return this.#unknown(it, instr);
+    const summary = this.#all.summary(known.func);
+    const paths = args.map((arg) => this.#paths.of(arg));
+    const here = (path: LockPath): LockPath | null => inCaller(path, paths, known.captures);
+    for (const taken of summary.takes) {
+      const path = here(taken.path);
+      if (path === null) continue;
+      const span = instr.span === 0 ? taken.span : instr.span;
+      const inside = taken.span === 0 ? null : { func: taken.func, span: taken.span };
+      this.#double(it, all, path, taken.shared, span, inside);
+    }
+    let after = it;
+    for (const released of summary.releases) {
+      const path = here(released);
+      after = path === null ? taint(after) : this.#release(after, path);
+    }
+    for (const kept of summary.keeps) {
+      const path = here(kept.path);
+      if (path === null) continue;
+      const span = instr.span === 0 ? kept.span : instr.span;
+      const reg = args[0] ?? kept.reg;
+      const taken = { path, shared: kept.shared, span, func: this.#func };
+      after = this.#hold(after, { path, shared: kept.shared, span, reg, tainted: false }, taken);
+      if (this.#reporting) this.#noteAcquisition(path, span);
+    }
+    for (const taken of summary.takes) {
+      const path = here(taken.path);
+      if (path !== null && path.regs.length === 0 && !after.takes.some((its) => its.path.text === path.text)) {
+        after = { ...after, takes: [...after.takes, { ...taken, path }] };
+      }
+    }
+    return after;
+  }
+
+  /** A call through a value, or of code without a body: harmless unless something it may run releases locks. */
+  #unknown(it: Case, instr: Instr): Case {
+    if (it.held.length === 0) return it;
+    const harmful = this.#all.dynamicTargets(instr).some((func) => {
+      const summary = this.#all.summary(func);
+      return summary.releases.length > 0;
+    });
+    const opaque = instr.op === "call" || instr.op === "defer" ? instr.callee : null;
+    const anything =
+      opaque !== null &&
+      (opaque.kind === "dynamic" || opaque.kind === "method") &&
+      this.#all.dynamicTargets(instr).length === 0;
+    return harmful || anything ? taint(it) : it;
+  }
+
+  /** A goroutine that releases what it did not take has been given the lock. */
+  #handOver(it: Case, callee: Callee, args: readonly Reg[]): Case {
+    const known = this.#resolve(callee);
+    if (known === null) return it;
+    const paths = args.map((arg) => this.#paths.of(arg));
+    let after = it;
+    for (const released of this.#all.summary(known.func).releases) {
+      const path = inCaller(released, paths, known.captures);
+      after = path === null ? taint(after) : this.#release(after, path);
+    }
+    return after;
+  }
+}
+
+function holds(it: Case, path: LockPath): boolean {
+  return it.held.some((held) => held.path.text === path.text);
+}
+
+function taint(it: Case): Case {
+  if (it.held.every((held) => held.tainted)) return it;
+  return { ...it, held: it.held.map((held) => ({ ...held, tainted: true })) };
+}
+
+function usesValue(instr: Instr, reg: Reg): boolean {
+  switch (instr.op) {
+    case "call":
+    case "defer":
+    case "spawn":
+      return instr.args.includes(reg) || (instr.op === "spawn" && instr.callee.kind === "dynamic" && instr.callee.value === reg);
+    case "store":
+      return instr.value === reg;
+    case "send":
+      return instr.value === reg;
+    case "interface":
+    case "convert":
+      return instr.value === reg;
+    case "closure":
+      return instr.captures.includes(reg);
+    default:
+      return false;
+  }
+}
+
+function caseKey(it: Case): string {
+  const held = it.held.map((its) => `${its.path.text}${its.shared ? "r" : "w"}${its.tainted ? "?" : ""}`);
+  const literals = [...it.literals].map(([text, value]) => `${text}=${value}`).sort();
+  return `${held.join()}|${it.deferred.map((its) => its.span).join()}|${literals.join()}`;
+}
+
+/** The union of two sets of cases; the first itself when nothing is added, null when they are too many. */
+function mergeCases(known: Case[], arriving: readonly Case[]): Case[] | null {
+  const all = new Map(known.map((it) => [caseKey(it), it]));
+  let changed = false;
+  for (const it of arriving) {
+    const key = caseKey(it);
+    const same = all.get(key);
+    if (same === undefined) {
+      all.set(key, it);
+      changed = true;
+      continue;
+    }
+    const takes = same.takes.filter((a) => it.takes.some((b) => a.path.text === b.path.text));
+    if (takes.length === same.takes.length) continue;
+    all.set(key, { ...same, takes });
+    changed = true;
+  }
+  if (!changed) return known;
+  if (all.size <= mostCases) return [...all.values()];
+  const plain = new Map<string, Case>();
+  for (const it of all.values()) {
+    const bare = { ...it, literals: new Map<string, boolean>() };
+    plain.set(caseKey(bare), bare);
+  }
+  return plain.size <= mostCases ? [...plain.values()] : null;
+}

@@ -1,0 +1,162 @@
+// Pairs of accesses that conflict, may happen in parallel and share no lock, folded to one race per variable.
+//
+//   x ∥ y   one of the two goroutines was started while the other ran, and not
+//     join       x's goroutine received, since it started y's, something y's gives after y (Wait, close, result)
+//     hand-over  y's goroutine received something x's gives after x: the object itself, or for the first time
+//     fresh      x's goroutine allocated the object since: y's has another one
+//     disjoint   both index the same array by a variable that each goroutine has of its own
+//
+// Unsound on purpose where certainty costs false alarms: a token received once counts for all rounds of a loop.
+
+import { throwIfCancelled } from "../../base/cancel.js";
+import type { Fact } from "../check.js";
+import { disjointIndices, type IndexSource } from "./indices.js";
+import { pointsTo, type AbstractObject, type PointsTo } from "./points-to.js";
+import { Parallel } from "./parallel.js";
+import type { Held } from "./state.js";
+import { threads, type Frame, type Happening, type Thread, type Threads } from "./threads.js";
+import type { Node } from "./solver.js";
+
+export type AccessHappening = Happening<"access">;
+
+export interface Conflict {
+  /** The one in the goroutine `thread`. */
+  readonly inThread: AccessHappening;
+  readonly other: AccessHappening;
+  readonly thread: Thread;
+}
+
+export interface Race {
+  readonly object: AbstractObject;
+  /** Slots from the start of the object. */
+  readonly offset: number;
+  /** The most telling conflict first. */
+  readonly conflicts: readonly [Conflict, ...Conflict[]];
+}
+
+/** One of an array's or variable's many accesses more than this are not compared. */
+const mostAccesses = 300;
+
+export const races: Fact<readonly Race[]> = {
+  name: "races",
+  compute({ cancel, get, gap, program }) {
+    const finder = new Finder(get(pointsTo), get(threads));
+    const bySlot = new Map<Node, AccessHappening[]>();
+    for (const access of get(threads).accesses) {
+      for (const slot of finder.slotsOf(access)) {
+        const list = bySlot.get(slot);
+        if (list === undefined) bySlot.set(slot, [access]);
+        else list.push(access);
+      }
+    }
+    const found = new Map<string, Race>();
+    for (const [slot, accesses] of [...bySlot].sort(([a], [b]) => a - b)) {
+      throwIfCancelled(cancel);
+      if (accesses.length > mostAccesses) {
+        const span = program.spans[accesses[0]?.op.instr.span ?? 0];
+        if (span !== undefined) gap({ span, reason: "races: a variable with too many accesses was compared in part" });
+      }
+      finder.compare(slot, accesses.slice(0, mostAccesses), found);
+    }
+    return [...found.values()];
+  },
+};
+
+class Finder {
+  readonly #points: PointsTo;
+  readonly #threads: Threads;
+  readonly #parallel: Parallel;
+
+  constructor(points: PointsTo, all: Threads) {
+    this.#points = points;
+    this.#parallel = new Parallel(points, all);
+    this.#threads = all;
+  }
+
+  *slotsOf({ op }: AccessHappening): Generator<Node> {
+    for (const location of op.locations) {
+      const width = Math.min(op.width, this.#points.room(location));
+      for (let index = 0; index < width; index++) yield location + index;
+    }
+  }
+
+  compare(slot: Node, accesses: readonly AccessHappening[], found: Map<string, Race>): void {
+    const object = this.#points.objectAt(slot);
+    if (object === undefined || !accesses.some((it) => it.op.write)) return;
+    const conflicts = new Map<string, Conflict>();
+    accesses.forEach((left, index) => {
+      for (const right of accesses.slice(index)) {
+        if (!left.op.write && !right.op.write) continue;
+        if (left.op.atomic && right.op.atomic) continue;
+        const conflict = this.#conflict(left, right, object);
+        if (conflict === null) continue;
+        const key = [left, right].map((it) => spanKey(this.#threads, it)).sort().join(" ");
+        const known = conflicts.get(key);
+        if (known === undefined || telling(conflict) > telling(known)) conflicts.set(key, conflict);
+      }
+    });
+    const [first, ...rest] = [...conflicts.values()].sort((a, b) => telling(b) - telling(a));
+    if (first === undefined) return;
+    const offset = slot - object.base;
+    const key = this.#subject(object, offset);
+    const known = found.get(key);
+    if (known === undefined) {
+      found.set(key, { object, offset, conflicts: [first, ...rest] });
+      return;
+    }
+    found.set(key, { ...known, conflicts: [...known.conflicts, first, ...rest] });
+  }
+
+  /** Two races with the same subject have one cause: the same variable, or the same field of a type. */
+  #subject(object: AbstractObject, offset: number): string {
+    const field = object.type !== null && this.#points.slots.width(object.type) > 1;
+    return field ? `${object.type} ${offset}` : `${object.span} ${object.name} ${object.kind}`;
+  }
+
+  #conflict(left: AccessHappening, right: AccessHappening, object: AbstractObject): Conflict | null {
+    if (protectedBoth(left.state.held, right.state.held)) return null;
+    if (this.#parallel.handedOver(left, right, object)) return null;
+    if (this.#parallel.handedOver(right, left, object)) return null;
+    const thread = this.#parallel.threadBeside(left, right, object);
+    const conflict =
+      thread !== null
+        ? { inThread: right, other: left, thread }
+        : this.#reverse(left, right, object);
+    if (conflict === null) return null;
+    return this.#disjoint(left, right) ? null : conflict;
+  }
+
+  #reverse(left: AccessHappening, right: AccessHappening, object: AbstractObject): Conflict | null {
+    const thread = this.#parallel.threadBeside(right, left, object);
+    return thread === null ? null : { inThread: left, other: right, thread };
+  }
+
+  #disjoint(left: AccessHappening, right: AccessHappening): boolean {
+    const source = (it: AccessHappening): IndexSource => ({
+      instance: it.frame.instance,
+      through: it.op.through,
+      threads: [...this.#threads.threadsOf(it.frame)],
+    });
+    return disjointIndices(this.#points, source(left), source(right));
+  }
+}
+
+/** Whether a lock that both hold keeps them apart. */
+export function protectedBoth(left: readonly Held[], right: readonly Held[]): boolean {
+  return left.some((a) =>
+    right.some((b) => !(a.shared && b.shared) && a.locks.some((it) => b.locks.includes(it))),
+  );
+}
+
+function spanKey(all: Threads, it: AccessHappening): string {
+  return `${all.spanOf(it.frame, it.op.instr)}${it.op.write ? "w" : "r"}`;
+}
+
+/** Writes by both say more than a write and a read; a write in the goroutine more than one beside it. */
+function telling({ inThread, other }: Conflict): number {
+  return (inThread.op.write ? 2 : 0) + (other.op.write ? 1 : 0) - depth(inThread.frame) * 0.01;
+}
+
+function depth(frame: Frame): number {
+  return frame.instance.depth;
+}
