@@ -74,7 +74,9 @@ function dominatingDefinitions(func: Func): Map<BlockId, ReadonlySet<Reg>> {
   if (entry === undefined) return at;
   const start = new Set<Reg>([...func.params, ...func.captures]);
   const work: [BlockId, ReadonlySet<Reg>][] = [[entry.id, start]];
-  if (func.recover !== null) work.push([func.recover, start]);
+  // Whatever panics, the variables that the entry block allocates (named results) exist by then.
+  const allocated = entry.instrs.flatMap((it) => (it.op === "alloc" ? [it.dst] : []));
+  if (func.recover !== null) work.push([func.recover, new Set([...start, ...allocated])]);
   for (let next = work.pop(); next !== undefined; next = work.pop()) {
     const [id, incoming] = next;
     const block = func.blocks[id];

@@ -12,7 +12,8 @@ import type { FuncRow, InstrRow, Operand } from "./schema.js";
 /** Whether a call in a package's initialiser runs that of an import: the program's list of initialisers does that. */
 export function isImportedInit(unit: Unit, caller: FuncRow, callee: string): boolean {
   if (caller.name !== `${unit.path}.init` || !callee.endsWith(".init")) return false;
-  return unit.image.imports.includes(callee.slice(0, -".init".length));
+  const path = callee.slice(0, -".init".length);
+  return path === "unsafe" || unit.image.imports.includes(path);
 }
 
 /** What an address is part of: a register's memory, a global, or something unknown. */

@@ -4,6 +4,7 @@
 
 import type { Image, FuncRow, SpanIndex, TypeIndex } from "./schema.js";
 import { decodeImage, type Decoded } from "./decode.js";
+import { linkedName } from "./models/links.js";
 import { typeKeys } from "./type-keys.js";
 
 /** One package image with the indices by name that finding things in it needs. */
@@ -149,7 +150,8 @@ export class Universe {
       const row = unit.funcs.get(name);
       if (row !== undefined && row.blocks.length > 0) return { unit, row };
     }
-    return null;
+    const linked = linkedName(name);
+    return linked === null ? null : this.func(linked, from);
   }
 
   /** Where the named type is defined: a bundled package's own view wins over its users'. */

@@ -46,6 +46,8 @@ export class FuncLowering {
   readonly #pooled = new Map<Operand, Reg>();
   readonly #definitions = new Map<Operand, InstrRow>();
   readonly #plainSpans: boolean;
+  /** Whether it is code of a bundled package. */
+  readonly isLibrary: boolean;
   #thunks = 0;
 
   constructor(program: ProgramLowering, id: FuncId, found: FoundFunc) {
@@ -54,6 +56,7 @@ export class FuncLowering {
     this.unit = found.unit;
     this.row = found.row;
     this.#plainSpans = !schedules(found.row);
+    this.isLibrary = program.isLibrary(found.unit, found.row.pkg);
   }
 
   lower(slice: Slice): void {

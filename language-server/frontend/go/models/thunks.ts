@@ -26,7 +26,7 @@ export function makeThunk(
     name: `${row.name}$${name}$${f.nextThunk()}`,
     display: displayOf(name),
     pkg: row.pkg,
-    library: program.isLibrary(f.unit, row.pkg) && !schedules(row),
+    library: f.isLibrary && !schedules(row),
     results: 0,
     parent: f.fb.id,
     span,
@@ -105,7 +105,7 @@ function bindCall(f: FuncLowering, callee: Callee, args: readonly Reg[], span: S
     name: `${f.row.name}$deferred$${f.nextThunk()}`,
     display: f.row.display,
     pkg: f.row.pkg,
-    library: f.program.isLibrary(f.unit, f.row.pkg),
+    library: f.isLibrary,
     parent: f.fb.id,
     span,
   });

@@ -11,6 +11,7 @@ const scheduled: readonly string[] = [
   "(*sync/atomic.",
   "sync/atomic.",
   "context.closeDone",
+  "context.isClosed",
 ];
 
 /**

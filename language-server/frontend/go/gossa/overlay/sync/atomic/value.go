@@ -1,0 +1,33 @@
+package atomic
+
+type Value struct {
+	v any
+}
+
+func valueLoad(addr *any) any
+func valueStore(addr *any, val any)
+func valueSwap(addr *any, new any) any
+func valueCompareAndSwap(addr *any, old, new any) bool
+
+func (v *Value) Load() (val any) { return valueLoad(&v.v) }
+
+func (v *Value) Store(val any) {
+	if val == nil {
+		panic("sync/atomic: store of nil value into Value")
+	}
+	valueStore(&v.v, val)
+}
+
+func (v *Value) Swap(new any) (old any) {
+	if new == nil {
+		panic("sync/atomic: swap of nil value into Value")
+	}
+	return valueSwap(&v.v, new)
+}
+
+func (v *Value) CompareAndSwap(old, new any) (swapped bool) {
+	if new == nil {
+		panic("sync/atomic: compare and swap of nil value into Value")
+	}
+	return valueCompareAndSwap(&v.v, old, new)
+}
