@@ -1,0 +1,125 @@
+/** What the command line asks for. */
+export type Command =
+  | { readonly kind: "check"; readonly paths: readonly string[]; readonly options: Options }
+  | {
+      readonly kind: "explore";
+      readonly path: string;
+      readonly entry: string;
+      readonly options: Options;
+    }
+  | { readonly kind: "replay"; readonly file: string; readonly options: Options }
+  | { readonly kind: "demo"; readonly options: Options }
+  | { readonly kind: "help" }
+  | { readonly kind: "version" }
+  /** What is wrong, in one sentence. */
+  | { readonly kind: "usage"; readonly problem: string };
+
+export interface Options {
+  readonly format: "text" | "json";
+  /** False: the static half only. */
+  readonly explore: boolean;
+  readonly executions: number;
+  readonly depth: number;
+  readonly millis: number;
+}
+
+export const defaults: Options = {
+  format: "text",
+  explore: true,
+  executions: 20_000,
+  depth: 5_000,
+  millis: 20_000,
+};
+
+export const help = `happens-before: data races, deadlocks and leaks in Go and TypeScript, with the schedule that shows them
+
+  happens-before check PATH...                findings of Go package folders, files, or DIR/... (all packages below)
+  happens-before explore PATH --entry NAME    every schedule of one main, test or module
+  happens-before replay WITNESS.json          a schedule again, step by step
+  happens-before demo                         the bundled crawler whose lock was forgotten
+
+  --format text|json    default text; the JSON is described by docs/schema/check.schema.json
+  --no-explore          check: static analysis only
+  --executions N        schedules per entry at most (default ${defaults.executions})
+  --depth N             steps per schedule at most (default ${defaults.depth})
+  --time MS             milliseconds per entry at most (default ${defaults.millis})
+  --help, --version
+
+Exit code: 0 nothing at warning or above, 1 findings, 2 could not run.
+`;
+
+type Flags = { -readonly [K in keyof Options]: Options[K] } & { entry: string | undefined };
+
+/** Never throws: what cannot be understood is a `usage` command. */
+export function parseArgs(args: readonly string[]): Command {
+  const flags: Flags = { ...defaults, entry: undefined };
+  const words: string[] = [];
+  const rest = [...args];
+  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+    if (arg === "--help" || arg === "-h") return { kind: "help" };
+    if (arg === "--version") return { kind: "version" };
+    if (!arg.startsWith("--")) {
+      words.push(arg);
+      continue;
+    }
+    const [name = "", inline] = arg.split(/=(.*)/s);
+    const problem = setFlag(flags, name, () => inline ?? rest.shift());
+    if (problem !== null) return { kind: "usage", problem };
+  }
+  const { entry, ...options } = flags;
+  return command(words, entry, options);
+}
+
+function setFlag(flags: Flags, name: string, value: () => string | undefined): string | null {
+  switch (name) {
+    case "--no-explore":
+      flags.explore = false;
+      return null;
+    case "--entry":
+      flags.entry = value();
+      return flags.entry === undefined ? "--entry wants a name" : null;
+    case "--format": {
+      const format = value();
+      if (format !== "text" && format !== "json") return "--format is text or json";
+      flags.format = format;
+      return null;
+    }
+    case "--executions":
+    case "--depth":
+    case "--time": {
+      const number = Number(value());
+      if (!Number.isInteger(number) || number < 1) return `${name} wants a whole number above 0`;
+      flags[name === "--time" ? "millis" : name === "--depth" ? "depth" : "executions"] = number;
+      return null;
+    }
+    default:
+      return `no option is called ${name}`;
+  }
+}
+
+function command(words: readonly string[], entry: string | undefined, options: Options): Command {
+  const usage = (problem: string): Command => ({ kind: "usage", problem });
+  const [name, ...operands] = words;
+  const [first] = operands;
+  if (entry !== undefined && name !== "explore") return usage("--entry goes with explore");
+  switch (name) {
+    case "check":
+      return first === undefined
+        ? usage("check wants at least one PATH")
+        : { kind: "check", paths: operands, options };
+    case "explore":
+      if (first === undefined || operands.length > 1) return usage("explore wants one PATH");
+      if (entry === undefined) return usage("explore wants --entry NAME");
+      return { kind: "explore", path: first, entry, options };
+    case "replay":
+      return first === undefined || operands.length > 1
+        ? usage("replay wants one WITNESS.json")
+        : { kind: "replay", file: first, options };
+    case "demo":
+      return { kind: "demo", options };
+    case undefined:
+      return usage("a command is missing");
+    default:
+      return usage(`no command is called ${name}`);
+  }
+}

@@ -1,0 +1,233 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import type { CheckResult, Severity } from "../../protocol/finding.js";
+import type { Witness } from "../../protocol/witness.js";
+import { neverCancelled } from "../base/cancel.js";
+import { createEngine } from "../engine/create.js";
+import type { CheckOptions, Engine, ExploreResult, Unit } from "../engine/engine.js";
+import { createNodeHost } from "../host/node.js";
+import { toJson } from "../report/json.js";
+import { findingsText } from "../report/text.js";
+import { timelineText } from "../report/timeline-text.js";
+import { help, parseArgs, type Command, type Options } from "./args.js";
+import { unitsOf } from "./paths.js";
+
+// Exit codes of the command line.
+const clean = 0;
+const found = 1;
+const couldNotRun = 2;
+
+/** Where the bundles stand, and beside them the package with its samples. */
+const dist = import.meta.dirname;
+const packageDir = path.join(dist, "..");
+
+async function main(): Promise<number> {
+  const command = parseArgs(process.argv.slice(2));
+  switch (command.kind) {
+    case "help":
+      process.stdout.write(help);
+      return clean;
+    case "version":
+      process.stdout.write(`${version()}\n`);
+      return clean;
+    case "usage":
+      return fail(`${command.problem}; see --help`);
+    case "check":
+    case "explore":
+    case "replay":
+    case "demo":
+      return withEngine(command);
+  }
+}
+
+async function withEngine(
+  command: Exclude<Command, { kind: "help" | "version" | "usage" }>,
+): Promise<number> {
+  const host = createNodeHost({ dist, log: logged });
+  const engine = createEngine(host);
+  try {
+    switch (command.kind) {
+      case "check":
+        return await check(engine, command.paths, command.options);
+      case "explore":
+        return await explore(engine, command.path, command.entry, command.options);
+      case "replay":
+        return await replay(engine, command.file, command.options);
+      case "demo":
+        return await demo(engine, command.options);
+    }
+  } finally {
+    await engine.dispose();
+  }
+}
+
+async function check(engine: Engine, paths: readonly string[], options: Options): Promise<number> {
+  const units: Unit[] = [];
+  for (const it of paths) {
+    const some = unitsOf(it, process.cwd());
+    if (typeof some === "string") return fail(some);
+    units.push(...some);
+  }
+  const results: CheckResult[] = [];
+  for (const unit of units)
+    results.push(await engine.check(unit, checkOptions(options), neverCancelled));
+  const result = merged(results);
+  print(result, options);
+  return exitCode(result);
+}
+
+async function explore(
+  engine: Engine,
+  operand: string,
+  entry: string,
+  options: Options,
+): Promise<number> {
+  const units = unitsOf(operand, process.cwd());
+  if (typeof units === "string") return fail(units);
+  const [unit] = units;
+  if (unit === undefined || units.length > 1)
+    return fail(`${operand}: explore wants one package or file`);
+  const answer = await engine.explore(
+    unit,
+    { kind: "name", name: entry },
+    limits(options),
+    neverCancelled,
+  );
+  if ("problem" in answer) {
+    const entries = answer.entries.length === 0 ? "" : `; there are: ${answer.entries.join(", ")}`;
+    return fail(`${answer.problem}${entries}`);
+  }
+  print(answer.check, options);
+  if (options.format === "text") printTimelines(answer);
+  return exitCode(answer.check);
+}
+
+function printTimelines(answer: ExploreResult): void {
+  for (const witness of answer.witnesses) process.stdout.write(`\n${timelineText(witness)}`);
+}
+
+async function replay(engine: Engine, file: string, options: Options): Promise<number> {
+  if (!existsSync(file)) return fail(`${file}: no such file`);
+  const witness = readWitness(readFileSync(file, "utf8"));
+  if (witness === null) return fail(`${file}: not a witness (version 1)`);
+  const [source] = witness.sources;
+  if (source === undefined) return fail(`${file}: names no source file`);
+  const sourcePath = fileURLToPath(source.uri);
+  const units = unitsOf(
+    witness.language === "go" ? path.dirname(sourcePath) : sourcePath,
+    process.cwd(),
+  );
+  if (typeof units === "string") return fail(units);
+  const [unit] = units;
+  if (unit === undefined) return fail(`${sourcePath}: nothing to run`);
+  const again = await engine.replay(unit, witness.schedule, neverCancelled);
+  if ("problem" in again) return fail(again.problem);
+  const text = options.format === "json" ? `${JSON.stringify(again)}\n` : timelineText(again);
+  process.stdout.write(text);
+  return again.outcome.kind === "ok" ? clean : found;
+}
+
+/** A witness, or the finding or JSON report that holds one. */
+function readWitness(text: string): Witness | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return witnessIn(value);
+  } catch {
+    return null;
+  }
+}
+
+function witnessIn(value: unknown): Witness | null {
+  if (typeof value !== "object" || value === null) return null;
+  if ("schedule" in value && "version" in value && value.version === 1) return value as Witness;
+  if ("witness" in value) return witnessIn(value.witness);
+  if ("findings" in value && Array.isArray(value.findings)) {
+    const all = value.findings.map((it: unknown) => witnessIn(it));
+    return all.find((it) => it !== null) ?? null;
+  }
+  return null;
+}
+
+/** The bundled crawler whose lock was forgotten: what is found, and the schedule that fetches a page twice. */
+async function demo(engine: Engine, options: Options): Promise<number> {
+  const dir = path.join(packageDir, "samples", "crawler", "unlocked");
+  const units = unitsOf(dir, process.cwd());
+  const [unit] = typeof units === "string" ? [] : units;
+  if (unit === undefined) return fail("the samples are not there: install the package again");
+  const answer = await engine.explore(
+    unit,
+    { kind: "name", name: "main" },
+    limits(options),
+    neverCancelled,
+  );
+  if ("problem" in answer) return fail(answer.problem);
+  print(answer.check, options);
+  if (options.format === "json") return clean;
+  const twice = answer.witnesses.find((it) => it.outcome.kind === "panic") ?? answer.witnesses[0];
+  if (twice !== undefined) process.stdout.write(`\n${timelineText(twice)}`);
+  return clean;
+}
+
+function print(result: CheckResult, options: Options): void {
+  const text =
+    options.format === "json"
+      ? `${JSON.stringify(toJson(result, pathOf), null, 2)}\n`
+      : findingsText(result, pathOf);
+  process.stdout.write(text);
+}
+
+function merged(results: readonly CheckResult[]): CheckResult {
+  return {
+    findings: results.flatMap((it) => it.findings),
+    explorations: results.flatMap((it) => it.explorations),
+    gaps: results.flatMap((it) => it.gaps),
+  };
+}
+
+function exitCode({ findings }: CheckResult): number {
+  const loud: readonly Severity[] = ["error", "warning"];
+  return findings.some((it) => loud.includes(it.severity)) ? found : clean;
+}
+
+function checkOptions(options: Options): CheckOptions {
+  return { explore: options.explore, limits: limits(options) };
+}
+
+function limits({ executions, depth, millis }: Options): CheckOptions["limits"] {
+  return { executions, depth, millis };
+}
+
+/** Relative to the working folder when it is below it. */
+function pathOf(uri: string): string {
+  if (!uri.startsWith("file:")) return uri;
+  const file = fileURLToPath(uri);
+  const relative = path.relative(process.cwd(), file);
+  return relative.startsWith("..") ? file : relative;
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(path.join(packageDir, "package.json"), "utf8"));
+  return typeof manifest === "object" && manifest !== null && "version" in manifest
+    ? String(manifest.version)
+    : "unknown";
+}
+
+function fail(message: string): number {
+  process.stderr.write(`happens-before: ${message}\n`);
+  return couldNotRun;
+}
+
+function logged(message: string): void {
+  if (process.env["HAPPENS_BEFORE_DEBUG"] !== undefined) process.stderr.write(`${message}\n`);
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.exitCode = fail(`this is a bug of ours, please report it: ${text}`);
+  },
+);
