@@ -18,35 +18,62 @@ type blanked struct {
 var chunkStart = regexp.MustCompile(`(?m)^(func|type|var|const|import)\b`)
 
 // blankBrokenChunks keeps every top-level declaration that parses alone. Of a broken function it
-// first blanks only the edited line (from 0; -1 for none), then the body; of any other declaration
-// everything. Line ends stay, so all positions stay.
+// first repairs only the edited line (from 0; -1 for none), else it blanks the body; of any other
+// declaration everything. Lines stay where they are and columns too, the edited line's apart.
 func blankBrokenChunks(text []byte, edited int) ([]byte, []blanked) {
-	out := bytes.Clone(text)
-	starts := chunkStart.FindAllIndex(text, -1)
+	var out []byte
 	var gaps []blanked
+	starts := chunkStart.FindAllIndex(text, -1)
+	if len(starts) > 0 {
+		out = append(out, text[:starts[0][0]]...)
+	}
 	for i, start := range starts {
 		end := len(text)
 		if i+1 < len(starts) {
 			end = starts[i+1][0]
 		}
-		err := parseChunk(out[start[0]:end])
+		chunk := bytes.Clone(text[start[0]:end])
+		err := parseChunk(chunk)
 		if err == nil {
+			out = append(out, chunk...)
 			continue
 		}
+		at := len(out)
 		if from, to, ok := lineWithin(text, edited, start[0], end); ok {
-			trial := bytes.Clone(out[start[0]:end])
-			blank(trial[from-start[0] : to-start[0]])
-			if parseChunk(trial) == nil {
-				copy(out[start[0]:end], trial)
-				gaps = append(gaps, blanked{from, to, err.Error()})
+			if repaired := repairLine(chunk, from-start[0], to-start[0]); repaired != nil {
+				out = append(out, repaired...)
+				gaps = append(gaps, blanked{at + from - start[0], at + to - start[0], err.Error()})
 				continue
 			}
 		}
-		from, to := brokenPart(out, start[0], end)
-		blank(out[from:to])
-		gaps = append(gaps, blanked{from, to, err.Error()})
+		from, to := brokenPart(chunk)
+		blank(chunk[from:to])
+		out = append(out, chunk...)
+		gaps = append(gaps, blanked{at + from, at + to, err.Error()})
 	}
 	return out, gaps
+}
+
+// repairLine closes the brackets that a half-typed line leaves open, or blanks it and closes those
+// of the lines before it; nil when the chunk still does not parse.
+func repairLine(chunk []byte, from, to int) []byte {
+	try := func(line []byte, closers ...string) []byte {
+		for _, closer := range closers {
+			trial := bytes.Join([][]byte{chunk[:from], line, []byte(closer), chunk[to:]}, nil)
+			if parseChunk(trial) == nil {
+				return trial
+			}
+		}
+		return nil
+	}
+	line := chunk[from:to]
+	if !bytes.ContainsRune(line, '{') { // A block that is open would swallow or cut off what follows.
+		if trial := try(line, ")", "))", "]", "])"); trial != nil {
+			return trial
+		}
+	}
+	spaces := bytes.Repeat([]byte(" "), len(line))
+	return try(spaces, "", "}", "}}", "}()", "})", "}}}", "}}()", "}})", "}()}", "})}", ")", "{")
 }
 
 // parseChunk parses a declaration alone; the message has no position, since its line is relative.
@@ -76,10 +103,10 @@ func lineWithin(text []byte, line, start, end int) (from, to int, ok bool) {
 }
 
 // brokenPart is what to blank of a chunk: a function's body with its braces when its header parses.
-func brokenPart(text []byte, start, end int) (from, to int) {
-	chunk := text[start:end]
+func brokenPart(chunk []byte) (from, to int) {
+	to = len(bytes.TrimRight(chunk, " \t\r\n"))
 	if !bytes.HasPrefix(chunk, []byte("func")) {
-		return start, end
+		return 0, to
 	}
 	lineEnd := bytes.IndexByte(chunk, '\n')
 	if lineEnd < 0 {
@@ -87,16 +114,12 @@ func brokenPart(text []byte, start, end int) (from, to int) {
 	}
 	brace := bytes.LastIndexByte(chunk[:lineEnd], '{')
 	for brace >= 0 {
-		header := append(bytes.Clone(chunk[:brace+1]), '}')
-		if parseChunk(header) == nil {
-			break
+		if parseChunk(append(bytes.Clone(chunk[:brace+1]), '}')) == nil {
+			return brace, to
 		}
 		brace = bytes.LastIndexByte(chunk[:brace], '{')
 	}
-	if brace < 0 {
-		return start, end
-	}
-	return start + brace, start + len(bytes.TrimRight(chunk, " \t\r\n"))
+	return 0, to
 }
 
 // blank replaces everything but line ends with spaces.

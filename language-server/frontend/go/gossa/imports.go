@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/gcexportdata"
@@ -15,16 +16,42 @@ func (l *loader) importPackage(u *unit, path string) (*types.Package, error) {
 	if path == "unsafe" {
 		return types.Unsafe, nil
 	}
-	for _, candidate := range []string{path, "vendor/" + path} {
-		if candidate != path && !isStandard(u.path) {
-			continue
-		}
-		if pkg := l.resolve(candidate); pkg != nil {
-			return pkg, nil
-		}
+	if pkg := l.lookup(u, path); pkg != nil {
+		return pkg, nil
 	}
 	u.missing = append(u.missing, path)
 	return nil, fmt.Errorf("cannot find package %s", path)
+}
+
+// lookup finds what an import of u means; the Go distribution keeps other modules in `vendor`.
+func (l *loader) lookup(u *unit, path string) *types.Package {
+	if pkg := l.resolve(path); pkg != nil || !isStandard(u.path) {
+		return pkg
+	}
+	return l.resolve("vendor/" + strings.TrimPrefix(path, "vendor/"))
+}
+
+// provide makes a package known from source the one that export data refers to.
+func (l *loader) provide(path string, pkg *types.Package) {
+	if l.imported[path] != pkg {
+		l.forget(path)
+		l.imported[path] = pkg
+	}
+}
+
+// forget drops a package and all that were read or checked against it.
+func (s *Session) forget(path string) {
+	old := s.imported[path]
+	if old == nil {
+		return
+	}
+	delete(s.imported, path)
+	delete(s.library, path)
+	for _, other := range sortedKeys(s.imported) {
+		if pkg := s.imported[other]; pkg != nil && slices.Contains(pkg.Imports(), old) {
+			s.forget(other)
+		}
+	}
 }
 
 // isStandard reports whether a path belongs to the Go distribution: its first element has no dot.
@@ -46,11 +73,13 @@ func (l *loader) resolve(path string) *types.Package {
 	if source := l.bundle.sources[path]; source != nil {
 		return l.libraryUnit(path, source.Files).types
 	}
-	export := l.exports[path]
-	if export == nil {
-		export = l.bundle.exports[path]
+	if export := l.exports[path]; export != nil {
+		for _, source := range sortedKeys(l.bundle.sources) { // It may mention any of them.
+			l.resolve(source)
+		}
+		return l.read(path, export.Imports, export.data)
 	}
-	if export != nil {
+	if export := l.bundle.exports[path]; export != nil {
 		return l.read(path, export.Imports, export.data)
 	}
 	return nil
@@ -86,7 +115,7 @@ func (l *loader) libraryUnit(path string, source []RequestFile) *unit {
 		u.files = append(u.files, l.parse(f.Name, f.text, -1, true))
 	}
 	l.check(u, "")
+	l.provide(path, u.types)
 	l.library[path] = u
-	l.imported[path] = u.types
 	return u
 }

@@ -8,6 +8,7 @@ import (
 	"go/types"
 	"go/version"
 	"runtime"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -60,6 +61,11 @@ func newLoader(s *Session, req *Request) *loader {
 	}
 	for i := range req.Packages {
 		l.addSource(&req.Packages[i])
+	}
+	for path := range s.units {
+		if l.sources[path] == nil {
+			l.forget(path)
+		}
 	}
 	for i := range req.Exports {
 		l.exports[req.Exports[i].Path] = &req.Exports[i]
@@ -130,11 +136,12 @@ func (l *loader) unit(path string) *unit {
 	}
 	hash.Sum(u.key[:0])
 	u.deps = l.dependencies(u)
-	if old := l.Session.units[path]; old != nil && old.key == u.key && sameUnits(old.deps, u.deps) {
+	if old := l.Session.units[path]; old != nil && old.key == u.key && l.current(old, u) {
 		u = old
 	} else {
 		l.check(u, c.version)
 	}
+	l.provide(path, u.types)
 	for _, path := range u.missing {
 		l.missing[path] = true
 	}
@@ -176,12 +183,18 @@ func importPath(spec *ast.ImportSpec) string {
 	return spec.Path.Value[1 : len(spec.Path.Value)-1]
 }
 
-func sameUnits(a, b []*unit) bool {
-	if len(a) != len(b) {
+// current reports whether everything that a unit of an earlier request imports is still the same.
+func (l *loader) current(old, u *unit) bool {
+	if !slices.Equal(old.deps, u.deps) {
 		return false
 	}
-	for i := range a {
-		if a[i] != b[i] {
+	for _, pkg := range old.types.Imports() {
+		if l.lookup(old, pkg.Path()) != pkg && !slices.Contains(old.missing, pkg.Path()) {
+			return false
+		}
+	}
+	for _, path := range old.missing {
+		if l.lookup(old, path) != nil {
 			return false
 		}
 	}
@@ -192,7 +205,7 @@ func sameUnits(a, b []*unit) bool {
 func (l *loader) check(u *unit, goVersion string) {
 	for i, f := range u.files {
 		if f.changed {
-			u.files[i] = l.parseAgain(f.name, f.hash, f.text, l.editedLine(f.name))
+			u.files[i] = l.parseAgain(f.name, f.hash, f.original, l.editedLine(f.name))
 		}
 	}
 	files := l.agree(u)

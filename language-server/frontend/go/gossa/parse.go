@@ -15,14 +15,15 @@ import (
 
 // sourceFile is a parsed file; it is kept until its text changes.
 type sourceFile struct {
-	name   string
-	hash   [sha256.Size]byte
-	text   []byte
-	file   *token.File
-	syntax *ast.File
-	gaps   []gap
-	spans  *fileSpans
-	locals localTypes
+	name string
+	hash [sha256.Size]byte
+	// original is the text as it was given; text is what was parsed.
+	original, text []byte
+	file           *token.File
+	syntax         *ast.File
+	gaps           []gap
+	spans          *fileSpans
+	locals         localTypes
 	// changed: the syntax was cleaned for go/ssa and must not be type-checked again.
 	changed bool
 }
@@ -47,7 +48,7 @@ func (f *sourceFile) isTest() bool { return strings.HasSuffix(f.name, "_test.go"
 
 // parse returns the file's syntax from the cache when the text is the same.
 func (s *Session) parse(name string, text []byte, edited int, kept bool) *sourceFile {
-	if old := s.files[name]; old != nil && len(text) > 0 && len(text) == len(old.text) && &text[0] == &old.text[0] {
+	if old := s.files[name]; old != nil && len(text) > 0 && len(text) == len(old.original) && &text[0] == &old.original[0] {
 		return old // The very same bytes: a package that was kept.
 	}
 	hash := sha256.Sum256(text)
@@ -66,7 +67,7 @@ func (s *Session) parseAgain(name string, hash [sha256.Size]byte, text []byte, e
 		s.fset.RemoveFile(old.file)
 		delete(s.byFile, old.file)
 	}
-	f := &sourceFile{name: name, hash: hash, text: text}
+	f := &sourceFile{name: name, hash: hash, original: text, text: text}
 	s.parseTolerant(f, edited)
 	s.files[name] = f
 	s.byFile[f.file] = f
@@ -84,8 +85,9 @@ func (s *Session) parseTolerant(f *sourceFile, edited int) {
 				s.fset.RemoveFile(broken)
 			}
 		}
-		text, blanked := blankBrokenChunks(f.text, edited)
-		syntax, err = parser.ParseFile(s.fset, f.name, text, parseMode|parser.AllErrors)
+		var blanked []blanked
+		f.text, blanked = blankBrokenChunks(f.text, edited)
+		syntax, err = parser.ParseFile(s.fset, f.name, f.text, parseMode|parser.AllErrors)
 		f.syntax = syntax
 		f.file = s.fset.File(syntax.FileStart)
 		for _, b := range blanked {

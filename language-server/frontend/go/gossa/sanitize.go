@@ -79,9 +79,9 @@ func filter[T any](list []T, keep func(T) bool) []T {
 
 // drop records that a node is left out, with the first error in it for a reason.
 func (c *cleaner) drop(n ast.Node) {
-	reason := "does not type-check"
+	reason := "does not type-check: uses what has no type"
 	if i, ok := c.problemIn(n); ok {
-		reason += ": " + c.problems[i].Msg
+		reason = "does not type-check: " + c.problems[i].Msg
 		for ; i < len(c.problems) && c.problems[i].Pos < n.End(); i++ {
 			c.reported[i] = true
 		}
@@ -130,11 +130,14 @@ func (c *cleaner) function(d *ast.FuncDecl) bool {
 	if d.Body == nil {
 		return true
 	}
-	header := &ast.FuncDecl{Recv: d.Recv, Name: d.Name, Type: d.Type}
-	if c.bad(header) {
+	if d.Recv != nil && c.bad(d.Recv) || d.Type.TypeParams != nil && c.bad(d.Type.TypeParams) {
 		c.drop(d)
 		d.Body = nil
-		return name != "init" && name != "main"
+		return true
+	}
+	// A parameter without a type does no harm once the statements that use it are gone.
+	if c.bad(d.Type) {
+		c.drop(d.Type)
 	}
 	c.block(d.Body)
 	return true

@@ -24,13 +24,10 @@ type listed struct {
 	ImportPath string
 	Dir        string
 	Export     string
-	Imports    []string
-	ImportMap  map[string]string
-	GoFiles    []string
 }
 
 func goList(env []string, args ...string) ([]*listed, error) {
-	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Dir,Export,Imports,ImportMap,GoFiles"}, args...)...)
+	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Dir,Export"}, args...)...)
 	cmd.Env = append(os.Environ(), env...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -55,10 +52,6 @@ func goList(env []string, args ...string) ([]*listed, error) {
 // exportData rewrites the compiler's export data of every package in the indexed form, which is
 // decoded lazily and has no version skew with the reader in gossa.
 func exportData(packages []*listed) ([]gossa.RequestExport, [][]byte, error) {
-	byPath := map[string]*listed{}
-	for _, p := range packages {
-		byPath[p.ImportPath] = p
-	}
 	fset := token.NewFileSet()
 	imported := map[string]*types.Package{"unsafe": types.Unsafe}
 	var exports []gossa.RequestExport
@@ -71,17 +64,29 @@ func exportData(packages []*listed) ([]gossa.RequestExport, [][]byte, error) {
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", p.ImportPath, err)
 		}
-		imports := make([]string, 0, len(p.Imports))
-		for _, path := range p.Imports {
-			if mapped, ok := p.ImportMap[path]; ok {
-				path = mapped
-			}
-			imports = append(imports, path)
+		imports, err := referenced(data, p.ImportPath)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", p.ImportPath, err)
 		}
 		exports = append(exports, gossa.RequestExport{Path: p.ImportPath, Imports: imports, Bytes: len(data)})
 		payload = append(payload, data)
 	}
 	return exports, payload, nil
+}
+
+// referenced lists the packages that export data mentions, imported by its package or not: those
+// known from source must be there before it is read.
+func referenced(data []byte, path string) ([]string, error) {
+	pkg, err := gcexportdata.Read(bytes.NewReader(data), token.NewFileSet(), map[string]*types.Package{}, path)
+	if err != nil {
+		return nil, err
+	}
+	var paths []string
+	for _, dep := range pkg.Imports() {
+		paths = append(paths, dep.Path())
+	}
+	sort.Strings(paths)
+	return paths, nil
 }
 
 func rewrite(fset *token.FileSet, imported map[string]*types.Package, p *listed) ([]byte, error) {
