@@ -11,7 +11,10 @@ import type { CallRow, InstrRow } from "./schema.js";
  * ones what the program needs of them, which may need more of the program in turn.
  */
 export function lowerInits(program: ProgramLowering): void {
-  for (const unit of program.universe.users) program.func(`${unit.path}.init`, unit);
+  for (const unit of program.universe.users) {
+    const name = `${unit.path}.init`;
+    if (unit.funcs.has(name)) program.func(name, unit);
+  }
   program.drain();
   const slices = new Map<string, InitSlice>();
   let changed = true;

@@ -32,9 +32,11 @@ export function lowerCall(f: FuncLowering, row: InstrRow): boolean {
   }
 }
 
+/** The function keeps its own stack of deferred calls in a variable that loop bodies capture. */
 function isOwnStack(f: FuncLowering, stack: Operand): boolean {
   const made = f.definition(stack);
-  return made?.[0] === "Call" && made[3][0] === "builtin";
+  if (made?.[0] === "Call") return made[3][0] === "builtin";
+  return made?.[0] === "UnOp" && f.definition(made[4])?.[0] === "Alloc";
 }
 
 function call(

@@ -86,7 +86,8 @@ export class FuncLowering {
       const at = row.params.length + i;
       // Captured variables travel as their addresses; what a bound method captures is the receiver itself.
       const isAddress = !row.synthetic.startsWith("bound");
-      this.#regs[at] = fb.capture(this.typeAt(at), isAddress ? `&${name}` : name);
+      const shown = isVariableName(name) ? `${isAddress ? "&" : ""}${name}` : "";
+      this.#regs[at] = fb.capture(this.typeAt(at), shown);
     });
     for (const block of row.blocks) {
       for (const instr of block.instrs) {
