@@ -149,3 +149,14 @@ export interface Witness {
   /** What the program printed, in the order of the schedule. */
   readonly output: string;
 }
+
+/** One execution replayed, before it is put into words: what the explorer hands to the report. */
+export interface Recording {
+  readonly language: Witness["language"];
+  readonly threads: readonly WitnessThread[];
+  readonly objects: readonly WitnessObject[];
+  readonly schedule: Schedule;
+  readonly steps: readonly Omit<Step, "text">[];
+  readonly outcome: Outcome;
+  readonly output: string;
+}

@@ -19,6 +19,16 @@ export interface Event {
   readonly span: SpanId;
   readonly func: string;
   readonly touches: readonly Touch[];
+  /** What the thread (or its partner) did besides, before its next visible instruction: output, its end, a panic. */
+  readonly asides: readonly Aside[];
+}
+
+/** Something worth telling that is no scheduling point. */
+export interface Aside {
+  readonly thread: ThreadId;
+  readonly action: Action;
+  readonly span: SpanId;
+  readonly func: string;
 }
 
 export type Halt =

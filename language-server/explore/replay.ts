@@ -1,0 +1,151 @@
+// Runs a schedule again and writes down what happens, with everything a viewer wants to know at each step. It runs
+// twice, and what differs is not handed out.
+
+import type { Blocked, Choice, Outcome, Recording, Schedule, Step } from "../../protocol/witness.js";
+import { spanOf } from "../ir/access.js";
+import type { FuncId, Program } from "../ir/ir.js";
+import type { MachineMaker } from "./portfolio.js";
+import { sameChoice } from "./strategy.js";
+import type { Event, Machine, Race } from "./vm/machine.js";
+
+/** Why a schedule does not lead anywhere, in one sentence for people. */
+export interface ReplayProblem {
+  readonly problem: string;
+}
+
+type Untold = Omit<Step, "text">;
+
+/** Machines are made anew, so that nothing is carried over. `wanted`: the outcome the schedule was found for. */
+export function replay(
+  program: Program,
+  entry: FuncId,
+  schedule: Schedule,
+  wanted: Outcome | null,
+  makeMachine: MachineMaker,
+): Recording | ReplayProblem {
+  const once = record(program, entry, schedule, wanted, makeMachine(program));
+  if ("problem" in once) return once;
+  const again = record(program, entry, schedule, wanted, makeMachine(program));
+  if (JSON.stringify(once) !== JSON.stringify(again)) {
+    return { problem: "the schedule did not lead to the same execution twice" };
+  }
+  return once;
+}
+
+function record(
+  program: Program,
+  entry: FuncId,
+  schedule: Schedule,
+  wanted: Outcome | null,
+  machine: Machine,
+): Recording | ReplayProblem {
+  machine.setVisible(new Set(schedule.visible));
+  machine.reset(entry);
+  const recorder = new Recorder(program, machine);
+  for (const [index, choice] of schedule.choices.entries()) {
+    const enabled = machine.halted() === undefined ? machine.enabled() : [];
+    if (!enabled.some((it) => sameChoice(it, choice))) {
+      return { problem: `step ${index + 1} of the schedule is not possible in this program` };
+    }
+    recorder.step(choice, enabled);
+  }
+  return {
+    language: program.language,
+    threads: machine.threads(),
+    objects: machine.objects(),
+    schedule,
+    steps: recorder.steps,
+    outcome: recorder.outcome(wanted),
+    output: machine.output(),
+  };
+}
+
+class Recorder {
+  readonly steps: Untold[] = [];
+  readonly #program: Program;
+  readonly #machine: Machine;
+  /** Index in `steps` of each event of the machine. */
+  readonly #at: number[] = [];
+  readonly #values = new Map<string, string>();
+
+  constructor(program: Program, machine: Machine) {
+    this.#program = program;
+    this.#machine = machine;
+  }
+
+  step(choice: Choice, enabled: readonly Choice[]): void {
+    const event = this.#machine.step(choice);
+    this.#at.push(this.steps.length);
+    const moment = { event, enabled, blocked: this.#machine.blocked() };
+    this.#add(moment, event);
+    for (const aside of event.asides) this.#add({ ...moment, enabled: [choice] }, aside);
+  }
+
+  #add(
+    { enabled, blocked }: { readonly enabled: readonly Choice[]; readonly blocked: readonly Blocked[] },
+    what: Pick<Event, "thread" | "action" | "span" | "func">,
+  ): void {
+    const { thread, action, func } = what;
+    this.steps.push({
+      thread,
+      span: spanOf(this.#program, what.span),
+      func,
+      action,
+      clock: this.#machine.clock(thread),
+      enabled,
+      held: this.#machine.held(thread),
+      blocked,
+      changed: this.#changed(thread),
+    });
+  }
+
+  /** Variables of the thread that have another value than when it was last looked at. */
+  #changed(thread: number): Step["changed"] {
+    const changed: { readonly name: string; readonly value: string }[] = [];
+    for (const { name, value } of this.#machine.variables(thread)) {
+      const key = `${thread} ${name}`;
+      if (this.#values.get(key) === value) continue;
+      this.#values.set(key, value);
+      changed.push({ name, value });
+    }
+    return changed;
+  }
+
+  outcome(wanted: Outcome | null): Outcome {
+    const halt = this.#machine.halted();
+    const ended: Outcome = halt?.kind === "finished" ? halt.outcome : { kind: "ok" };
+    const races = this.#machine.races();
+    const race = wanted?.kind === "race" ? (matching(races, wanted.steps) ?? races[0]) : undefined;
+    if (race !== undefined) return this.#raceOutcome(race);
+    const [first] = races;
+    if (ended.kind === "ok" && first !== undefined) return this.#raceOutcome(first);
+    if (ended.kind === "race" && first !== undefined) return this.#raceOutcome(first);
+    if (ended.kind === "panic" || ended.kind === "assertion") {
+      return { ...ended, step: this.#lastWord(ended.step) };
+    }
+    return ended;
+  }
+
+  #raceOutcome({ object, first, second }: Race): Outcome {
+    const steps: [number, number] = [this.#index(first.step), this.#index(second.step)];
+    return { kind: "race", object, steps };
+  }
+
+  #index(event: number): number {
+    return this.#at[event] ?? 0;
+  }
+
+  /** A panic is told after the step that led to it. */
+  #lastWord(event: number): number {
+    const start = this.#index(event);
+    const end = this.#at[event + 1] ?? this.steps.length;
+    const panic = this.steps.findIndex(
+      (it, index) => index >= start && index < end && it.action.kind === "panic",
+    );
+    return panic < 0 ? start : panic;
+  }
+}
+
+function matching(races: readonly Race[], steps: readonly [number, number]): Race | undefined {
+  return races.find((it) => it.first.step === steps[0] && it.second.step === steps[1]);
+}

@@ -1,0 +1,122 @@
+// What one execution shows that is worth telling, and which of two schedules for the same thing tells it better.
+
+import type { OutcomeKind } from "../../protocol/finding.js";
+import type { Blocked, Outcome } from "../../protocol/witness.js";
+import { placeOf } from "../ir/access.js";
+import type { Program } from "../ir/ir.js";
+import type { Span } from "../../protocol/span.js";
+import { switches, type Execution } from "./strategy.js";
+import type { Machine, Race, RaceAccess } from "./vm/machine.js";
+
+export interface Sighting {
+  readonly kind: OutcomeKind;
+  /** Sorted and distinct. */
+  readonly places: readonly string[];
+  readonly outcome: Outcome;
+  readonly message: string;
+  /** Smaller is better, compared from the left. */
+  readonly cost: readonly number[];
+}
+
+/** Everything bad in the execution the machine has just ended. */
+export function sightings(
+  machine: Machine,
+  program: Program,
+  execution: Execution,
+): readonly Sighting[] {
+  const base = [switches(execution.choices), execution.choices.length];
+  const races = machine.races().map((it) => raceSighting(machine, program, it, base));
+  const end = endSighting(machine, program, execution, base);
+  return end === null ? races : [...races, end];
+}
+
+export function sightingKey({ kind, places }: Pick<Sighting, "kind" | "places">): string {
+  return `${kind} ${places.join(" ")}`;
+}
+
+/** Whether the first cost is the smaller one. */
+export function cheaper(a: readonly number[], b: readonly number[]): boolean {
+  const index = a.findIndex((it, at) => it !== b[at]);
+  return index >= 0 && (a[index] ?? 0) < (b[index] ?? 0);
+}
+
+/** A race is told best where the two accesses stand side by side. */
+function raceSighting(
+  machine: Machine,
+  program: Program,
+  race: Race,
+  base: readonly number[],
+): Sighting {
+  const { first, second } = race;
+  const apart = second.step - first.step === 1 ? 0 : 1;
+  const both = [placeOf(program, first.span), placeOf(program, second.span)];
+  return {
+    kind: "race",
+    places: distinct(both),
+    outcome: { kind: "race", object: race.object, steps: [first.step, second.step] },
+    message: `${race.name} is ${said(machine, first)} and ${said(machine, second)} with nothing that orders the two`,
+    cost: [apart, ...base],
+  };
+}
+
+function said(machine: Machine, access: RaceAccess): string {
+  const name = machine.threads()[access.thread]?.name ?? `thread ${access.thread}`;
+  return `${access.write ? "written" : "read"} by ${name}`;
+}
+
+function endSighting(
+  machine: Machine,
+  program: Program,
+  execution: Execution,
+  base: readonly number[],
+): Sighting | null {
+  const { halt } = execution;
+  if (halt?.kind !== "finished") return null;
+  const { outcome } = halt;
+  const cost = [0, ...base];
+  switch (outcome.kind) {
+    case "ok":
+    case "race":
+      return null;
+    case "deadlock":
+    case "leak":
+      return {
+        kind: outcome.kind,
+        places: distinct(outcome.blocked.map((it) => placeKey(it.span))),
+        outcome,
+        message: `${outcome.message}: ${waits(machine, outcome.blocked)}`,
+        cost,
+      };
+    case "panic":
+    case "assertion": {
+      const last = execution.events.at(-1);
+      const died = last?.asides.find((it) => it.action.kind === "panic")?.span ?? last?.span;
+      return {
+        kind: outcome.kind,
+        places: died === undefined ? [] : [placeOf(program, died)],
+        outcome,
+        message: outcome.message,
+        cost,
+      };
+    }
+  }
+}
+
+/** `worker waits for lock a, which main has; …` */
+function waits(machine: Machine, blocked: readonly Blocked[]): string {
+  const name = (id: number): string => machine.threads()[id]?.name ?? `thread ${id}`;
+  const each = blocked.map(({ thread, reason, holders }) => {
+    const verb = reason.startsWith("to ") ? "waits" : "waits for";
+    const has = holders.length === 0 ? "" : `, which ${holders.map(name).join(" and ")} has`;
+    return `${name(thread)} ${verb} ${reason}${has}`;
+  });
+  return each.join("; ");
+}
+
+function distinct(places: readonly string[]): readonly string[] {
+  return [...new Set(places)].sort();
+}
+
+function placeKey({ uri, start }: Span): string {
+  return `${uri}:${start.line}:${start.character}`;
+}

@@ -1,0 +1,234 @@
+// Plain accesses that have become scheduling points, and atomic ones: which cells they touch and how they are told.
+
+import type { Action } from "../../../protocol/witness.js";
+import type { Instr, Reg } from "../../ir/ir.js";
+import type { TypeId } from "../../ir/types.js";
+import type { OpInstr, Ptr, Value } from "./core.js";
+import type { Goroutine } from "./goroutine.js";
+import { nilDereference } from "./locks.js";
+import type { Touch } from "./machine.js";
+import { MapObj } from "./maps.js";
+import { everything, type ObjectKind } from "./objects.js";
+import { touch, type Effect, type World } from "./world.js";
+
+type AtomicOp = Extract<OpInstr, { op: "atomic" }>;
+type MapInstr = Extract<Instr, { op: "map" }>;
+
+/** Above this an access counts as touching everything, which is always safe. */
+const maxCells = 256;
+
+/** What a thread that stands before a plain access is about to touch. */
+export interface Target {
+  readonly touches: readonly Touch[];
+  readonly write: boolean;
+  /** Builds the action once the access has happened. */
+  readonly told: (world: World, g: Goroutine) => Action;
+}
+
+const mapWrites: ReadonlySet<string> = new Set(["set", "delete", "clear"]);
+
+export function targetOf(world: World, g: Goroutine, instr: Instr): Target {
+  switch (instr.op) {
+    case "load":
+      return cellTarget(world, g, instr.addr, instr.type, null, instr.dst);
+    case "store":
+      return cellTarget(world, g, instr.addr, instr.type, instr.value, instr.value);
+    case "map":
+      return mapTarget(world, g, instr);
+    default: {
+      const action: Action = { kind: "yield", text: instr.op };
+      return { touches: [touch(everything, "write")], write: true, told: () => action };
+    }
+  }
+}
+
+function cellTarget(
+  world: World,
+  g: Goroutine,
+  addr: Reg,
+  type: TypeId,
+  written: Reg | null,
+  shown: Reg,
+): Target {
+  const write = written !== null;
+  const kind = write ? "write" : "read";
+  const at = world.address(g, addr);
+  if (at === null) {
+    const action: Action = { kind: "panic", text: nilDereference };
+    return { touches: [], write, told: () => action };
+  }
+  const { object } = world.objects.cell(at, "variable");
+  const touches = cellTouches(world, at, world.types.layout.cells(type), kind);
+  // A store's operand is read before it happens, a load's result after.
+  const before = write ? world.core.show(world.operand(g, shown), type) : null;
+  const told = (): Action => {
+    const value = before ?? world.core.show(world.operand(g, shown), type);
+    return { kind, object, value };
+  };
+  return { touches, write, told };
+}
+
+function cellTouches(
+  world: World,
+  { obj, off }: Ptr,
+  cells: number,
+  kind: "read" | "write",
+): readonly Touch[] {
+  if (cells > maxCells) return [touch(everything, "write")];
+  return Array.from({ length: cells }, (_, index) =>
+    touch(world.objects.number(obj, off + index), kind),
+  );
+}
+
+/** The map an instruction is about; an iterator's is not told apart. */
+export function mapOf(world: World, g: Goroutine, instr: Instr): MapObj | null {
+  const [first] = instr.op === "map" && instr.fn !== "next" ? instr.args : [];
+  if (first === undefined) return null;
+  const value = world.operand(g, first);
+  return value instanceof MapObj ? value : null;
+}
+
+function mapTarget(world: World, g: Goroutine, instr: MapInstr): Target {
+  const map = mapOf(world, g, instr);
+  const write = mapWrites.has(instr.fn);
+  const kind = write ? "write" : "read";
+  if (map === null) {
+    const action: Action = { kind: "yield", text: `map ${instr.fn}` };
+    return { touches: [touch(everything, "write")], write, told: () => action };
+  }
+  const key = keyOf(world, g, instr, map);
+  const { touch: number, object } = world.objects.map(map, mapName(map), key);
+  const stored = instr.fn === "set" ? instr.args[2] : undefined;
+  const elem = mapElem(world, map);
+  const before = stored === undefined ? null : world.core.show(world.operand(g, stored), elem);
+  const told = (): Action => {
+    const value = before ?? (write ? instr.fn : mapValue(world, g, instr, elem));
+    return { kind, object, value };
+  };
+  return { touches: [touch(number, kind)], write, told };
+}
+
+export function mapName(map: MapObj): string {
+  return map.name === "" ? "map" : map.name;
+}
+
+function mapElem(world: World, map: MapObj): TypeId | null {
+  const type = world.types.underlying(map.type);
+  return type.kind === "map" ? type.value : null;
+}
+
+function keyOf(world: World, g: Goroutine, instr: MapInstr, map: MapObj): string | null {
+  const key = instr.args[1];
+  const type = world.types.underlying(map.type);
+  if (key === undefined || type.kind !== "map") return null;
+  const value = world.operand(g, key);
+  return typeof value === "string"
+    ? JSON.stringify(world.core.show(value, type.key))
+    : world.core.show(value, type.key);
+}
+
+function mapValue(world: World, g: Goroutine, instr: MapInstr, elem: TypeId | null): string {
+  if (instr.dst === null) return "";
+  const value: Value = world.operand(g, instr.dst);
+  if (instr.fn === "get") return world.core.show(value, elem);
+  if (instr.fn === "len") return String(value);
+  if (instr.fn !== "get-ok" || !Array.isArray(value)) return "";
+  return value[1] === true ? world.core.show(value[0], elem) : "absent";
+}
+
+export function atomicTouches(world: World, g: Goroutine, op: AtomicOp): readonly Touch[] {
+  const at = world.address(g, op.addr);
+  if (at === null) return [];
+  const { touch: number } = world.objects.cell(at, "atomic" satisfies ObjectKind);
+  return [touch(number, writes(world, g, op, at) ? "write" : "read")];
+}
+
+/** A compare-and-swap that fails only reads. */
+export function writes(world: World, g: Goroutine, op: AtomicOp, at: Ptr): boolean {
+  if (op.fn === "load") return false;
+  const [old] = op.args;
+  if (op.fn !== "cas" || old === undefined) return true;
+  return sameValue(world.core.peek(at), world.operand(g, old));
+}
+
+export function performAtomic(world: World, g: Goroutine, op: AtomicOp): Effect {
+  const at = world.address(g, op.addr);
+  if (at === null) {
+    world.panic(g, nilDereference);
+    return { action: { kind: "panic", text: nilDereference }, touches: [] };
+  }
+  const touches = atomicTouches(world, g, op);
+  const { object } = world.objects.cell(at, "atomic");
+  const meta = world.meta(at);
+  world.learn(g, meta.clock);
+  world.set(meta, "clock", world.released(g, meta.clock));
+  const result = compute(world, g, op, at);
+  const shown = world.core.show(world.core.peek(at), op.type);
+  world.complete(g, result);
+  return { action: { kind: "atomic", object, value: describeAtomic(op, shown, result) }, touches };
+}
+
+function describeAtomic(op: AtomicOp, value: string, result: Value): string {
+  if (op.fn === "cas") return result === true ? `${value} (swapped)` : `${value} (not swapped)`;
+  return value;
+}
+
+function compute(world: World, g: Goroutine, op: AtomicOp, at: Ptr): Value {
+  const old = world.core.peek(at);
+  const args = op.args.map((it) => world.operand(g, it));
+  const put = (value: Value, result: Value): Value => {
+    world.core.poke(at, value);
+    return result;
+  };
+  switch (op.fn) {
+    case "load":
+      return old;
+    case "store":
+      return put(args[0], null);
+    case "swap":
+      return put(args[0], old);
+    case "cas":
+      return sameValue(old, args[0]) ? put(args[1], true) : false;
+    case "add": {
+      const sum = integer(world, op, (a, b) => a + b, old, args[0]);
+      return put(sum, sum);
+    }
+    // `And` and `Or` give what was there before.
+    case "and":
+      return put(integer(world, op, (a, b) => a & b, old, args[0]), old);
+    case "or":
+      return put(integer(world, op, (a, b) => a | b, old, args[0]), old);
+  }
+}
+
+/** Integer arithmetic with the wrap-around of the operand's type. */
+function integer(
+  world: World,
+  op: AtomicOp,
+  apply: (a: bigint, b: bigint) => bigint,
+  a: Value,
+  b: Value,
+): Value {
+  const type = world.types.underlying(op.type);
+  const name = type.kind === "basic" ? type.name : "int";
+  const bits = Number(/\d+$/.exec(name)?.[0] ?? 64);
+  const exact = apply(toBigInt(a), toBigInt(b));
+  const wrapped = name.startsWith("u") ? BigInt.asUintN(bits, exact) : BigInt.asIntN(bits, exact);
+  const number = Number(wrapped);
+  return Number.isSafeInteger(number) ? number : wrapped;
+}
+
+function toBigInt(value: Value): bigint {
+  if (typeof value === "bigint") return value;
+  return typeof value === "number" ? BigInt(value) : 0n;
+}
+
+function sameValue(a: Value, b: Value): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  return samePointer(a as Partial<Ptr>, b as Partial<Ptr>);
+}
+
+function samePointer(a: Partial<Ptr>, b: Partial<Ptr>): boolean {
+  return a.obj !== undefined && a.obj === b.obj && a.off === b.off;
+}

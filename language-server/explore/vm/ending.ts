@@ -1,0 +1,92 @@
+// How executions end: a deadlock when nothing can run, a leak when main is over and somebody waits for ever.
+
+import type { Blocked, Choice, Outcome } from "../../../protocol/witness.js";
+import type { Goroutine } from "./goroutine.js";
+import { blockedOf, lockCycle } from "./waiting.js";
+import { opOf, type World } from "./world.js";
+
+/** What looking beyond main's end needs of the machine. */
+export interface Ending {
+  choices(): readonly Choice[];
+  step(choice: Choice): unknown;
+  /** Main's end, panics and races no longer count. */
+  ghost(on: boolean): void;
+  /** Something not modelled, or a bound, ended the look. */
+  stopped(): boolean;
+}
+
+/** Steps that goroutines get after main's end to wake those that wait. */
+const patience = 2000;
+
+/** Go's words; the goroutines that wait are told one by one. */
+export function stuckOutcome(world: World): Outcome {
+  const waiting = world.threads.filter((it) => opOf(it) !== null && it.phase === "live");
+  const message =
+    waiting.length === 0
+      ? "no goroutines (main called runtime.Goexit) - deadlock!"
+      : "all goroutines are asleep - deadlock!";
+  return { kind: "deadlock", blocked: blockedAll(world, waiting), message };
+}
+
+/** Who is left behind for good when main ends; null when nobody is. Late is not left behind. */
+export function atMainEnd(world: World, ending: Ending): Outcome | null {
+  const before = waitingNow(world, ending);
+  if (before.length === 0) return null;
+  const mark = world.core.trail.mark();
+  const left = afterwards(world, ending, before);
+  world.core.trail.undoTo(mark);
+  if (left.length === 0) return null;
+  const cycle = lockCycle(world, left);
+  const blocked = blockedAll(world, left);
+  if (cycle.length > 0) {
+    return { kind: "deadlock", blocked, message: `${names(cycle)} ${cycleWords(cycle)}` };
+  }
+  const verb = left.length === 1 ? "is" : "are";
+  return { kind: "leak", blocked, message: `${names(left)} ${verb} blocked forever when main ends` };
+}
+
+/** Lets everybody else run; those of `before` that still wait, or none when we cannot tell. */
+function afterwards(
+  world: World,
+  ending: Ending,
+  before: readonly Goroutine[],
+): readonly Goroutine[] {
+  ending.ghost(true);
+  for (let step = 0; step < patience; step++) {
+    const [choice] = ending.choices();
+    if (choice === undefined) {
+      const waiting = waitingNow(world, ending);
+      return before.filter((it) => waiting.includes(it));
+    }
+    ending.step(choice);
+    if (ending.stopped()) return [];
+  }
+  return [];
+}
+
+function waitingNow(world: World, ending: Ending): readonly Goroutine[] {
+  const able = new Set(ending.choices().flatMap((it) => [it.thread, it.partner ?? it.thread]));
+  return world.threads.filter(
+    (it) =>
+      it.phase === "live" &&
+      opOf(it) !== null &&
+      it.intent?.kind !== "sleeping" &&
+      !able.has(it.id),
+  );
+}
+
+function blockedAll(world: World, threads: readonly Goroutine[]): readonly Blocked[] {
+  return threads.flatMap((it) => blockedOf(world, it) ?? []);
+}
+
+function names(threads: readonly Goroutine[]): string {
+  const all = threads.map((it) => it.name);
+  const last = all.pop() ?? "";
+  return all.length === 0 ? last : `${all.join(", ")} and ${last}`;
+}
+
+function cycleWords(cycle: readonly Goroutine[]): string {
+  return cycle.length === 1
+    ? "waits for a lock it holds itself"
+    : "wait for each other's locks forever";
+}

@@ -1,0 +1,545 @@
+// Go's threads under the explorer's control. A step does the operation its thread stands before and runs on to before
+// the next one; what happens there between is invisible to other threads unless it races, and races are found by
+// vector clocks and then made visible.
+
+import { assert, present } from "../../base/assert.js";
+import { funcOf, placeOf, spanOf } from "../../ir/access.js";
+import type { FuncId, Instr, Program, SpanId } from "../../ir/ir.js";
+import type {
+  Action,
+  Blocked,
+  Choice,
+  ThreadId,
+  WitnessObject,
+  WitnessThread,
+} from "../../../protocol/witness.js";
+import { mapName, mapOf, targetOf, writes } from "./accesses.js";
+import type { AccessListener, Core, Obj, OpInstr, Stop } from "./core.js";
+import { atMainEnd, stuckOutcome, type Ending } from "./ending.js";
+import { Goroutine } from "./goroutine.js";
+import { describe } from "./pending.js";
+import type { Aside, Event, Halt, Machine, Race, Touch } from "./machine.js";
+import type { MapObj } from "./maps.js";
+import { everything } from "./objects.js";
+import { choicesOf, mayBeInvisible, perform, touchesOf } from "./ops.js";
+import { pairKey, plainAccess, RaceDetector, type Access } from "./race.js";
+import { digest } from "./state-hash.js";
+import { deadlineOf, fire } from "./timers.js";
+import { blockedOf } from "./waiting.js";
+import { running, spanOfStop, touch, World, type Effect } from "./world.js";
+
+/** Makes the interpreter; the machine listens to its accesses. */
+export type CoreMaker = (listener: AccessListener) => Core;
+
+/** Instructions a thread runs before it must let others go first, and one execution may take in all. */
+const stretch = 1_000_000;
+const budget = 50_000_000;
+/** Operations of library code that one step may do along the way. */
+const maxInvisible = 200;
+
+/** What changes from step to step; all of it through the trail. */
+interface State {
+  halt: Halt | undefined;
+  enabled: readonly Choice[];
+  steps: number;
+  spent: number;
+  output: string;
+  races: readonly Race[];
+  raceKeys: ReadonlySet<string>;
+  /** Functions that thread 0 has yet to run: initialisers, then the entry. */
+  agenda: readonly FuncId[];
+  /** Main has ended and we look what becomes of the others. */
+  ghost: boolean;
+}
+
+export class GoMachine implements Machine {
+  readonly #program: Program;
+  readonly #core: Core;
+  readonly #races: RaceDetector;
+  readonly #state: State;
+  readonly #start: number;
+  #world: World;
+  // What the running step gathers; empty between steps.
+  #asides: Aside[] = [];
+  #touches: Touch[] = [];
+
+  constructor(program: Program, makeCore: CoreMaker) {
+    this.#program = program;
+    this.#core = makeCore(this.#listener());
+    this.#races = new RaceDetector(this.#core.trail);
+    this.#world = new World(program, this.#core);
+    this.#state = emptyState();
+    this.#start = this.#core.trail.mark();
+  }
+
+  setVisible(places: ReadonlySet<string>): void {
+    this.#core.setVisible(places);
+  }
+
+  reset(entry: FuncId): void {
+    this.#core.trail.undoTo(this.#start);
+    Object.assign(this.#state, emptyState());
+    this.#core.trail.mark();
+    this.#set("agenda", [...this.#program.inits, entry]);
+    const { kind } = this.#program.entries.find((it) => it.func === entry) ?? { kind: "main" };
+    const name = kind === "main" ? "main" : funcOf(this.#program, entry).display;
+    const thread = new Goroutine(0, name, null, null, 0 as SpanId);
+    this.#world.add(thread);
+    this.#beginNext(thread);
+    this.#advance(thread);
+    this.#settle();
+    this.#asides = [];
+    this.#touches = [];
+  }
+
+  /** Thread 0 goes on to the next function of its agenda; false when there is none. */
+  #beginNext(g: Goroutine): boolean {
+    const [func, ...rest] = this.#state.agenda;
+    if (func === undefined) return false;
+    this.#set("agenda", rest);
+    const core = this.#core.newThread(0, { kind: "static", func }, [], null);
+    this.#world.set(g, "core", core);
+    this.#world.set<Goroutine, "phase">(g, "phase", "live");
+    return true;
+  }
+
+  #set<K extends keyof State>(key: K, value: State[K]): void {
+    this.#core.trail.set<State, K>(this.#state, key, value);
+  }
+
+  enabled(): readonly Choice[] {
+    return this.#state.enabled;
+  }
+
+  halted(): Halt | undefined {
+    return this.#state.halt;
+  }
+
+  races(): readonly Race[] {
+    return this.#state.races;
+  }
+
+  output(): string {
+    return this.#state.output;
+  }
+
+  mark(): number {
+    return this.#core.trail.mark();
+  }
+
+  undoTo(mark: number): void {
+    this.#core.trail.undoTo(mark);
+  }
+
+  // ── Steps ─────────────────────────────────────────────────────────────────────────────────────
+
+  step(choice: Choice): Event {
+    assert(this.#state.halt === undefined, "step of a halted machine");
+    const g = this.#world.thread(choice.thread);
+    this.#asides = [];
+    this.#touches = [];
+    this.#set("steps", this.#state.steps + 1);
+    const at = this.#standing(g);
+    this.#countStep(g);
+    if (choice.partner !== undefined) this.#countStep(this.#world.thread(choice.partner));
+    this.#world.tick(g);
+    const effect = this.#act(g, choice);
+    this.#touches.push(...effect.touches);
+    this.#goOn(g, effect);
+    this.#settle();
+    if (this.#state.halt !== undefined) this.#touches.push(touch(everything, "write"));
+    return {
+      thread: g.id,
+      partner: effect.partner?.id ?? null,
+      action: effect.action,
+      span: at.span,
+      func: at.func,
+      touches: this.#touches,
+      asides: this.#asides,
+    };
+  }
+
+  #countStep(g: Goroutine): void {
+    this.#world.set(g, "steps", g.steps + 1);
+  }
+
+  #standing(g: Goroutine): { readonly span: SpanId; readonly func: string } {
+    if (g.core === null) return { span: g.spawnedAt, func: g.name };
+    const { func, span } = this.#core.where(g.core);
+    if (g.phase === "new") return { span: g.spawnedAt, func };
+    return { span: g.stop === null ? span : spanOfStop(g.stop, span), func };
+  }
+
+  /** The effect of what the thread stands before. */
+  #act(g: Goroutine, choice: Choice): Effect {
+    if (g.phase === "new") {
+      this.#world.set<Goroutine, "phase">(g, "phase", "live");
+      return { action: { kind: "start" }, touches: [] };
+    }
+    if (g.phase === "timer") return fire(this.#world, g, present(g.timer, "timer"));
+    const stop = present(g.stop, "where the thread stands");
+    if (stop.kind === "access") return this.#access(g, stop.instr, choice);
+    if (stop.kind === "op") return this.#operate(g, stop.instr, choice);
+    return { action: { kind: "yield", text: "goes on computing" }, touches: [] };
+  }
+
+  #operate(g: Goroutine, op: OpInstr, choice: Choice): Effect {
+    if (op.op === "atomic") {
+      const at = this.#world.address(g, op.addr);
+      if (at !== null) {
+        const write = writes(this.#world, g, op, at);
+        const { span, func } = this.#standing(g);
+        const step = this.#state.steps - 1;
+        const now = { thread: g.id, tick: g.tick, write, atomic: true, span, func, step };
+        this.#record(at.obj, at.off, g, now, () => this.#core.nameOf(at.obj, at.off));
+      }
+    }
+    return perform(this.#world, g, op, choice);
+  }
+
+  #access(g: Goroutine, instr: Instr, choice: Choice): Effect {
+    if (choice.partner !== undefined) return this.#overlap(instr, g);
+    const target = targetOf(this.#world, g, instr);
+    const stop = this.#core.stepAccess(running(g));
+    if (stop !== null) this.#stopped(g, stop);
+    const action: Action =
+      stop === null ? target.told(this.#world, g) : { kind: "panic", text: instr.op };
+    return { action, touches: target.touches };
+  }
+
+  /** Two threads in the same map at the same time: the run-time notices and ends the program. */
+  #overlap(instr: Instr, g: Goroutine): Effect {
+    const map = mapOf(this.#world, g, instr);
+    const text = this.#overlapText(g, instr);
+    this.#world.fail(text);
+    const touches =
+      map === null
+        ? []
+        : [touch(this.#world.objects.map(map, mapName(map), null).touch, "write" as const)];
+    return { action: { kind: "panic", text }, touches };
+  }
+
+  #overlapText(g: Goroutine, instr: Instr): string {
+    const isWrite = (it: Instr): boolean => targetOf(this.#world, g, it).write;
+    if (!isWrite(instr)) return "concurrent map read and map write";
+    return "concurrent map writes";
+  }
+
+  /** Runs the thread (and its partner) on to where they next stand. */
+  #goOn(g: Goroutine, effect: Effect): void {
+    const { fatal, exitCode } = this.#world;
+    if (this.#state.ghost && (fatal !== null || exitCode !== null)) {
+      this.#halt({ kind: "depth", span: 0 as SpanId });
+      return;
+    }
+    if (fatal !== null) {
+      this.#panicked(g, `fatal error: ${fatal}`);
+      return;
+    }
+    if (exitCode !== null) {
+      this.#end(exitCode === 0 ? null : { kind: "assertion", message: `exit status ${exitCode}` });
+      return;
+    }
+    if (this.#state.halt !== undefined || g.phase === "ended") return;
+    if (effect.moved !== false && g.core !== null) this.#advance(g);
+    if (effect.partner !== undefined) this.#advance(effect.partner);
+  }
+
+  /** Runs to before the thread's next visible operation. Synchronisation inside libraries happens on the way. */
+  #advance(g: Goroutine): void {
+    let invisible = 0;
+    while (this.#state.halt === undefined && g.phase === "live") {
+      const stop = this.#core.run(running(g), stretch);
+      if (stop.kind !== "op" || !this.#hides(g, stop) || invisible >= maxInvisible) {
+        if (!this.#stopped(g, stop)) return;
+        continue;
+      }
+      this.#world.set<Goroutine, "stop">(g, "stop", stop);
+      const [choice] = choicesOf(this.#world, g, stop.instr);
+      if (choice === undefined) return;
+      invisible++;
+      this.#touches.push(...touchesOf(this.#world, g, stop.instr));
+      this.#world.tick(g);
+      const effect = this.#operate(g, stop.instr, choice);
+      if (this.#world.fatal !== null || this.#world.exitCode !== null) {
+        this.#goOn(g, effect);
+        return;
+      }
+    }
+  }
+
+  #hides(g: Goroutine, stop: Extract<Stop, { kind: "op" }>): boolean {
+    const early = g.id === 0 && this.#state.agenda.length > 0;
+    return (stop.library || early) && mayBeInvisible(stop.instr);
+  }
+
+  /** The thread has come to a stop; true when there is something left for it to run at once. */
+  #stopped(g: Goroutine, stop: Stop): boolean {
+    this.#world.set<Goroutine, "stop">(g, "stop", stop);
+    switch (stop.kind) {
+      case "op":
+      case "access":
+        return false;
+      case "ended":
+        return this.#ended(g);
+      case "panicked":
+        this.#panicked(g, `panic: ${stop.message}`);
+        return false;
+      case "unsupported":
+        this.#halt({ kind: "unsupported", reason: stop.reason, span: stop.span });
+        return false;
+      case "limit":
+        this.#set("spent", this.#state.spent + stretch);
+        if (this.#state.spent >= budget) this.#halt({ kind: "depth", span: stop.span });
+        // Package initialisers and a thread that is alone have nobody to let go first.
+        return this.#world.threads.length === 1;
+    }
+  }
+
+  #ended(g: Goroutine): boolean {
+    if (g.id === 0 && this.#beginNext(g)) return true;
+    this.#world.set<Goroutine, "phase">(g, "phase", "ended");
+    const span = g.spawnedAt;
+    this.#asides.push({ thread: g.id, action: { kind: "end" }, span, func: g.name });
+    if (g.id === 0 && !this.#state.ghost && !g.goexit) this.#end(null);
+    return false;
+  }
+
+  #panicked(g: Goroutine, message: string): void {
+    const { span, func } = this.#standing(g);
+    if (this.#state.ghost) {
+      this.#world.set<Goroutine, "phase">(g, "phase", "ended");
+      return;
+    }
+    this.#asides.push({ thread: g.id, action: { kind: "panic", text: message }, span, func });
+    const step = this.#state.steps - 1;
+    this.#halt({ kind: "finished", outcome: { kind: "panic", step, message } });
+  }
+
+  #halt(halt: Halt): void {
+    this.#set("halt", halt);
+    this.#set("enabled", []);
+  }
+
+  // ── The end ───────────────────────────────────────────────────────────────────────────────────
+
+  /** The program ends in order: by main's return or `os.Exit`. */
+  #end(failure: { readonly kind: "assertion"; readonly message: string } | null): void {
+    const step = Math.max(0, this.#state.steps - 1);
+    const race = this.#raceOutcome();
+    if (failure !== null) {
+      this.#halt({ kind: "finished", outcome: { ...failure, step } });
+      return;
+    }
+    const left = atMainEnd(this.#world, this.#ending());
+    this.#halt({ kind: "finished", outcome: left ?? race });
+  }
+
+  #ending(): Ending {
+    return {
+      choices: () => this.#compute(),
+      step: (choice) => {
+        const touches = this.#touches;
+        const asides = this.#asides;
+        const event = this.step(choice);
+        this.#touches = touches;
+        this.#asides = asides;
+        return event;
+      },
+      ghost: (on) => {
+        this.#set("ghost", on);
+      },
+      stopped: () => this.#state.halt !== undefined,
+    };
+  }
+
+  #raceOutcome(): Extract<Halt, { kind: "finished" }>["outcome"] {
+    const [race] = this.#state.races;
+    if (race === undefined) return { kind: "ok" };
+    const { first, second } = race;
+    return { kind: "race", object: race.object, steps: [first.step, second.step] };
+  }
+
+  // ── What may run ──────────────────────────────────────────────────────────────────────────────
+
+  /** After a step: what may run now; nothing at all is a deadlock. */
+  #settle(): void {
+    if (this.#state.halt !== undefined) return;
+    const enabled = this.#compute();
+    this.#set("enabled", enabled);
+    if (enabled.length > 0 || this.#state.ghost) return;
+    this.#halt({ kind: "finished", outcome: stuckOutcome(this.#world) });
+  }
+
+  #compute(): readonly Choice[] {
+    const { threads, now } = this.#world;
+    const choices: Choice[] = [];
+    let earliest = Infinity;
+    const waiting: { readonly thread: ThreadId; readonly when: number }[] = [];
+    for (const g of threads) {
+      const when = deadlineOf(this.#world, g);
+      if (when === undefined) choices.push(...this.#ready(g));
+      else if (when <= now) choices.push({ thread: g.id });
+      else {
+        waiting.push({ thread: g.id, when });
+        earliest = Math.min(earliest, when);
+      }
+    }
+    if (choices.length > 0) return choices;
+    return waiting.filter((it) => it.when === earliest).map(({ thread }) => ({ thread }));
+  }
+
+  #ready(g: Goroutine): readonly Choice[] {
+    if (g.phase === "new") return [{ thread: g.id }];
+    if (g.phase !== "live" || g.stop === null) return [];
+    if (g.stop.kind === "op") return choicesOf(this.#world, g, g.stop.instr);
+    return [{ thread: g.id }, ...this.#overlaps(g, g.stop)];
+  }
+
+  /** Later threads that stand before an access of the same map, where one of the two writes. */
+  #overlaps(g: Goroutine, stop: Stop): readonly Choice[] {
+    if (stop.kind !== "access" || stop.instr.op !== "map") return [];
+    const map = mapOf(this.#world, g, stop.instr);
+    if (map === null) return [];
+    const write = isMapWrite(stop.instr);
+    return this.#world.threads.flatMap((other): Choice[] => {
+      if (other.id <= g.id || other.phase !== "live" || other.stop?.kind !== "access") return [];
+      const { instr } = other.stop;
+      const meets = mapOf(this.#world, other, instr) === map && (write || isMapWrite(instr));
+      return meets ? [{ thread: g.id, partner: other.id }] : [];
+    });
+  }
+
+  // ── Accesses ──────────────────────────────────────────────────────────────────────────────────
+
+  #listener(): AccessListener {
+    return {
+      access: (thread, obj, off, cells, write, span, func) => {
+        if (this.#quiet()) return;
+        const g = this.#world.thread(thread);
+        const now = this.#accessNow(g, write, span, func);
+        for (let index = off; index < off + cells; index++) {
+          this.#record(obj, index, g, now, () => this.#core.nameOf(obj, index));
+        }
+      },
+      mapAccess: (thread, map, write, span, func) => {
+        if (this.#quiet()) return;
+        const g = this.#world.thread(thread);
+        const now = this.#accessNow(g, write, span, func);
+        this.#record(map, 0, g, now, () => mapName(map as MapObj));
+      },
+      output: (thread, _fd, text) => {
+        if (this.#state.ghost) return;
+        this.#set("output", this.#state.output + text);
+        const { core } = this.#world.thread(thread);
+        const where = core === null ? { span: 0 as SpanId, func: "" } : this.#core.where(core);
+        this.#asides.push({ thread, action: { kind: "output", text }, ...where });
+      },
+    };
+  }
+
+  /** While there has only ever been one thread, everything it does comes before all others. */
+  #quiet(): boolean {
+    return this.#state.ghost || this.#world.threads.length < 2;
+  }
+
+  /** Plain accesses since the thread's last operation belong to the time after it. */
+  #accessNow(g: Goroutine, write: boolean, span: SpanId, func: string): Access {
+    const step = Math.max(0, this.#state.steps - 1);
+    return { thread: g.id, tick: g.tick + 1, write, atomic: false, span, func, step };
+  }
+
+  #record(owner: Obj | object, off: number, g: Goroutine, now: Access, name: () => string): void {
+    const conflicts = this.#races.access(owner, off, g.clock, now);
+    for (const { first, second } of conflicts) {
+      const label = name();
+      const key = `${pairKey(first.span, second.span)} ${label}`;
+      if (this.#state.raceKeys.has(key)) continue;
+      this.#set("raceKeys", new Set([...this.#state.raceKeys, key]));
+      const object = this.#raceObject(owner, off);
+      const race: Race = {
+        object,
+        name: label,
+        first: plainAccess(first),
+        second: plainAccess(second),
+      };
+      this.#set("races", [...this.#state.races, race]);
+    }
+  }
+
+  #raceObject(owner: Obj | object, off: number): number {
+    const { objects } = this.#world;
+    if ("cells" in owner) return objects.cell({ obj: owner, off }, "variable").object;
+    const map = owner as MapObj;
+    return objects.map(map, mapName(map), null).object;
+  }
+
+  // ── For drawing ───────────────────────────────────────────────────────────────────────────────
+
+  pending(thread: ThreadId): ReturnType<Machine["pending"]> {
+    const g = this.#world.threads[thread];
+    if (g === undefined || g.phase === "ended") return null;
+    // Naming objects numbers them; asking must change nothing.
+    const mark = this.mark();
+    const answer = describe(this.#world, g);
+    this.undoTo(mark);
+    return answer;
+  }
+
+  blocked(): readonly Blocked[] {
+    const able = new Set(this.#state.enabled.flatMap((it) => [it.thread, it.partner ?? it.thread]));
+    return this.#world.threads.flatMap((g) => {
+      if (g.phase !== "live" || able.has(g.id) || g.intent?.kind === "sleeping") return [];
+      const blocked = blockedOf(this.#world, g);
+      return blocked === null ? [] : [blocked];
+    });
+  }
+
+  hash(): string {
+    return digest(this.#world, this.#state.output, (id) => placeOf(this.#program, id));
+  }
+
+  threads(): readonly WitnessThread[] {
+    return this.#world.threads.map(({ name, spawnedAt, spawnedBy }) => ({
+      name,
+      spawnedAt: spawnedAt === 0 ? null : spanOf(this.#program, spawnedAt),
+      spawnedBy,
+    }));
+  }
+
+  objects(): readonly WitnessObject[] {
+    return this.#world.objects.list();
+  }
+
+  clock(thread: ThreadId): readonly number[] {
+    const g = this.#world.thread(thread);
+    return this.#world.threads.map((it) => it.stepsAtTick[g.clock[it.id] ?? 0] ?? 0);
+  }
+
+  held(thread: ThreadId): readonly number[] {
+    return this.#world.thread(thread).held.map((it) => it.object);
+  }
+
+  variables(thread: ThreadId): readonly { readonly name: string; readonly value: string }[] {
+    const { core } = this.#world.thread(thread);
+    return core === null || core.frame === null ? [] : this.#core.variables(core);
+  }
+}
+
+function emptyState(): State {
+  return {
+    halt: undefined,
+    enabled: [],
+    steps: 0,
+    spent: 0,
+    output: "",
+    races: [],
+    raceKeys: new Set(),
+    agenda: [],
+    ghost: false,
+  };
+}
+
+function isMapWrite(instr: Instr): boolean {
+  return instr.op === "map" && /^(?:set|delete|clear)$/.test(instr.fn);
+}

@@ -1,0 +1,89 @@
+// What the machine knows of a thread beyond its frames. Every field that changes does so through the trail.
+
+import type { SpanId } from "../../ir/ir.js";
+import type { ObjectId, ThreadId } from "../../../protocol/witness.js";
+import type { Ptr, Stop, Thread, Value } from "./core.js";
+import { zeroClock, type Clock } from "./vector-clock.js";
+
+/** A lock in a thread's hands. */
+export interface Hold {
+  /** Identity of the lock, as in `Touch.object`. */
+  readonly lock: number;
+  readonly object: ObjectId;
+  readonly shared: boolean;
+  /** Where it was taken. */
+  readonly span: SpanId;
+}
+
+/** The first half of an operation that takes two steps has been done. */
+export type Intent =
+  /** A writer has announced itself to a read-write lock: new readers wait. */
+  | { readonly kind: "announced" }
+  | { readonly kind: "sleeping"; readonly until: number };
+
+/** A timer is a thread that has nothing to do until its time comes. */
+export interface Timer {
+  readonly address: Ptr;
+  readonly when: number;
+  /** 0: fires once. */
+  readonly period: number;
+  /** A channel to send the time on, or a function to run in this thread. */
+  readonly target: Value;
+}
+
+export type Phase =
+  /** Spawned, has not run yet. */
+  | "new"
+  /** Stands before an operation. */
+  | "live"
+  /** A timer that waits for its time. */
+  | "timer"
+  | "ended";
+
+export class Goroutine {
+  readonly id: ThreadId;
+  /** Of the function it was started with, and its number when several were. */
+  readonly name: string;
+  readonly spawnedBy: ThreadId | null;
+  readonly spawnedAt: SpanId;
+  /** Null for a timer, until it runs a function. */
+  core: Thread | null;
+  phase: Phase;
+  stop: Stop | null = null;
+  intent: Intent | null = null;
+  /** Has called `runtime.Goexit`. */
+  goexit = false;
+  /** While it is started. */
+  timer: Timer | null = null;
+  /** Of a thread that is or was a timer: the timer's state and what it sends on or calls. */
+  address: Ptr | null = null;
+  target: Value = null;
+  clock: Clock = zeroClock;
+  /** Number of synchronisation operations done, visible or not: its own component of its clock. */
+  tick = 0;
+  /** Number of visible steps. */
+  steps = 0;
+  held: readonly Hold[] = [];
+  /** Visible steps done when the clock's own component was a given tick; only grows, so undoing needs no care. */
+  readonly stepsAtTick: number[] = [0];
+
+  /** The name without the number. */
+  get base(): string {
+    return this.name.replace(/ #\d+$/, "");
+  }
+
+  constructor(
+    id: ThreadId,
+    name: string,
+    core: Thread | null,
+    spawnedBy: ThreadId | null,
+    spawnedAt: SpanId,
+  ) {
+    this.id = id;
+    this.name = name;
+    this.core = core;
+    this.phase = core === null ? "timer" : "new";
+    this.spawnedBy = spawnedBy;
+    this.spawnedAt = spawnedAt;
+  }
+}

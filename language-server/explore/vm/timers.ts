@@ -1,0 +1,163 @@
+// Virtual time and what ends or starts threads. Time is quiet: it goes on only when nothing else can run, to the
+// earliest sleeper or timer. A timer is a thread of its own whose only step is to fire.
+
+import type { Ptr, Value } from "./core.js";
+import { drain, offerValue } from "./channels.js";
+import { Goroutine, type Timer } from "./goroutine.js";
+import { nilDereference } from "./locks.js";
+import { everything } from "./objects.js";
+import { Chan, Iface } from "./values.js";
+import type { SyncOp } from "./waits.js";
+import { touch, type Effect, type World } from "./world.js";
+
+/** When a thread that waits for time may go on; undefined when it waits for something else. */
+export function deadlineOf(world: World, g: Goroutine): number | undefined {
+  if (g.phase === "timer" && g.timer !== null) {
+    return canFire(g.timer) ? Math.max(g.timer.when, world.now) : undefined;
+  }
+  return g.intent?.kind === "sleeping" ? g.intent.until : undefined;
+}
+
+/** A full channel takes no further tick; a firing that changes nothing is no step. */
+function canFire({ target }: Timer): boolean {
+  return !(target instanceof Chan) || target.buffer.length < target.cap;
+}
+
+/** Time goes on. Ticks that found their channel full are lost. */
+function advance(world: World, to: number): boolean {
+  if (to <= world.now) return false;
+  world.set<World, "now">(world, "now", to);
+  for (const g of world.threads) {
+    const { timer } = g;
+    if (g.phase !== "timer" || timer === null || canFire(timer)) continue;
+    if (timer.when <= to && timer.period > 0) world.set(g, "timer", following(timer, to));
+  }
+  return true;
+}
+
+/** The timer with its next time after `now`. */
+function following(timer: Timer, now: number): Timer {
+  const missed = Math.floor((now - timer.when) / timer.period) + 1;
+  return { ...timer, when: timer.when + missed * timer.period };
+}
+
+/** The timer's time has come: sends, or becomes a goroutine that is about to run its function. */
+export function fire(world: World, g: Goroutine, timer: Timer): Effect {
+  const moved = advance(world, timer.when);
+  const touches = moved ? [touch(everything, "timer")] : [];
+  const { object, touch: number } = world.objects.cell(timer.address, "timer");
+  touches.push(touch(number, "timer"));
+  world.set(g, "timer", timer.period > 0 ? following(timer, world.now) : null);
+  const { target } = timer;
+  if (target instanceof Chan) {
+    const chan = world.objects.chan(target);
+    touches.push(touch(chan.touch, "send"));
+    offerValue(world, g, target, timeValue(world, target));
+    if (timer.period === 0) world.set<Goroutine, "phase">(g, "phase", "ended");
+  } else {
+    world.set(g, "core", world.core.newThreadOf(g.id, target, []));
+    world.set<Goroutine, "phase">(g, "phase", "live");
+  }
+  return { action: { kind: "timer", object, text: duration(world.now) }, touches };
+}
+
+/** What a timer sends: the zero time, but for its wall clock when the model's element is a plain number. */
+function timeValue(world: World, chan: Chan): Value {
+  const zero = world.types.zero(world.types.elem(chan.type));
+  return typeof zero === "number" ? world.now : zero;
+}
+
+export function performSleep(world: World, g: Goroutine, op: SyncOp): Effect {
+  if (g.intent?.kind === "sleeping") {
+    const moved = advance(world, g.intent.until);
+    world.complete(g, null);
+    const touches = moved ? [touch(everything, "timer")] : [];
+    return { action: { kind: "sleep", text: `wakes at ${duration(world.now)}` }, touches };
+  }
+  const [arg] = op.args;
+  const length = arg === undefined ? 0 : Number(world.operand(g, arg));
+  if (length <= 0) {
+    world.complete(g, null);
+    return { action: { kind: "yield" }, touches: [] };
+  }
+  world.set(g, "intent", { kind: "sleeping", until: world.now + length });
+  return {
+    action: { kind: "sleep", text: `sleeps ${duration(length)}` },
+    touches: [],
+    moved: false,
+  };
+}
+
+export function performTimer(world: World, g: Goroutine, op: SyncOp): Effect {
+  const at = op.object === null ? null : world.address(g, op.object);
+  if (at === null) {
+    world.panic(g, nilDereference);
+    return { action: { kind: "panic", text: nilDereference }, touches: [] };
+  }
+  const { object, touch: number } = world.objects.cell(at, "timer");
+  const touches = [touch(number, "timer")];
+  if (op.fn === "timer-stop") {
+    const active = stop(world, at);
+    world.complete(g, active);
+    return { action: { kind: "timer", object, text: active ? "stopped" : "not running" }, touches };
+  }
+  const [when, period, target] = op.args.map((it) => world.operand(g, it));
+  start(world, g, op, {
+    address: at,
+    when: world.now + Math.max(0, Number(when)),
+    period: Number(period ?? 0),
+    target: target instanceof Iface ? target.value : target,
+  });
+  world.complete(g, null);
+  return { action: { kind: "timer", object, text: `in ${duration(Number(when))}` }, touches };
+}
+
+function sameAddress(a: Ptr, b: Ptr): boolean {
+  return a.obj === b.obj && a.off === b.off;
+}
+
+/** A timer that sends keeps its lane when it is reset. */
+function start(world: World, g: Goroutine, op: SyncOp, timer: Timer): void {
+  const { length } = world.threads;
+  const own = timer.target instanceof Chan ? timerAt(world, timer.address) : undefined;
+  const thread = own ?? new Goroutine(length, "timer", null, g.id, op.span);
+  if (own === undefined) world.add(thread);
+  world.set<Goroutine, "phase">(thread, "phase", "timer");
+  world.set(thread, "timer", timer);
+  world.set(thread, "address", timer.address);
+  world.set(thread, "target", timer.target);
+  world.learn(thread, g.clock);
+}
+
+function timerAt(world: World, at: Ptr): Goroutine | undefined {
+  return world.threads.find(
+    (it) => it.core === null && it.address !== null && sameAddress(it.address, at),
+  );
+}
+
+function stop(world: World, at: Ptr): boolean {
+  let active = false;
+  for (const g of world.threads) {
+    if (g.address === null || !sameAddress(g.address, at) || g.phase === "live") continue;
+    if (g.timer !== null) active = true;
+    if (g.target instanceof Chan && drain(world, g.target)) active = true;
+    world.set(g, "timer", null);
+    world.set<Goroutine, "phase">(g, "phase", "ended");
+  }
+  return active;
+}
+
+/** Nanoseconds as Go prints durations, to three digits. */
+export function duration(nanoseconds: number): string {
+  const units: readonly (readonly [string, number])[] = [
+    ["s", 1e9],
+    ["ms", 1e6],
+    ["µs", 1e3],
+  ];
+  for (const [unit, size] of units) {
+    if (Math.abs(nanoseconds) >= size) {
+      return `${String(Number((nanoseconds / size).toFixed(3)))}${unit}`;
+    }
+  }
+  return `${String(nanoseconds)}ns`;
+}
