@@ -55,6 +55,8 @@ export interface Status {
   readonly problems: number;
   /** Places the tool could not read or model. */
   readonly gaps: number;
+  /** Something in the unit was explored or found: there is a schedule to show. */
+  readonly concurrent: boolean;
 }
 
 export const statusNotification: Notification<Status> = { method: "happensBefore/status" };

@@ -1,5 +1,5 @@
 import type { ServerSettings } from "../../protocol/lsp.js";
-import type { Limits } from "../explore/explorer.js";
+import type { CheckOptions } from "../engine/engine.js";
 
 export const defaultSettings: ServerSettings = {
   enable: true,
@@ -12,7 +12,7 @@ export const defaultSettings: ServerSettings = {
 /** Steps of one execution before it is given up as endless. */
 const depth = 20_000;
 
-export function limitsOf(settings: ServerSettings): Limits {
+export function limitsOf(settings: ServerSettings): CheckOptions["limits"] {
   return {
     executions: settings.explore.maxExecutions,
     millis: settings.explore.timeBudgetMs,

@@ -242,9 +242,12 @@ export class Workspace {
       this.#client.status({
         uri: it.uri,
         busy,
-        text: unit.problem ?? (gaps === 0 ? "" : `${gaps} places could not be analyzed`),
+        text:
+          unit.problem ??
+          (gaps === 0 ? "" : `${gaps} place${gaps === 1 ? "" : "s"} could not be analyzed`),
         problems: bad.length,
         gaps,
+        concurrent: unit.view.shown.length + unit.view.explorations.length > 0,
       });
     }
   }

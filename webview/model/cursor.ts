@@ -42,7 +42,11 @@ export function moved(witness: Witness, row: number, move: Move): number {
 }
 
 /** The next witness that fails, going round; the same one when there is no other. */
-export function nextFailing(witnesses: readonly Witness[], from: number, direction: 1 | -1): number {
+export function nextFailing(
+  witnesses: readonly Witness[],
+  from: number,
+  direction: 1 | -1,
+): number {
   const n = witnesses.length;
   for (let i = 1; i <= n; i++) {
     const index = (from + direction * i + n * i) % n;

@@ -50,7 +50,10 @@ export function geometryOf(width: number, lanes: number): Geometry {
     };
   }
   const leastText = narrow ? 132 : 200;
-  const laneWidth = Math.max(14, Math.min(narrow ? 24 : 30, Math.floor((rest - leastText) / count)));
+  const laneWidth = Math.max(
+    14,
+    Math.min(narrow ? 24 : 30, Math.floor((rest - leastText) / count)),
+  );
   const textWidth = Math.max(leastText, rest - laneWidth * count);
   return {
     form: "graph",

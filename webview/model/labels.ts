@@ -82,7 +82,11 @@ export function labelOf(witness: Witness, step: Step): Label {
     case "task":
     case "await":
     case "resume":
-      return { verb: action.kind === "resume" ? "resumes" : action.kind, object: action.text, value: "" };
+      return {
+        verb: action.kind === "resume" ? "resumes" : action.kind,
+        object: action.text,
+        value: "",
+      };
     case "panic":
       return { verb: "panics", object: "", value: action.text ?? "" };
     case "output":

@@ -34,10 +34,7 @@ export function headline(witness: Witness): readonly Piece[] {
       return [plain(`Left behind at the end: ${waits(witness, outcome.blocked)}.`)];
     case "panic":
     case "assertion":
-      return [
-        rowPiece(witness, outcome.step, "Step"),
-        plain(`: ${outcome.message}`),
-      ];
+      return [rowPiece(witness, outcome.step, "Step"), plain(`: ${outcome.message}`)];
   }
 }
 
@@ -93,7 +90,11 @@ const schedules = (n: number): string => `${number(n)} schedule${n === 1 ? "" : 
 /** Whether the search saw everything; never left out, never kinder than the truth. */
 export function badgeOf(summary: readonly ExplorationSummary[]): Badge {
   if (summary.length === 0) {
-    return { tone: "unknown", short: "One schedule", long: "No exploration stands behind this schedule." };
+    return {
+      tone: "unknown",
+      short: "One schedule",
+      long: "No exploration stands behind this schedule.",
+    };
   }
   const executions = summary.reduce((sum, it) => sum + it.executions, 0);
   const open = summary.find((it) => !it.complete);
@@ -107,18 +108,38 @@ export function badgeOf(summary: readonly ExplorationSummary[]): Badge {
   const tried = `${schedules(executions)} run`;
   switch (open.limit) {
     case "time":
-      return { tone: "limited", short: "Stopped by time", long: `${tried}, then time was up; may miss cases.` };
+      return {
+        tone: "limited",
+        short: "Stopped by time",
+        long: `${tried}, then time was up; may miss cases.`,
+      };
     case "executions":
-      return { tone: "limited", short: "Stopped by count", long: `${tried}, the limit; may miss cases.` };
+      return {
+        tone: "limited",
+        short: "Stopped by count",
+        long: `${tried}, the limit; may miss cases.`,
+      };
     case "depth":
-      return { tone: "limited", short: "Cut in depth", long: `${tried}; long ones were cut off; may miss cases.` };
+      return {
+        tone: "limited",
+        short: "Cut in depth",
+        long: `${tried}; long ones were cut off; may miss cases.`,
+      };
     case "unsupported": {
       const gap = open.unsupported;
       const what = gap === null ? "" : `: ${gap.reason} (${lineLabel(gap.span)})`;
-      return { tone: "limited", short: "Model incomplete", long: `${tried}${what}; may miss cases.` };
+      return {
+        tone: "limited",
+        short: "Model incomplete",
+        long: `${tried}${what}; may miss cases.`,
+      };
     }
     case "cancelled":
-      return { tone: "limited", short: "Cancelled", long: `${tried}, then it was cancelled; may miss cases.` };
+      return {
+        tone: "limited",
+        short: "Cancelled",
+        long: `${tried}, then it was cancelled; may miss cases.`,
+      };
     case null:
       return { tone: "limited", short: "Sampled", long: `${tried}; may miss cases.` };
   }

@@ -108,7 +108,8 @@ function laneOf(witness: Witness, thread: ThreadId): Lane {
   );
   const own = steps.flatMap((it, row) => (it.thread === thread ? [row] : []));
   const known = (row: number): boolean => mentions(steps[row], thread);
-  const first = thread === 0 ? 0 : spawnRow >= 0 ? spawnRow + 1 : steps.findIndex((_, row) => known(row));
+  const first =
+    thread === 0 ? 0 : spawnRow >= 0 ? spawnRow + 1 : steps.findIndex((_, row) => known(row));
   const lastOwn = own[own.length - 1] ?? -1;
   const ended = steps[lastOwn]?.action.kind === "end";
   const last = ended ? lastOwn : lastKnown(steps, thread);

@@ -23,7 +23,9 @@ export function waitEdges(witness: Witness): readonly WaitEdge[] {
 export function waitForDiagram(witness: Witness): string {
   const edges = waitEdges(witness);
   if (edges.length === 0) return "";
-  const threads = [...new Set(edges.flatMap((it) => (it.to === null ? [it.from] : [it.from, it.to])))];
+  const threads = [
+    ...new Set(edges.flatMap((it) => (it.to === null ? [it.from] : [it.from, it.to]))),
+  ];
   const lines = threads.map((it) => `  t${it}["${quoted(threadName(witness, it))}"]`);
   if (edges.some((it) => it.to === null)) lines.push(`  nobody(["nobody"])`);
   for (const it of edges) {

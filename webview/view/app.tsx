@@ -47,12 +47,25 @@ export function App({ host }: { readonly host: Host }): JSX.Element {
   const witness = currentWitness(model);
   const timeline = useMemo(() => (witness === null ? null : layOut(witness)), [witness]);
   if (witness === null || timeline === null || model.content === null) {
-    return <Empty model={model} refresh={() => { host.post({ type: "refresh" }); }} />;
+    return (
+      <Empty
+        model={model}
+        refresh={() => {
+          host.post({ type: "refresh" });
+        }}
+      />
+    );
   }
   return <Panel host={host} model={model} witness={witness} timeline={timeline} send={send} />;
 }
 
-function Empty({ model, refresh }: { readonly model: PanelModel; readonly refresh: () => void }): JSX.Element {
+function Empty({
+  model,
+  refresh,
+}: {
+  readonly model: PanelModel;
+  readonly refresh: () => void;
+}): JSX.Element {
   if (model.problem !== null) {
     return (
       <main class="empty">
@@ -67,7 +80,9 @@ function Empty({ model, refresh }: { readonly model: PanelModel; readonly refres
   return (
     <main class="empty" aria-busy={model.busy !== null}>
       {model.busy === null ? null : <div class="progress" />}
-      <p role="status">{model.busy === null ? "" : `Exploring the interleavings of ${model.busy}…`}</p>
+      <p role="status">
+        {model.busy === null ? "" : `Exploring the interleavings of ${model.busy}…`}
+      </p>
     </main>
   );
 }
@@ -117,9 +132,13 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
     send({ type: "help" });
   };
   const schedules = (
-    <Schedules content={content} selected={model.witness} choose={(it) => {
-      send({ type: "choose", witness: it });
-    }} />
+    <Schedules
+      content={content}
+      selected={model.witness}
+      choose={(it) => {
+        send({ type: "choose", witness: it });
+      }}
+    />
   );
   const state = <StatePane witness={witness} row={row} />;
   return (
@@ -147,8 +166,14 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
         />
         {form === "wide" ? <Legend /> : null}
       </div>
-      <p class="transcript" aria-live="polite">{sentence}</p>
-      {form === "wide" ? <aside class="right">{state}</aside> : <Drawer state={state} schedules={schedules} />}
+      <p class="transcript" aria-live="polite">
+        {sentence}
+      </p>
+      {form === "wide" ? (
+        <aside class="right">{state}</aside>
+      ) : (
+        <Drawer state={state} schedules={schedules} />
+      )}
       {model.busy === null ? null : <div class="progress" role="status" aria-label="Exploring" />}
       {model.help ? <Help close={toggleHelp} /> : null}
     </main>
@@ -156,7 +181,13 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
 }
 
 /** Where there is no room for columns: state and schedules behind two tabs. */
-function Drawer({ state, schedules }: { readonly state: JSX.Element; readonly schedules: JSX.Element }): JSX.Element {
+function Drawer({
+  state,
+  schedules,
+}: {
+  readonly state: JSX.Element;
+  readonly schedules: JSX.Element;
+}): JSX.Element {
   const [tab, setTab] = useState<"state" | "schedules">("state");
   const button = (name: "state" | "schedules", words: string): JSX.Element => (
     <button

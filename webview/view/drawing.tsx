@@ -23,7 +23,13 @@ export function Drawing(props: Props): JSX.Element {
   return (
     <svg class="drawing" width={geometry.width} height={height} aria-hidden="true">
       <defs>
-        <pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+        <pattern
+          id="hatch"
+          width="5"
+          height="5"
+          patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"
+        >
           <rect class="hatch-ground" width="5" height="5" />
           <rect class="hatch-line" width="2" height="5" />
         </pattern>
@@ -64,7 +70,13 @@ export function Drawing(props: Props): JSX.Element {
   );
 }
 
-function LaneBars({ lane, geometry, window, witness, timeline }: Props & { readonly lane: Lane }): JSX.Element {
+function LaneBars({
+  lane,
+  geometry,
+  window,
+  witness,
+  timeline,
+}: Props & { readonly lane: Lane }): JSX.Element {
   const x = laneX(geometry, lane.thread);
   const h = geometry.rowHeight;
   const inSight = (it: { from: number; to: number }): boolean =>
@@ -108,7 +120,15 @@ function LaneBars({ lane, geometry, window, witness, timeline }: Props & { reado
   );
 }
 
-function Bar({ span, x, h }: { readonly span: LaneSpan; readonly x: number; readonly h: number }): JSX.Element {
+function Bar({
+  span,
+  x,
+  h,
+}: {
+  readonly span: LaneSpan;
+  readonly x: number;
+  readonly h: number;
+}): JSX.Element {
   const top = span.from * h;
   const length = (span.to - span.from + 1) * h;
   switch (span.state) {
@@ -117,12 +137,26 @@ function Bar({ span, x, h }: { readonly span: LaneSpan; readonly x: number; read
     case "ready":
       return <path class="ready" d={`M${x} ${top + 3}v${length - 6}`} />;
     case "blocked":
-      return <rect class="blocked" x={x - 4} y={top + 2} width="8" height={length - 4} rx="2" fill="url(#hatch)" />;
+      return (
+        <rect
+          class="blocked"
+          x={x - 4}
+          y={top + 2}
+          width="8"
+          height={length - 4}
+          rx="2"
+          fill="url(#hatch)"
+        />
+      );
   }
 }
 
 /** The line of control: from each step to the next one on another lane. */
-function Baton({ timeline, geometry, window }: Pick<Props, "timeline" | "geometry" | "window">): JSX.Element {
+function Baton({
+  timeline,
+  geometry,
+  window,
+}: Pick<Props, "timeline" | "geometry" | "window">): JSX.Element {
   const lines = timeline.rows.slice(window.from, window.to).flatMap(({ index, step, switched }) => {
     const previous = timeline.rows[index - 1];
     if (switched === "none" || previous === undefined) return [];
@@ -144,7 +178,13 @@ function Arrows({ witness, geometry, edges, row, allArrows, window }: Props): JS
   return (
     <g>
       {others.map((it) => (
-        <OrderArrow key={`${it.from}-${it.to}`} edge={it} role="other" witness={witness} geometry={geometry} />
+        <OrderArrow
+          key={`${it.from}-${it.to}`}
+          edge={it}
+          role="other"
+          witness={witness}
+          geometry={geometry}
+        />
       ))}
       {[...own].map((it) => (
         <OrderArrow
@@ -181,7 +221,10 @@ function OrderArrow({ edge, role, witness, geometry }: OrderArrowProps): JSX.Ele
 }
 
 /** The two accesses that nothing orders, tied by an arrow with two heads. */
-function RacePair({ timeline, geometry }: Pick<Props, "timeline" | "geometry">): JSX.Element | null {
+function RacePair({
+  timeline,
+  geometry,
+}: Pick<Props, "timeline" | "geometry">): JSX.Element | null {
   const [a, b] = timeline.race ?? [-1, -1];
   const first = timeline.rows[a];
   const second = timeline.rows[b];

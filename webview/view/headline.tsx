@@ -27,7 +27,9 @@ export function Headline(props: Props): JSX.Element {
         <span class="entry" title={witness.schedule.entry}>
           {witness.schedule.entry}
         </span>
-        <span class={`badge ${badge.tone}`} title={badge.long}>{badge.short}</span>
+        <span class={`badge ${badge.tone}`} title={badge.long}>
+          {badge.short}
+        </span>
       </div>
       <p class="story">
         {headline(witness).map((it, index) =>

@@ -41,12 +41,23 @@ export function Legend(): JSX.Element {
     <ul class="legend" aria-label="Legend">
       {item(<rect class="run" x="8" y="1" width="6" height="16" rx="3" />, "runs")}
       {item(<path class="ready" d="M11 2v14" />, "ready, not chosen")}
-      {item(<rect class="blocked" x="7" y="1" width="8" height="16" rx="2" fill="url(#hatch)" />, "waits")}
+      {item(
+        <rect class="blocked" x="7" y="1" width="8" height="16" rx="2" fill="url(#hatch)" />,
+        "waits",
+      )}
       {item(<rect class="lock" x="9.5" y="1" width="3" height="16" rx="1.5" />, "holds a lock")}
       {item(<path class="baton preempted" d="M2 2C2 9 20 9 20 16" />, "switch of lanes")}
-      {item(<path class="order in" d="M3 3 18 14" marker-end="url(#head-order)" />, "happens before")}
       {item(
-        <path class="race-arrow" d="M3 9h16" marker-start="url(#head-race)" marker-end="url(#head-race)" />,
+        <path class="order in" d="M3 3 18 14" marker-end="url(#head-order)" />,
+        "happens before",
+      )}
+      {item(
+        <path
+          class="race-arrow"
+          d="M3 9h16"
+          marker-start="url(#head-race)"
+          marker-end="url(#head-race)"
+        />,
         "no order: a race",
       )}
     </ul>

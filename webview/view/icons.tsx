@@ -40,7 +40,13 @@ export const laneClass = (lane: number): string => `lane-${(lane % shapes) + 1}`
 
 export function LaneMark({ lane }: { readonly lane: number }): JSX.Element {
   return (
-    <svg class={`mark ${laneClass(lane)}`} width="12" height="12" viewBox="-6 -6 12 12" aria-hidden="true">
+    <svg
+      class={`mark ${laneClass(lane)}`}
+      width="12"
+      height="12"
+      viewBox="-6 -6 12 12"
+      aria-hidden="true"
+    >
       <path d={lanePath(lane, 4.4)} />
     </svg>
   );

@@ -36,11 +36,17 @@ export function StatePane({ witness, row }: Props): JSX.Element {
           <tbody>
             {state.variables.map((it) => (
               <tr key={it.name} class={it.changed ? "changed" : ""}>
-                <th scope="row" title={it.name}>{it.name}</th>
+                <th scope="row" title={it.name}>
+                  {it.name}
+                </th>
                 <td title={it.before ?? ""}>{it.before ?? "–"}</td>
                 <td title={it.now}>
                   {it.now}
-                  {it.changed ? <span class="star" title="changed by this step">*</span> : null}
+                  {it.changed ? (
+                    <span class="star" title="changed by this step">
+                      *
+                    </span>
+                  ) : null}
                 </td>
               </tr>
             ))}

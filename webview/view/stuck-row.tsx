@@ -57,7 +57,13 @@ export function StuckRow({ witness, timeline, geometry, stuck }: Props): JSX.Ele
   );
 }
 
-function Stuck({ blocked, words }: { readonly blocked: Blocked; readonly words: boolean }): JSX.Element | null {
+function Stuck({
+  blocked,
+  words,
+}: {
+  readonly blocked: Blocked;
+  readonly words: boolean;
+}): JSX.Element | null {
   if (!words) return <span class="visually-hidden">stuck: {blocked.reason}</span>;
   return (
     <span class="waits" title={blocked.reason}>

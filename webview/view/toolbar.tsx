@@ -56,11 +56,22 @@ export function Toolbar({ model, timeline, sentence, send }: Props): JSX.Element
       <span class="counter">
         <b>{last < 0 ? 0 : model.row + 1}</b> / {last + 1}
       </span>
-      <Strip timeline={timeline} row={model.row} sentence={sentence} go={(row) => {
-        send(to(row));
-      }} />
+      <Strip
+        timeline={timeline}
+        row={model.row}
+        sentence={sentence}
+        go={(row) => {
+          send(to(row));
+        }}
+      />
       <div class="tools">
-        {button("arrows", "All happens-before arrows (H)", { type: "arrows" }, false, model.allArrows)}
+        {button(
+          "arrows",
+          "All happens-before arrows (H)",
+          { type: "arrows" },
+          false,
+          model.allArrows,
+        )}
         {button("help", "Keys and legend (?)", { type: "help" }, false, model.help)}
       </div>
     </div>

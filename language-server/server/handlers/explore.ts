@@ -14,6 +14,16 @@ export async function explore(
   params: ExploreParams,
   cancel: CancelToken,
 ): Promise<ExploreAnswer> {
+  const answer = await answerOf(engine, workspace, params, cancel);
+  return withUris(answer, (uri) => workspace.clientUri(uri));
+}
+
+async function answerOf(
+  engine: Engine,
+  workspace: Workspace,
+  params: ExploreParams,
+  cancel: CancelToken,
+): Promise<ExploreAnswer> {
   const known = params.fingerprint === undefined ? null : fromView(workspace, params);
   if (known !== null) return known;
   const at = workspace.unitAt(params.uri);
@@ -72,3 +82,17 @@ function distance(workspace: Workspace, finding: Finding, params: ExploreParams)
 }
 
 const linesAway = (a: Position, b: Position): number => Math.abs(a.line - b.line);
+
+/** The same data with every `uri` as the client names the file: a buffer never saved has no `file:` URI. */
+function withUris<T>(data: T, rename: (uri: string) => string): T {
+  const names = new Map<string, string>();
+  const renamed = (uri: string): string => {
+    const known = names.get(uri) ?? rename(uri);
+    names.set(uri, known);
+    return known;
+  };
+  const text = JSON.stringify(data, (key, value: unknown) =>
+    key === "uri" && typeof value === "string" ? renamed(value) : value,
+  );
+  return JSON.parse(text) as T;
+}

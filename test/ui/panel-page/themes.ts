@@ -1,7 +1,12 @@
 // The variables of VS Code's default themes that the panel uses, and our contributed colours from the
 // manifest: enough to look at the panel in a plain browser.
 
-export const themes = ["vscode-dark", "vscode-light", "vscode-high-contrast", "vscode-high-contrast-light"] as const;
+export const themes = [
+  "vscode-dark",
+  "vscode-light",
+  "vscode-high-contrast",
+  "vscode-high-contrast-light",
+] as const;
 export type Theme = (typeof themes)[number];
 
 /** Name in the manifest's `defaults` of a contributed colour. */

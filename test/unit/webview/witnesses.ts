@@ -124,33 +124,142 @@ export const race: Witness = witnessOf({
     { name: "stats.pages", kind: "variable" },
   ],
   acts: [
-    { thread: 0, line: 40, action: { kind: "add", object: 1, value: "+1" }, text: "main adds 1 to wg, which is 1", changed: [{ name: "wg", value: "1" }] },
-    { thread: 0, line: 41, action: { kind: "spawn", thread: 1 }, text: "main starts goroutine crawl /a" },
-    { thread: 0, line: 40, action: { kind: "add", object: 1, value: "+1" }, text: "main adds 1 to wg, which is 2", changed: [{ name: "wg", value: "2" }] },
-    { thread: 0, line: 41, action: { kind: "spawn", thread: 2 }, text: "main starts goroutine crawl /b" },
-    { thread: 0, line: 47, action: { kind: "wait", object: 1, value: "" }, text: "main waits for wg, which is 2", blocks: [{ thread: 0, span: at(crawler, 47), object: 1, reason: "waits for wg", holders: [1, 2] }] },
-    { thread: 1, line: 22, action: { kind: "read", object: 0, value: "false" }, text: 'crawl /a reads fetched["/c"], which is false' },
-    { thread: 2, line: 22, action: { kind: "read", object: 0, value: "false" }, text: 'crawl /b reads fetched["/c"], which is false: it does not know that crawl /a is about to set it' },
-    { thread: 2, line: 23, action: { kind: "write", object: 0, value: "true" }, text: 'crawl /b writes fetched["/c"] = true', changed: [{ name: 'fetched["/c"]', value: "true" }] },
-    { thread: 2, line: 30, action: { kind: "acquire", object: 2, shared: false }, text: "crawl /b locks stats.mu" },
-    { thread: 2, line: 31, action: { kind: "write", object: 3, value: "1" }, text: "crawl /b writes stats.pages = 1", changed: [{ name: "stats.pages", value: "1" }] },
-    { thread: 2, line: 32, action: { kind: "release", object: 2, shared: false }, text: "crawl /b unlocks stats.mu" },
-    { thread: 1, line: 23, action: { kind: "write", object: 0, value: "true" }, text: 'crawl /a writes fetched["/c"] = true; both fetch the page' },
-    { thread: 1, line: 30, action: { kind: "acquire", object: 2, shared: false }, text: "crawl /a locks stats.mu", after: [10] },
-    { thread: 1, line: 31, action: { kind: "write", object: 3, value: "2" }, text: "crawl /a writes stats.pages = 2", changed: [{ name: "stats.pages", value: "2" }] },
-    { thread: 1, line: 32, action: { kind: "release", object: 2, shared: false }, text: "crawl /a unlocks stats.mu" },
-    { thread: 1, line: 44, action: { kind: "done", object: 1, value: "" }, text: "crawl /a is done on wg, which is 1", changed: [{ name: "wg", value: "1" }] },
+    {
+      thread: 0,
+      line: 40,
+      action: { kind: "add", object: 1, value: "+1" },
+      text: "main adds 1 to wg, which is 1",
+      changed: [{ name: "wg", value: "1" }],
+    },
+    {
+      thread: 0,
+      line: 41,
+      action: { kind: "spawn", thread: 1 },
+      text: "main starts goroutine crawl /a",
+    },
+    {
+      thread: 0,
+      line: 40,
+      action: { kind: "add", object: 1, value: "+1" },
+      text: "main adds 1 to wg, which is 2",
+      changed: [{ name: "wg", value: "2" }],
+    },
+    {
+      thread: 0,
+      line: 41,
+      action: { kind: "spawn", thread: 2 },
+      text: "main starts goroutine crawl /b",
+    },
+    {
+      thread: 0,
+      line: 47,
+      action: { kind: "wait", object: 1, value: "" },
+      text: "main waits for wg, which is 2",
+      blocks: [
+        { thread: 0, span: at(crawler, 47), object: 1, reason: "waits for wg", holders: [1, 2] },
+      ],
+    },
+    {
+      thread: 1,
+      line: 22,
+      action: { kind: "read", object: 0, value: "false" },
+      text: 'crawl /a reads fetched["/c"], which is false',
+    },
+    {
+      thread: 2,
+      line: 22,
+      action: { kind: "read", object: 0, value: "false" },
+      text: 'crawl /b reads fetched["/c"], which is false: it does not know that crawl /a is about to set it',
+    },
+    {
+      thread: 2,
+      line: 23,
+      action: { kind: "write", object: 0, value: "true" },
+      text: 'crawl /b writes fetched["/c"] = true',
+      changed: [{ name: 'fetched["/c"]', value: "true" }],
+    },
+    {
+      thread: 2,
+      line: 30,
+      action: { kind: "acquire", object: 2, shared: false },
+      text: "crawl /b locks stats.mu",
+    },
+    {
+      thread: 2,
+      line: 31,
+      action: { kind: "write", object: 3, value: "1" },
+      text: "crawl /b writes stats.pages = 1",
+      changed: [{ name: "stats.pages", value: "1" }],
+    },
+    {
+      thread: 2,
+      line: 32,
+      action: { kind: "release", object: 2, shared: false },
+      text: "crawl /b unlocks stats.mu",
+    },
+    {
+      thread: 1,
+      line: 23,
+      action: { kind: "write", object: 0, value: "true" },
+      text: 'crawl /a writes fetched["/c"] = true; both fetch the page',
+    },
+    {
+      thread: 1,
+      line: 30,
+      action: { kind: "acquire", object: 2, shared: false },
+      text: "crawl /a locks stats.mu",
+      after: [10],
+    },
+    {
+      thread: 1,
+      line: 31,
+      action: { kind: "write", object: 3, value: "2" },
+      text: "crawl /a writes stats.pages = 2",
+      changed: [{ name: "stats.pages", value: "2" }],
+    },
+    {
+      thread: 1,
+      line: 32,
+      action: { kind: "release", object: 2, shared: false },
+      text: "crawl /a unlocks stats.mu",
+    },
+    {
+      thread: 1,
+      line: 44,
+      action: { kind: "done", object: 1, value: "" },
+      text: "crawl /a is done on wg, which is 1",
+      changed: [{ name: "wg", value: "1" }],
+    },
     { thread: 1, line: 45, action: { kind: "end" }, text: "crawl /a ends" },
-    { thread: 2, line: 44, action: { kind: "done", object: 1, value: "" }, text: "crawl /b is done on wg, which is 0", wakes: [0], changed: [{ name: "wg", value: "0" }] },
+    {
+      thread: 2,
+      line: 44,
+      action: { kind: "done", object: 1, value: "" },
+      text: "crawl /b is done on wg, which is 0",
+      wakes: [0],
+      changed: [{ name: "wg", value: "0" }],
+    },
     { thread: 2, line: 45, action: { kind: "end" }, text: "crawl /b ends" },
-    { thread: 0, line: 48, action: { kind: "output", text: '"2 pages"' }, text: "main prints 2 pages", after: [15, 17] },
+    {
+      thread: 0,
+      line: 48,
+      action: { kind: "output", text: '"2 pages"' },
+      text: "main prints 2 pages",
+      after: [15, 17],
+    },
     { thread: 0, line: 49, action: { kind: "end" }, text: "main ends" },
   ],
   outcome: { kind: "race", object: 0, steps: [6, 11] },
 });
 
 const transfer = "file:///samples/bank/transfer.go";
-const lockWait = (thread: ThreadId, line: number, object: ObjectId, name: string, holder: ThreadId): Blocked => ({
+const lockWait = (
+  thread: ThreadId,
+  line: number,
+  object: ObjectId,
+  name: string,
+  holder: ThreadId,
+): Blocked => ({
   thread,
   span: at(transfer, line),
   object,
@@ -163,20 +272,64 @@ export const deadlock: Witness = witnessOf({
   uri: transfer,
   language: "go",
   entry: "bank.TestTransfer",
-  threads: [{ name: "TestTransfer" }, { name: "transfer a→b", line: 20 }, { name: "transfer b→a", line: 21 }],
+  threads: [
+    { name: "TestTransfer" },
+    { name: "transfer a→b", line: 20 },
+    { name: "transfer b→a", line: 21 },
+  ],
   objects: [
     { name: "a.mu", kind: "mutex" },
     { name: "b.mu", kind: "mutex" },
     { name: "wg", kind: "waitgroup" },
   ],
   acts: [
-    { thread: 0, line: 20, action: { kind: "spawn", thread: 1 }, text: "TestTransfer starts transfer a→b" },
-    { thread: 0, line: 21, action: { kind: "spawn", thread: 2 }, text: "TestTransfer starts transfer b→a" },
-    { thread: 0, line: 22, action: { kind: "wait", object: 2, value: "" }, text: "TestTransfer waits for wg", blocks: [{ thread: 0, span: at(transfer, 22), object: 2, reason: "waits for wg", holders: [1, 2] }] },
-    { thread: 1, line: 9, action: { kind: "acquire", object: 0, shared: false }, text: "transfer a→b locks a.mu" },
-    { thread: 2, line: 9, action: { kind: "acquire", object: 1, shared: false }, text: "transfer b→a locks b.mu" },
-    { thread: 2, line: 10, action: { kind: "wait", object: 0, value: "" }, text: "transfer b→a waits to lock a.mu, held by transfer a→b", blocks: [lockWait(2, 10, 0, "a.mu", 1)] },
-    { thread: 1, line: 10, action: { kind: "wait", object: 1, value: "" }, text: "transfer a→b waits to lock b.mu, held by transfer b→a", blocks: [lockWait(1, 10, 1, "b.mu", 2)] },
+    {
+      thread: 0,
+      line: 20,
+      action: { kind: "spawn", thread: 1 },
+      text: "TestTransfer starts transfer a→b",
+    },
+    {
+      thread: 0,
+      line: 21,
+      action: { kind: "spawn", thread: 2 },
+      text: "TestTransfer starts transfer b→a",
+    },
+    {
+      thread: 0,
+      line: 22,
+      action: { kind: "wait", object: 2, value: "" },
+      text: "TestTransfer waits for wg",
+      blocks: [
+        { thread: 0, span: at(transfer, 22), object: 2, reason: "waits for wg", holders: [1, 2] },
+      ],
+    },
+    {
+      thread: 1,
+      line: 9,
+      action: { kind: "acquire", object: 0, shared: false },
+      text: "transfer a→b locks a.mu",
+    },
+    {
+      thread: 2,
+      line: 9,
+      action: { kind: "acquire", object: 1, shared: false },
+      text: "transfer b→a locks b.mu",
+    },
+    {
+      thread: 2,
+      line: 10,
+      action: { kind: "wait", object: 0, value: "" },
+      text: "transfer b→a waits to lock a.mu, held by transfer a→b",
+      blocks: [lockWait(2, 10, 0, "a.mu", 1)],
+    },
+    {
+      thread: 1,
+      line: 10,
+      action: { kind: "wait", object: 1, value: "" },
+      text: "transfer a→b waits to lock b.mu, held by transfer b→a",
+      blocks: [lockWait(1, 10, 1, "b.mu", 2)],
+    },
   ],
   outcome: {
     kind: "deadlock",
@@ -189,7 +342,12 @@ export const deadlock: Witness = witnessOf({
 export function large(lanes: number, steps: number): Witness {
   const acts: Act[] = [];
   for (let it = 1; it < lanes; it++) {
-    acts.push({ thread: 0, line: 10 + it, action: { kind: "spawn", thread: it }, text: `main starts worker ${it}` });
+    acts.push({
+      thread: 0,
+      line: 10 + it,
+      action: { kind: "spawn", thread: it },
+      text: `main starts worker ${it}`,
+    });
   }
   for (let it = 0; acts.length < steps; it++) {
     const thread = (Math.floor(it / 3) % Math.max(1, lanes - 1)) + Math.min(1, lanes - 1);
@@ -206,7 +364,9 @@ export function large(lanes: number, steps: number): Witness {
     uri: "file:///samples/pool/main.go",
     language: "go",
     entry: "main.main",
-    threads: Array.from({ length: lanes }, (_, it) => (it === 0 ? { name: "main" } : { name: `worker ${it}`, line: 10 + it })),
+    threads: Array.from({ length: lanes }, (_, it) =>
+      it === 0 ? { name: "main" } : { name: `worker ${it}`, line: 10 + it },
+    ),
     objects: [{ name: "total", kind: "variable" }],
     acts,
     outcome: { kind: "ok" },

@@ -1,0 +1,35 @@
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+
+/** Everything the page may load lies here. */
+export function pageRoot(extension: vscode.Uri): vscode.Uri {
+  return vscode.Uri.joinPath(extension, "dist");
+}
+
+/** The panel's document: scripts only with the nonce and what they load, no inline styles, nothing from elsewhere. */
+export function pageHtml(webview: vscode.Webview, extension: vscode.Uri): string {
+  const nonce = randomBytes(16).toString("base64url");
+  const file = (name: string): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(pageRoot(extension), name)).toString();
+  const policy = [
+    "default-src 'none'",
+    `style-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource} data:`,
+    `font-src ${webview.cspSource}`,
+    `script-src 'nonce-${nonce}' 'strict-dynamic'`,
+  ].join("; ");
+  return `<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta http-equiv="Content-Security-Policy" content="${policy}">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <link rel="stylesheet" href="${file("webview.css")}">
+  <title>Interleavings</title>
+</head>
+<body>
+  <div id="root"></div>
+  <script type="module" nonce="${nonce}" src="${file("webview.js")}"></script>
+</body>
+</html>`;
+}

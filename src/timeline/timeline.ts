@@ -1,0 +1,353 @@
+import * as vscode from "vscode";
+import { type ExploreAnswer, type ExploreParams, exploreRequest } from "../../protocol/lsp.js";
+import type { Span } from "../../protocol/span.js";
+import type { FromWebview, PanelContent, PanelState, ToWebview } from "../../protocol/webview.js";
+import { webviewProtocol } from "../../protocol/webview.js";
+import type { Witness } from "../../protocol/witness.js";
+import type { Analyzer } from "../client.js";
+import { sameFile, StepDecorations } from "./decorations.js";
+import { pageHtml, pageRoot } from "./page.js";
+
+const viewType = "happensBefore.timeline";
+
+/** What a panel was showing before the window was reloaded. */
+interface Resume {
+  readonly witness: number;
+  readonly step: number;
+}
+
+/** The one panel of interleavings: what it shows, and the traffic between it and the editors. */
+export class Timeline implements vscode.Disposable {
+  readonly #extension: vscode.Uri;
+  readonly #analyzer: Analyzer;
+  readonly #output: vscode.LogOutputChannel;
+  readonly #decorations = new StepDecorations();
+  readonly #subscriptions: vscode.Disposable[];
+  #panel: vscode.WebviewPanel | null = null;
+  #ready = false;
+  #asked: ExploreParams | null = null;
+  /** What the page shows or would show: sent again whenever it says it is ready. */
+  #shown: ToWebview | null = null;
+  #content: PanelContent | null = null;
+  /** Where the page says it stands; null until it says so. */
+  #selected: Resume | null = null;
+  /** The texts that the content is about, by URI of the document. */
+  #texts = new Map<string, string>();
+  #stale = false;
+  #sourceColumn: vscode.ViewColumn | undefined;
+  #cancel: vscode.CancellationTokenSource | null = null;
+
+  constructor(extension: vscode.Uri, analyzer: Analyzer, output: vscode.LogOutputChannel) {
+    this.#extension = extension;
+    this.#analyzer = analyzer;
+    this.#output = output;
+    this.#subscriptions = [
+      this.#decorations,
+      vscode.window.registerWebviewPanelSerializer(viewType, {
+        deserializeWebviewPanel: async (panel, state: unknown) => this.#restore(panel, state),
+      }),
+      vscode.window.onDidChangeTextEditorSelection((it) => {
+        this.#cursorMoved(it.textEditor);
+      }),
+      vscode.window.onDidChangeVisibleTextEditors(() => {
+        this.#decorate();
+      }),
+      vscode.workspace.onDidChangeTextDocument((it) => {
+        this.#edited(it.document);
+      }),
+    ];
+  }
+
+  /** Explores the place on the text as it is and shows what that gives, in the panel beside the editor. */
+  async show(params: ExploreParams, resume?: Resume): Promise<void> {
+    const source = vscode.window.visibleTextEditors.find((it) =>
+      sameFile(params.uri, it.document.uri.toString()),
+    );
+    this.#sourceColumn = source?.viewColumn ?? this.#sourceColumn;
+    this.#open();
+    this.#asked = params;
+    this.#cancel?.cancel();
+    const cancel = new vscode.CancellationTokenSource();
+    this.#cancel = cancel;
+    const title = nameOf(params);
+    this.#shown = this.#content === null ? { type: "busy", title } : this.#shown;
+    this.send({ type: "busy", title });
+    const texts = openTexts();
+    const answer = await this.#explore(params, cancel.token);
+    if (cancel.token.isCancellationRequested) return;
+    this.#answered(params, answer, texts, resume);
+  }
+
+  send(message: ToWebview): void {
+    if (this.#panel !== null && this.#ready) void this.#panel.webview.postMessage(message);
+  }
+
+  dispose(): void {
+    this.#cancel?.cancel();
+    this.#panel?.dispose();
+    for (const it of this.#subscriptions) it.dispose();
+  }
+
+  async #explore(params: ExploreParams, cancel: vscode.CancellationToken): Promise<ExploreAnswer> {
+    try {
+      return await this.#analyzer.send(exploreRequest, params, cancel);
+    } catch (error) {
+      this.#output.error(`explore: ${String(error)}`);
+      return { kind: "problem", message: "The analyzer did not answer; see the output channel." };
+    }
+  }
+
+  #answered(
+    params: ExploreParams,
+    answer: ExploreAnswer,
+    texts: Map<string, string>,
+    resume: Resume | undefined,
+  ): void {
+    const title = nameOf(params);
+    if (answer.kind === "problem" || answer.witnesses.length === 0) {
+      const message =
+        answer.kind === "problem"
+          ? sentence(answer.message)
+          : "No schedule could be run here; the Problems view says what could not be modelled.";
+      this.#content = null;
+      this.#decorations.clear();
+      this.#display({ type: "problem", title, message });
+      return;
+    }
+    const kept = resume !== undefined && resume.witness < answer.witnesses.length;
+    const selected = kept ? resume.witness : 0;
+    const origin = {
+      uri: params.uri,
+      line: params.position.line,
+      fingerprint: params.fingerprint ?? null,
+    };
+    this.#content = {
+      origin,
+      title: answer.witnesses[selected]?.schedule.entry ?? title,
+      summary: answer.summary,
+      witnesses: answer.witnesses,
+      selected,
+      ...(kept ? { step: resume.step } : {}),
+    };
+    this.#texts = textsOf(answer.witnesses, texts);
+    this.#stale = false;
+    this.#selected = null;
+    if (this.#panel !== null) this.#panel.title = `Interleavings: ${this.#content.title}`;
+    this.#display({ type: "show", ...this.#content });
+  }
+
+  #display(message: ToWebview): void {
+    this.#shown = message;
+    this.send(message);
+  }
+
+  #open(): void {
+    if (this.#panel !== null) {
+      this.#panel.reveal(undefined, false);
+      return;
+    }
+    const panel = vscode.window.createWebviewPanel(
+      viewType,
+      "Interleavings",
+      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false },
+      { enableScripts: true, localResourceRoots: [pageRoot(this.#extension)] },
+    );
+    this.#adopt(panel);
+  }
+
+  #adopt(panel: vscode.WebviewPanel): void {
+    this.#panel = panel;
+    this.#ready = false;
+    panel.iconPath = vscode.Uri.joinPath(this.#extension, "media", "icon.png");
+    panel.webview.options = {
+      enableScripts: true,
+      localResourceRoots: [pageRoot(this.#extension)],
+    };
+    panel.webview.onDidReceiveMessage((message: FromWebview) => {
+      this.#received(message);
+    });
+    panel.onDidDispose(() => {
+      this.#closed(panel);
+    });
+    panel.webview.html = pageHtml(panel.webview, this.#extension);
+    setTraceOpen(true);
+  }
+
+  #closed(panel: vscode.WebviewPanel): void {
+    if (this.#panel !== panel) return;
+    this.#cancel?.cancel();
+    this.#panel = null;
+    this.#ready = false;
+    this.#shown = null;
+    this.#content = null;
+    this.#decorations.clear();
+    setTraceOpen(false);
+  }
+
+  async #restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    if (!isPanelState(state)) {
+      panel.dispose();
+      return;
+    }
+    this.#adopt(panel);
+    const uri = vscode.Uri.parse(state.uri);
+    try {
+      await vscode.workspace.openTextDocument(uri); // the analyzer answers about open documents
+    } catch {
+      this.#display({
+        type: "problem",
+        title: "",
+        message: `${uri.fsPath} cannot be opened any more.`,
+      });
+      return;
+    }
+    await this.show(
+      {
+        uri: state.uri,
+        position: { line: state.line, character: 0 },
+        ...(state.fingerprint === null ? {} : { fingerprint: state.fingerprint }),
+      },
+      state,
+    );
+  }
+
+  #received(message: FromWebview): void {
+    switch (message.type) {
+      case "ready":
+        this.#ready = true;
+        this.#resend();
+        return;
+      case "reveal":
+        this.#reveal(message.span, message.focus).catch((error: unknown) => {
+          this.#output.warn(`the place could not be shown: ${String(error)}`);
+        });
+        return;
+      case "selected":
+        this.#selected = { witness: message.witness, step: message.step };
+        this.#decorate();
+        return;
+      case "refresh":
+        if (this.#asked !== null) void this.show(this.#asked);
+        return;
+      case "failed":
+        this.#output.error(`timeline: ${message.message}`);
+        return;
+    }
+  }
+
+  /** The page is new, or was hidden and built again: it knows nothing. */
+  #resend(): void {
+    if (this.#shown === null) return;
+    const { witness: selected, step } = this.#selected ?? {};
+    if (this.#shown.type === "show" && selected !== undefined && step !== undefined) {
+      this.send({ ...this.#shown, selected, step });
+    } else {
+      this.send(this.#shown);
+    }
+    if (this.#stale) this.send({ type: "stale", stale: true });
+  }
+
+  /** Uses the group in which the source already is, so that the panel stays where it is. */
+  async #reveal(span: Span, focus: boolean): Promise<void> {
+    const range = new vscode.Range(
+      span.start.line,
+      span.start.character,
+      span.end.line,
+      span.end.character,
+    );
+    const open = vscode.window.visibleTextEditors.find((it) =>
+      sameFile(span.uri, it.document.uri.toString()),
+    );
+    const viewColumn = open?.viewColumn ?? this.#sourceColumn ?? vscode.ViewColumn.One;
+    const editor = await vscode.window.showTextDocument(vscode.Uri.parse(span.uri), {
+      viewColumn,
+      preserveFocus: !focus,
+      selection: range,
+    });
+    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+
+  #witness(): Witness | null {
+    return this.#content?.witnesses[this.#selected?.witness ?? 0] ?? null;
+  }
+
+  #decorate(): void {
+    const witness = this.#witness();
+    if (witness === null || this.#panel === null || this.#selected === null) return;
+    if (this.#stale) {
+      this.#decorations.clear();
+      return;
+    }
+    this.#decorations.show(witness, this.#selected.step);
+    const span = witness.steps[this.#selected.step]?.span;
+    if (span === undefined) return;
+    for (const editor of vscode.window.visibleTextEditors) {
+      if (!sameFile(span.uri, editor.document.uri.toString())) continue;
+      editor.revealRange(
+        new vscode.Range(span.start.line, 0, span.end.line, 0),
+        vscode.TextEditorRevealType.InCenterIfOutsideViewport,
+      );
+    }
+  }
+
+  #cursorMoved(editor: vscode.TextEditor): void {
+    const uri = editor.document.uri.toString();
+    const source = this.#witness()?.steps.find((it) => sameFile(it.span.uri, uri));
+    if (source === undefined) return;
+    this.send({ type: "cursor", uri: source.span.uri, line: editor.selection.active.line });
+  }
+
+  #edited(document: vscode.TextDocument): void {
+    if (this.#panel === null || this.#content === null) return;
+    if (!this.#texts.has(document.uri.toString())) return;
+    const texts = openTexts();
+    const stale = [...this.#texts].some(([uri, text]) => (texts.get(uri) ?? text) !== text);
+    if (stale === this.#stale) return;
+    this.#stale = stale;
+    this.send({ type: "stale", stale });
+    this.#decorate();
+  }
+}
+
+function openTexts(): Map<string, string> {
+  return new Map(vscode.workspace.textDocuments.map((it) => [it.uri.toString(), it.getText()]));
+}
+
+/** Of these texts, those the witnesses are about. */
+function textsOf(
+  witnesses: readonly Witness[],
+  texts: ReadonlyMap<string, string>,
+): Map<string, string> {
+  const uris = new Set(
+    witnesses
+      .flatMap((it) => [...it.sources.map((s) => s.uri), ...it.steps.map((s) => s.span.uri)])
+      .map((it) => vscode.Uri.parse(it).toString()),
+  );
+  return new Map([...texts].filter(([uri]) => uris.has(uri)));
+}
+
+function setTraceOpen(open: boolean): void {
+  void vscode.commands.executeCommand("setContext", "happensBefore.traceOpen", open);
+}
+
+function nameOf(params: ExploreParams): string {
+  const path = vscode.Uri.parse(params.uri).path;
+  return `${path.slice(path.lastIndexOf("/") + 1)}:${params.position.line + 1}`;
+}
+
+function sentence(text: string): string {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}
+
+function isPanelState(value: unknown): value is PanelState {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Reflect.get(value, "protocol") === webviewProtocol &&
+    typeof Reflect.get(value, "uri") === "string" &&
+    typeof Reflect.get(value, "line") === "number" &&
+    typeof Reflect.get(value, "witness") === "number" &&
+    typeof Reflect.get(value, "step") === "number"
+  );
+}
