@@ -30,6 +30,8 @@ const packages = {
     "vscode-uri",
   ],
   "language-server/frontend/ts": ["ts-morph"],
+  // It loads the compiler when the first TypeScript file arrives.
+  "language-server/host": ["ts-morph"],
   test: [
     "vitest",
     "fast-check",
@@ -76,7 +78,13 @@ module.exports = {
   ],
   allowedSeverity: "error",
   forbidden: [
-    { name: "no-cycle", severity: "error", from: {}, to: { circular: true } },
+    {
+      // Types may name each other; code that runs may not wait for each other to be loaded.
+      name: "no-cycle",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     {
       name: "a-check-knows-no-other-check",
       severity: "error",
