@@ -44,9 +44,7 @@ export function join(
     return refuted(finding, explored) ? [] : [finding];
   });
   const unforeseen = explored.flatMap(({ exploration }) =>
-    exploration.found
-      .filter((it) => !foreseen.has(it))
-      .map((found) => ({ found, exploration })),
+    exploration.found.filter((it) => !foreseen.has(it)).map((found) => ({ found, exploration })),
   );
   return { findings, unforeseen };
 }
@@ -64,7 +62,12 @@ export function placeKey({ uri, start }: Span): string {
 }
 
 function confirmed(finding: Finding, severity: Severity, witness: Witness): Finding {
-  return { ...finding, confidence: "confirmed", severity: severityOf("confirmed", severity), witness };
+  return {
+    ...finding,
+    confidence: "confirmed",
+    severity: severityOf("confirmed", severity),
+    witness,
+  };
 }
 
 /** Every entry that runs the code was explored to the end, and none showed it. */

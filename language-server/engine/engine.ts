@@ -2,6 +2,7 @@ import type { CheckResult } from "../../protocol/finding.js";
 import type { Schedule, Witness } from "../../protocol/witness.js";
 import type { CancelToken } from "../base/cancel.js";
 import type { ExploreJob, Exploration, Limits } from "../explore/explorer.js";
+import type { TsMorph } from "../frontend/ts/frontend.js";
 import type { SourceFile } from "../frontend/frontend.js";
 
 /** What is looked at as one: a Go package folder, or one TypeScript file. */
@@ -74,5 +75,10 @@ export interface Host {
   readFile(uri: string): string | null;
   /** Runs an exploration off this thread. */
   explore(job: ExploreJob, cancel: CancelToken): Promise<Exploration>;
+  /** ts-morph, loaded when the first TypeScript unit is read. */
+  typescript(): Promise<TsMorph>;
+  /** Milliseconds of a steady clock: for budgets, never for results. */
+  now(): number;
   log(message: string): void;
+  dispose(): Promise<void>;
 }

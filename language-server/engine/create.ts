@@ -1,0 +1,204 @@
+import type { CheckResult, ExplorationSummary, Finding, Severity } from "../../protocol/finding.js";
+import type { Schedule, Witness } from "../../protocol/witness.js";
+import { checks } from "../analysis/registry.js";
+import { analyse, type Analysed } from "../analysis/run.js";
+import { throwIfCancelled, type CancelToken } from "../base/cancel.js";
+import type { ExploreJob, Exploration, Limits } from "../explore/explorer.js";
+import type { Lowered } from "../frontend/frontend.js";
+import { funcOf, spanOf } from "../ir/access.js";
+import type { Entry, FuncId, Program } from "../ir/ir.js";
+import { printProgram } from "../ir/print.js";
+import { join, type Explored } from "./confirm.js";
+import { Coverage, worthExploring } from "./coverage.js";
+import type {
+  CheckOptions,
+  Engine,
+  EntryChoice,
+  EntryProblem,
+  ExploreResult,
+  Host,
+  Unit,
+} from "./engine.js";
+import { chooseEntry } from "./entries.js";
+import { Lowering } from "./lowering.js";
+import { unforeseenFinding } from "./unforeseen.js";
+import { WitnessMaker } from "./witness-maker.js";
+
+/** How many times the limit of one entry all entries of a unit may take together. */
+const unitBudget = 3;
+
+/** The engine over a host; see `Engine`. */
+export function createEngine(host: Host): Engine {
+  return new HostedEngine(host);
+}
+
+class HostedEngine implements Engine {
+  readonly #host: Host;
+  readonly #lowering: Lowering;
+
+  constructor(host: Host) {
+    this.#host = host;
+    this.#lowering = new Lowering(host);
+  }
+
+  async check(unit: Unit, options: CheckOptions, cancel: CancelToken): Promise<CheckResult> {
+    const lowered = await this.#lowering.lower(unit, cancel);
+    const { findings, gaps } = this.#analyse(lowered, cancel);
+    if (!options.explore) {
+      return { findings: findings.map((it) => it.finding), explorations: [], gaps };
+    }
+    const entries = worthExploring(lowered.program);
+    const explorations = await this.#exploreAll(lowered.program, entries, options.limits, cancel);
+    const joined = this.#join(lowered.program, unit, findings, explorations);
+    return {
+      findings: joined.findings,
+      explorations: explorations.map((it) => it.exploration.summary),
+      gaps,
+    };
+  }
+
+  async explore(
+    unit: Unit,
+    choice: EntryChoice,
+    limits: Limits,
+    cancel: CancelToken,
+  ): Promise<ExploreResult | EntryProblem> {
+    const lowered = await this.#lowering.lower(unit, cancel);
+    const entry = chooseEntry(lowered.program, choice);
+    if ("problem" in entry) return entry;
+    const { program } = lowered;
+    const { findings, gaps } = this.#analyse(lowered, cancel);
+    const explorations = await this.#exploreAll(program, [entry], limits, cancel);
+    const joined = this.#join(program, unit, findings, explorations);
+    const witnesses = joined.findings.flatMap((it) => it.witness ?? []);
+    const natural = explorations.map((it) => it.exploration.natural);
+    const maker = this.#witnesses(program, unit);
+    return {
+      check: {
+        findings: joined.findings,
+        explorations: explorations.map((it) => it.exploration.summary),
+        gaps,
+      },
+      witnesses: [...witnesses, ...natural.flatMap((it) => witnessOrNone(maker.make(it, null)))],
+    };
+  }
+
+  async replay(
+    unit: Unit,
+    schedule: Schedule,
+    cancel: CancelToken,
+  ): Promise<Witness | EntryProblem> {
+    const { program } = await this.#lowering.lower(unit, cancel);
+    const entries = program.entries.map((it) => funcOf(program, it.func).name);
+    const witness = this.#witnesses(program, unit).make(schedule, null);
+    if (typeof witness !== "string") return witness;
+    return { problem: `the schedule does not fit the program: ${witness}`, entries };
+  }
+
+  async ir(unit: Unit, cancel: CancelToken): Promise<string> {
+    return printProgram((await this.#lowering.lower(unit, cancel)).program);
+  }
+
+  async dispose(): Promise<void> {
+    await this.#host.dispose();
+  }
+
+  #analyse(
+    { program, gaps }: Lowered,
+    cancel: CancelToken,
+  ): Pick<CheckResult, "gaps"> & {
+    readonly findings: readonly Analysed[];
+  } {
+    const analysis = analyse(program, checks, { cancel, now: () => this.#host.now() });
+    for (const it of analysis.failures) this.#host.log(it);
+    return { findings: analysis.findings, gaps: [...gaps, ...analysis.gaps] };
+  }
+
+  /** One after the other, in the order of the program; what the unit's budget leaves out is said. */
+  async #exploreAll(
+    program: Program,
+    entries: readonly Entry[],
+    limits: Limits,
+    cancel: CancelToken,
+  ): Promise<(Explored & { readonly entry: FuncId })[]> {
+    const coverage = new Coverage(program);
+    const start = this.#host.now();
+    const explored: (Explored & { readonly entry: FuncId })[] = [];
+    for (const { func } of entries) {
+      throwIfCancelled(cancel);
+      const left = limits.millis * unitBudget - (this.#host.now() - start);
+      const job: ExploreJob = {
+        program,
+        entry: func,
+        limits: { ...limits, millis: Math.min(limits.millis, left) },
+      };
+      const exploration = left > 0 ? await this.#host.explore(job, cancel) : leftOut(program, func);
+      throwIfCancelled(cancel);
+      explored.push({ exploration, entry: func, covers: (it) => coverage.covers(func, it) });
+    }
+    return explored;
+  }
+
+  #join(
+    program: Program,
+    unit: Unit,
+    analysed: readonly Analysed[],
+    explored: readonly Explored[],
+  ): { readonly findings: readonly Finding[] } {
+    const maker = this.#witnesses(program, unit);
+    const { findings, unforeseen } = join(
+      analysed,
+      explored,
+      severityOfCheck,
+      (found, fingerprint) => maker.ofFound(found, fingerprint),
+    );
+    const more = unforeseen.flatMap(
+      ({ found, exploration }) => unforeseenFinding(found, exploration, maker) ?? [],
+    );
+    return { findings: sorted([...findings, ...more]) };
+  }
+
+  #witnesses(program: Program, unit: Unit): WitnessMaker {
+    return new WitnessMaker(program, (uri) => {
+      const overlay = unit.overlays.find((it) => it.uri === uri);
+      return overlay?.text ?? this.#host.readFile(uri) ?? "";
+    });
+  }
+}
+
+function witnessOrNone(made: Witness | string): readonly Witness[] {
+  return typeof made === "string" ? [] : [made];
+}
+
+function severityOfCheck(code: string): Severity {
+  return checks.find((it) => it.code === code)?.doc.severity ?? "warning";
+}
+
+/** An entry that the unit's budget did not reach. */
+function leftOut(program: Program, func: FuncId): Exploration {
+  const { name, span } = funcOf(program, func);
+  const summary: ExplorationSummary = {
+    entry: name,
+    span: spanOf(program, span),
+    executions: 0,
+    complete: false,
+    limit: "time",
+    unsupported: null,
+    outcomes: [],
+  };
+  return {
+    summary,
+    found: [],
+    natural: { program: "", entry: name, visible: [], choices: [] },
+  };
+}
+
+function sorted(findings: readonly Finding[]): readonly Finding[] {
+  const key = ({ primary: { span }, code }: Finding): string =>
+    [span.uri, padded(span.start.line), padded(span.start.character), code].join("\0");
+  return [...findings].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}
+
+function padded(n: number): string {
+  return String(n).padStart(8, "0");
+}

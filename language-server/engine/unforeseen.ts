@@ -1,0 +1,92 @@
+import type { Finding, OutcomeKind, Site } from "../../protocol/finding.js";
+import type { Blocked, Witness } from "../../protocol/witness.js";
+import { digest } from "../base/digest.js";
+import type { Exploration, Found } from "../explore/explorer.js";
+import { severityOfOutcome } from "./evidence.js";
+import type { WitnessMaker } from "./witness-maker.js";
+
+/** Codes of what only running shows; their pages stand beside those of the checks. */
+const codes: Readonly<Record<Exclude<OutcomeKind, "ok">, string>> = {
+  race: "data-race",
+  deadlock: "deadlock",
+  leak: "goroutine-leak",
+  panic: "panic",
+  assertion: "test-failure",
+};
+
+/** A finding for an outcome that no check foresaw; null when its schedule does not replay. */
+export function unforeseenFinding(
+  found: Found,
+  exploration: Exploration,
+  maker: WitnessMaker,
+): Finding | null {
+  if (found.kind === "ok") return null;
+  const code = codes[found.kind];
+  const { entry, executions, outcomes } = exploration.summary;
+  const unnamed = maker.ofFound(found, "");
+  if (unnamed === null) return null;
+  const fingerprint = digest([code, entry, ...aboutOf(unnamed)].join("\n"));
+  const witness = { ...unnamed, finding: fingerprint };
+  const [primary, ...related] = sitesOf(witness);
+  if (primary === undefined) return null;
+  const failing = outcomes.find((it) => it.kind === found.kind)?.executions ?? 0;
+  const spread = failing === executions ? "every" : "some";
+  return {
+    code,
+    severity: severityOfOutcome(found.kind, spread),
+    confidence: "confirmed",
+    message: `${found.message} (${spread === "every" ? "in every schedule" : "in some schedules"} of \`${entry}\`)`,
+    primary,
+    related,
+    fingerprint,
+    witness,
+  };
+}
+
+/** Names that stay when lines move: of the functions and the object an outcome is about. */
+function aboutOf({ outcome, steps, objects, threads }: Witness): readonly string[] {
+  const func = (step: number): string => steps[step]?.func ?? "";
+  switch (outcome.kind) {
+    case "ok":
+      return [];
+    case "race":
+      return [objects[outcome.object]?.name ?? "", ...outcome.steps.map(func)];
+    case "deadlock":
+    case "leak":
+      return outcome.blocked.flatMap(({ thread, object }) => [
+        threads[thread]?.name ?? "",
+        object === null ? "" : (objects[object]?.name ?? ""),
+      ]);
+    case "panic":
+    case "assertion":
+      return [outcome.message, func(outcome.step)];
+  }
+}
+
+/** The places an outcome is about, most telling first. */
+function sitesOf(witness: Witness): readonly Site[] {
+  const { outcome, steps } = witness;
+  const stepSite = (index: number): readonly Site[] => {
+    const step = steps[index];
+    return step === undefined ? [] : [{ span: step.span, message: step.text }];
+  };
+  switch (outcome.kind) {
+    case "ok":
+      return [];
+    case "race": {
+      const [first, second] = outcome.steps;
+      return [...stepSite(second), ...stepSite(first)];
+    }
+    case "deadlock":
+    case "leak":
+      return outcome.blocked.map((it) => blockedSite(witness, it));
+    case "panic":
+    case "assertion":
+      return stepSite(outcome.step);
+  }
+}
+
+function blockedSite(witness: Witness, { thread, span, reason }: Blocked): Site {
+  const name = witness.threads[thread]?.name ?? `thread ${thread}`;
+  return { span, message: `\`${name}\` waits here: ${reason}` };
+}

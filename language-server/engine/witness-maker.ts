@@ -1,0 +1,56 @@
+import type { Outcome, Schedule, Witness } from "../../protocol/witness.js";
+import { digest } from "../base/digest.js";
+import type { Found } from "../explore/explorer.js";
+import { replay } from "../explore/replay.js";
+import { makeMachine } from "../explore/vm/make-machine.js";
+import { funcOf } from "../ir/access.js";
+import type { FuncId, Program } from "../ir/ir.js";
+import { toWitness } from "../report/witness.js";
+
+/** Turns schedules of one program into witnesses, by replaying them; keeps what it made. */
+export class WitnessMaker {
+  readonly #program: Program;
+  readonly #textOf: (uri: string) => string;
+  readonly #made = new Map<Schedule, Witness | string>();
+
+  /** `textOf`: the source a viewer has, whose digest tells when it changes. */
+  constructor(program: Program, textOf: (uri: string) => string) {
+    this.#program = program;
+    this.#textOf = textOf;
+  }
+
+  /** The witness of a found outcome, for a finding; null when it does not replay. */
+  ofFound({ schedule, outcome }: Found, finding: string): Witness | null {
+    const made = this.make(schedule, outcome);
+    return typeof made === "string" ? null : { ...made, finding };
+  }
+
+  /** A schedule's execution as a witness, or why there is none in one sentence. */
+  make(schedule: Schedule, wanted: Outcome | null): Witness | string {
+    const known = this.#made.get(schedule) ?? this.#replay(schedule, wanted);
+    this.#made.set(schedule, known);
+    return known;
+  }
+
+  #replay(schedule: Schedule, wanted: Outcome | null): Witness | string {
+    const entry = this.#entry(schedule.entry);
+    if (entry === undefined) return `there is no entry ${schedule.entry} in this program`;
+    const recording = replay(this.#program, entry, schedule, wanted, makeMachine);
+    if ("problem" in recording) return recording.problem;
+    return toWitness(recording, { finding: "", sources: this.#sources() });
+  }
+
+  #entry(name: string): FuncId | undefined {
+    return this.#program.entries.find((it) => funcOf(this.#program, it.func).name === name)?.func;
+  }
+
+  /** The user's files, in the order the program names them. */
+  #sources(): Witness["sources"] {
+    const uris = new Set<string>();
+    for (const { library, span } of this.#program.funcs) {
+      const uri = this.#program.spans[span]?.uri ?? "";
+      if (!library && uri !== "") uris.add(uri);
+    }
+    return [...uris].sort().map((uri) => ({ uri, digest: digest(this.#textOf(uri)) }));
+  }
+}
