@@ -2,6 +2,7 @@
 // cause gives one report.
 
 import type { Site } from "../../protocol/finding.js";
+import type { Span } from "../../protocol/span.js";
 import { funcOf, spanOf } from "../ir/access.js";
 import type { Func, Instr, Program, Reg, SpanId } from "../ir/ir.js";
 import type { Pass, Report } from "./check.js";
@@ -16,8 +17,14 @@ export type RaceKind = "unsynchronized-access" | "captured-variable" | "lost-upd
 /** Reports the races of one kind. */
 export function reportRaces(pass: Pass, kind: RaceKind): void {
   const writer = new Writer(pass.program, pass.get(pointsTo), pass.get(threads));
+  const reported = new Set<Span>();
   for (const race of pass.get(races)) {
-    if (kindOf(race) === kind) pass.report(writer.report(race));
+    if (kindOf(race) !== kind) continue;
+    // Objects that contexts keep apart may still be one variable of the source.
+    const report = writer.report(race);
+    if (reported.has(report.primary.span)) continue;
+    reported.add(report.primary.span);
+    pass.report(report);
   }
 }
 

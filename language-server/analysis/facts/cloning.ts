@@ -62,6 +62,7 @@ export class Cloning {
     const callees = new Set<FuncId>();
     for (const block of func.blocks) {
       for (const it of block.instrs) {
+        if (it.op === "closure") callees.add(it.func);
         if (it.op !== "call" && it.op !== "spawn" && it.op !== "defer") continue;
         if (it.callee.kind === "static") callees.add(it.callee.func);
       }

@@ -4,7 +4,7 @@ import type { AbstractObject, PointsTo } from "./points-to.js";
 import type { Node } from "./solver.js";
 import type { State } from "./state.js";
 import type { Frame, Thread, Threads } from "./threads.js";
-import { freshToken, has, meets, type Tokens } from "./tokens.js";
+import { freshToken, has, meets, union, type Tokens } from "./tokens.js";
 
 /** A point of one goroutine's execution. */
 export interface Place {
@@ -16,10 +16,27 @@ export interface Place {
 export class Parallel {
   readonly #points: PointsTo;
   readonly #threads: Threads;
+  /** What whoever receives a token may give afterwards: how order is passed on. */
+  readonly #next = new Map<number, Tokens>();
+  readonly #closures = new Map<Tokens, Tokens>();
 
   constructor(points: PointsTo, all: Threads) {
     this.#points = points;
     this.#threads = all;
+    for (const { op, after } of all.receives) {
+      for (const token of op.tokens) this.#next.set(token, union(this.#next.get(token) ?? [], after));
+    }
+  }
+
+  /** The tokens, and those that goroutines give after receiving one of them. */
+  #passedOn(after: Tokens): Tokens {
+    const known = this.#closures.get(after);
+    if (known !== undefined) return known;
+    const all = new Set(after);
+    for (const token of all) for (const it of this.#next.get(token) ?? []) all.add(it);
+    const closure = [...all].sort((a, b) => a - b);
+    this.#closures.set(after, closure);
+    return closure;
   }
 
   /** Whether two points may happen in parallel. */
@@ -28,16 +45,24 @@ export class Parallel {
     return this.threadBeside(x, y, null) !== null || this.threadBeside(y, x, null) !== null;
   }
 
-  /** The thread of `y` that may run while `x` happens, as far as x's goroutine knows. */
-  threadBeside(x: Place, y: Place, object: AbstractObject | null): Thread | null {
+  /**
+   * The thread of `y` that may run while `x` happens, as far as x's goroutine knows; "fresh" when whatever runs
+   * then cannot have the object that x is about.
+   */
+  threadBeside(x: Place, y: Place, object: AbstractObject | null): Thread | "fresh" | null {
     const fresh = object === null ? null : freshToken(object.base);
+    let isFresh = false;
     for (const thread of this.#threads.threadsOf(y.frame)) {
       for (const tokens of this.#liveTokens(x.state, thread)) {
-        if ((fresh !== null && has(tokens, fresh)) || meets(tokens, y.after)) continue;
+        if (fresh !== null && has(tokens, fresh)) {
+          isFresh = true;
+          continue;
+        }
+        if (meets(tokens, this.#passedOn(y.after))) continue;
         return thread;
       }
     }
-    return null;
+    return isFresh ? "fresh" : null;
   }
 
   /** What was received since the thread, or one of those that started it, was started. */
@@ -55,7 +80,7 @@ export class Parallel {
   /** Whether x comes before y because y's goroutine received what x's gives afterwards. */
   handedOver(x: Place, y: Place, object: AbstractObject | null): boolean {
     return y.state.received.some((token) => {
-      if (!has(x.after, token)) return false;
+      if (!has(this.#passedOn(x.after), token)) return false;
       if (!has(x.state.signalled, token)) return true;
       return object !== null && this.#carries(token, object);
     });

@@ -9,6 +9,7 @@
 // Unsound on purpose where certainty costs false alarms: a token received once counts for all rounds of a loop.
 
 import { throwIfCancelled } from "../../base/cancel.js";
+import type { Span } from "../../../protocol/span.js";
 import type { Fact } from "../check.js";
 import { disjointIndices, type IndexSource } from "./indices.js";
 import { pointsTo, type AbstractObject, type PointsTo } from "./points-to.js";
@@ -42,7 +43,9 @@ export const races: Fact<readonly Race[]> = {
   compute({ cancel, get, gap, program }) {
     const finder = new Finder(get(pointsTo), get(threads));
     const bySlot = new Map<Node, AccessHappening[]>();
+    const bodies = new Set(get(threads).threads.flatMap((it) => [it.spawner.instance, ...it.targets.map((target) => target.instance)]));
     for (const access of get(threads).accesses) {
+      if (!get(threads).closed(access.frame) && !bodies.has(access.frame.instance)) continue;
       for (const slot of finder.slotsOf(access)) {
         const list = bySlot.get(slot);
         if (list === undefined) bySlot.set(slot, [access]);
@@ -50,13 +53,14 @@ export const races: Fact<readonly Race[]> = {
       }
     }
     const found = new Map<string, Race>();
+    let partly: Span | undefined;
     for (const [slot, accesses] of [...bySlot].sort(([a], [b]) => a - b)) {
       throwIfCancelled(cancel);
-      if (accesses.length > mostAccesses) {
-        const span = program.spans[accesses[0]?.op.instr.span ?? 0];
-        if (span !== undefined) gap({ span, reason: "races: a variable with too many accesses was compared in part" });
-      }
+      if (accesses.length > mostAccesses) partly ??= program.spans[accesses[0]?.op.instr.span ?? 0];
       finder.compare(slot, accesses.slice(0, mostAccesses), found);
+    }
+    if (partly !== undefined) {
+      gap({ span: partly, reason: "races: variables with too many accesses were compared in part" });
     }
     return [...found.values()];
   },
@@ -117,18 +121,29 @@ class Finder {
     if (protectedBoth(left.state.held, right.state.held)) return null;
     if (this.#parallel.handedOver(left, right, object)) return null;
     if (this.#parallel.handedOver(right, left, object)) return null;
-    const thread = this.#parallel.threadBeside(left, right, object);
+    const beside = this.#parallel.threadBeside(left, right, object);
+    const reverse = this.#parallel.threadBeside(right, left, object);
+    if (beside === "fresh" || reverse === "fresh") return null;
     const conflict =
-      thread !== null
-        ? { inThread: right, other: left, thread }
-        : this.#reverse(left, right, object);
-    if (conflict === null) return null;
+      beside !== null
+        ? { inThread: right, other: left, thread: beside }
+        : reverse !== null
+          ? { inThread: left, other: right, thread: reverse }
+          : null;
+    if (conflict === null || !this.#plausible(conflict, object)) return null;
     return this.#disjoint(left, right) ? null : conflict;
   }
 
-  #reverse(left: AccessHappening, right: AccessHappening, object: AbstractObject): Conflict | null {
-    const thread = this.#parallel.threadBeside(right, left, object);
-    return thread === null ? null : { inThread: left, other: right, thread };
+  /**
+   * Where callers are unknown, only what one function does with a variable of its own and the goroutines it
+   * starts itself is believed: everything else depends on who calls when.
+   */
+  #plausible({ inThread, other, thread }: Conflict, object: AbstractObject): boolean {
+    if (this.#threads.closed(inThread.frame) && this.#threads.closed(other.frame)) return true;
+    const body = (frame: Frame): boolean =>
+      thread.targets.some((it) => it.instance === frame.instance) || thread.spawner.instance === frame.instance;
+    const own = object.instance !== null && object.instance === thread.spawner.instance;
+    return own && object.kind !== "unknown" && body(inThread.frame) && body(other.frame);
   }
 
   #disjoint(left: AccessHappening, right: AccessHappening): boolean {

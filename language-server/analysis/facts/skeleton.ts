@@ -22,17 +22,26 @@ export type Op =
   | { readonly kind: "alloc"; readonly token: number }
   /** Pointers to these objects become readable through those: they are fresh no more. */
   | { readonly kind: "publish"; readonly what: Tokens; readonly into: Tokens }
-  | {
-      readonly kind: "acquire" | "release";
-      readonly instr: Instr;
-      readonly lock: Reg;
-      readonly locks: readonly Node[];
-      readonly shared: boolean;
-    }
-  | { readonly kind: "signal" | "receive"; readonly tokens: Tokens }
-  | { readonly kind: "spawn"; readonly instr: Instr; readonly targets: readonly Target[] }
-  | { readonly kind: "call" | "defer"; readonly instr: Instr; readonly targets: readonly Target[] }
+  | ({ readonly kind: "acquire" } & LockUse)
+  | ({ readonly kind: "release" } & LockUse)
+  | { readonly kind: "signal"; readonly tokens: Tokens }
+  | { readonly kind: "receive"; readonly tokens: Tokens }
+  | ({ readonly kind: "spawn" } & CallSite)
+  | ({ readonly kind: "call" } & CallSite)
+  | ({ readonly kind: "defer" } & CallSite)
   | { readonly kind: "run-defers" };
+
+export interface LockUse {
+  readonly instr: Instr;
+  readonly lock: Reg;
+  readonly locks: readonly Node[];
+  readonly shared: boolean;
+}
+
+export interface CallSite {
+  readonly instr: Instr;
+  readonly targets: readonly Target[];
+}
 
 export interface SkeletonEdge {
   readonly to: number;
@@ -165,8 +174,9 @@ class Maker {
         const tokens = this.#sorted(instr.addr);
         const signal: Op = { kind: "signal", tokens };
         const receive: Op = { kind: "receive", tokens };
+        // Reading a flag is how one waits; counting up is not, though it reads as well.
         if (instr.fn === "load") return [receive];
-        return instr.fn === "store" ? [signal] : [receive, signal];
+        return instr.fn === "cas" ? [receive, signal] : [signal];
       }
       case "call":
       case "defer": {

@@ -7,9 +7,10 @@
 // state itself as context; an instance with many distinct entry states gets one merged one.
 
 import { throwIfCancelled, type CancelToken } from "../../base/cancel.js";
-import type { Instr, SpanId } from "../../ir/ir.js";
+import type { Func, Instr, Program, SpanId } from "../../ir/ir.js";
 import type { Fact } from "../check.js";
-import { escape } from "./escape.js";
+import { escape, startsGoroutine } from "./escape.js";
+import { outermost } from "./lock-paths.js";
 import { pointsTo, type Instance, type Target } from "./points-to.js";
 import { skeletonOf, type Op, type Skeleton, type SkeletonBlock } from "./skeleton.js";
 import {
@@ -48,6 +49,9 @@ export interface Threads {
   readonly threads: readonly Thread[];
   readonly accesses: readonly Happening<"access">[];
   readonly acquires: readonly Happening<"acquire">[];
+  readonly receives: readonly Happening<"receive">[];
+  /** Whether an entry of the program comes to the frame; if not, its callers are unknown. */
+  closed(frame: Frame): boolean;
   /** The threads that may run a frame; empty for code only the roots run. */
   threadsOf(frame: Frame): ReadonlySet<Thread>;
   /** The frames of the function a frame is (part of) and of those that call it, innermost first. */
@@ -61,10 +65,23 @@ export const threads: Fact<Threads> = {
     const escaping = get(escape);
     const skeleton = (it: Instance): Skeleton => skeletonOf(program, points, escaping, it);
     const analysis = new Analysis(skeleton, cancel);
-    analysis.run(points.roots.filter((it) => escaping.relevant(it)));
+    // Of code that no entry comes to, only functions that start goroutines themselves tell anything.
+    const starts = functionsThatStart(program);
+    const worth = points.roots.filter((it) => !it.open || starts.has(it.func));
+    analysis.run(worth.filter((it) => escaping.relevant(it)));
     return analysis;
   },
 };
+
+/** Functions with a `go` in them or in one of their literals. */
+function functionsThatStart(program: Program): Set<Func> {
+  const starting = new Set<Func>();
+  for (const func of program.funcs) {
+    const starts = func.blocks.some((block) => block.instrs.some(startsGoroutine));
+    if (starts) starting.add(outermost(program, func));
+  }
+  return starting;
+}
 
 interface OpenFrame extends Frame {
   entry: State;
@@ -86,6 +103,7 @@ class Analysis implements Threads {
   readonly threads: OpenThread[] = [];
   readonly accesses: Happening<"access">[] = [];
   readonly acquires: Happening<"acquire">[] = [];
+  readonly receives: Happening<"receive">[] = [];
   readonly #skeletonOf: (instance: Instance) => Skeleton;
   readonly #cancel: CancelToken;
   readonly #skeletons = new Map<Instance, Skeleton>();
@@ -96,6 +114,7 @@ class Analysis implements Threads {
   readonly #threadsOf = new Map<Frame, Set<Thread>>();
   readonly #work: OpenFrame[] = [];
   #collecting = false;
+  #closed: ReadonlySet<Frame> = new Set();
 
   constructor(skeleton: (instance: Instance) => Skeleton, cancel: CancelToken) {
     this.#skeletonOf = skeleton;
@@ -225,6 +244,7 @@ class Analysis implements Threads {
       case "signal":
         return signal(state, op.tokens);
       case "receive":
+        if (this.#collecting) this.receives.push({ frame, op, state, after: [] });
         return receive(state, op.tokens);
       case "spawn":
         return this.#spawn(frame, op.instr, op.targets, state);
@@ -244,7 +264,7 @@ class Analysis implements Threads {
       this.#threadKeys.set(key, thread);
     }
     // A timer's function and a registered handler run any number of times, also beside themselves.
-    const begins: State = { ...state, held: [], signalled: [] };
+    const begins: State = { ...state, held: [], received: [], signalled: [] };
     const entry = instr.op === "spawn" ? begins : start(begins, thread.id);
     const merged = thread.entry === null ? entry : merge(thread.entry, entry);
     if (merged !== thread.entry) {
@@ -279,6 +299,10 @@ class Analysis implements Threads {
     return span;
   }
 
+  closed(frame: Frame): boolean {
+    return this.#closed.has(frame);
+  }
+
   threadsOf(frame: Frame): ReadonlySet<Thread> {
     return this.#threadsOf.get(frame) ?? new Set();
   }
@@ -307,11 +331,23 @@ class Analysis implements Threads {
         else known.add(thread);
       }
     }
+    this.#close(roots.filter((it) => !it.instance.open), reach);
     const after = new After(live);
     for (const frame of live) {
       throwIfCancelled(this.#cancel);
       this.#note(frame, after);
     }
+  }
+
+  /** What entries come to, in their own goroutine or in those started on the way. */
+  #close(roots: readonly OpenFrame[], reach: (from: Iterable<OpenFrame>) => Set<OpenFrame>): void {
+    let closed = reach(roots);
+    for (let size = -1; size !== closed.size; ) {
+      size = closed.size;
+      const started = this.threads.filter((it) => closed.has(it.spawner as OpenFrame));
+      closed = reach([...closed, ...started.flatMap((it) => [...it.frames])]);
+    }
+    this.#closed = closed;
   }
 
   #note(frame: OpenFrame, after: After): void {
@@ -324,9 +360,11 @@ class Analysis implements Threads {
         if (at === null) return;
         const nAccesses = this.accesses.length;
         const nAcquires = this.acquires.length;
+        const nReceives = this.receives.length;
         at = this.#ops(frame, [op], at);
         const tokens = (): Tokens => after.at(frame, index, position);
         if (this.accesses.length > nAccesses) complete(this.accesses, nAccesses, tokens());
+        if (this.receives.length > nReceives) complete(this.receives, nReceives, tokens());
         if (this.acquires.length > nAcquires) complete(this.acquires, nAcquires, tokens());
       });
     });
@@ -347,7 +385,7 @@ function complete<T extends { readonly after: Tokens }>(list: T[], from: number,
   }
 }
 
-type Deferred = Extract<Op, { readonly kind: "call" | "defer" }>;
+type Deferred = Extract<Op, { readonly kind: "defer" }>;
 
 interface Flow {
   readonly state: State;
