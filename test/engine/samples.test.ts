@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import type { ExploreResult, Unit } from "../../language-server/engine/engine.js";
+import { neverCancelled } from "../../language-server/base/cancel.js";
+import { goUnit, root, testEngine, testLimits, tsUnit, uriOf } from "../harness/engine.js";
+
+const { engine, log } = testEngine();
+afterAll(async () => {
+  await engine.dispose();
+});
+
+async function explore(unit: Unit): Promise<ExploreResult> {
+  const answer = await engine.explore(unit, { kind: "name", name: "main" }, testLimits, neverCancelled);
+  if ("problem" in answer) throw new Error(answer.problem);
+  return answer;
+}
+
+describe("the bundled crawlers", () => {
+  it.each(["serial", "mutex", "channel"])("%s: every schedule ends well", async (form) => {
+    const { check } = await explore(goUnit(`samples/crawler/${form}`));
+    expect(check.findings).toEqual([]);
+    expect(check.gaps).toEqual([]);
+    const [summary] = check.explorations;
+    expect(summary?.complete).toBe(true);
+    expect(summary?.limit).toBeNull();
+    expect(summary?.outcomes.map((it) => it.kind)).toEqual(["ok"]);
+  });
+
+  it("unlocked: a page is fetched twice, the map races, and each has a schedule", async () => {
+    const { check, witnesses } = await explore(goUnit("samples/crawler/unlocked"));
+    const twice = witnesses.find(
+      (it) => it.outcome.kind === "panic" && it.outcome.message.includes("fetched twice: "),
+    );
+    expect(twice?.threads.length).toBeGreaterThan(2);
+    const race = check.findings.find((it) => it.code === "concurrent-map");
+    expect(race?.severity).toBe("error");
+    expect(race?.confidence).toBe("confirmed");
+    expect(race?.related.length).toBeGreaterThan(1);
+    expect(race?.witness?.outcome.kind).toBe("race");
+  });
+
+  it("unlocked: with the lock typed in, nothing is found", async () => {
+    const file = "samples/crawler/unlocked/main.go";
+    const text = readFileSync(path.join(root, file), "utf8");
+    const locked = text
+      .replace("type state struct {\n", "type state struct {\n\tmu sync.Mutex\n")
+      .replace(
+        "\tbefore := s.fetched[url]\n",
+        "\ts.mu.Lock()\n\tdefer s.mu.Unlock()\n\tbefore := s.fetched[url]\n",
+      );
+    expect(locked).not.toBe(text);
+    const overlay = [{ uri: uriOf(file), text: locked }];
+    const { check } = await explore(goUnit("samples/crawler/unlocked", overlay));
+    expect(check.findings).toEqual([]);
+    expect(check.explorations[0]?.complete).toBe(true);
+  });
+
+  it("gives the same answer byte for byte", async () => {
+    const once = await explore(goUnit("samples/crawler/unlocked"));
+    const again = await explore(goUnit("samples/crawler/unlocked"));
+    expect(JSON.stringify(again)).toBe(JSON.stringify(once));
+  });
+});
+
+describe("the bundled bank in TypeScript", () => {
+  it("loses an update across await", async () => {
+    const result = await engine.check(
+      tsUnit("samples/typescript/bank.ts"),
+      { explore: true, limits: testLimits },
+      neverCancelled,
+    );
+    const errors = result.findings.filter((it) => it.severity === "error");
+    expect(errors.length).toBeGreaterThan(0);
+    expect(errors.every((it) => it.witness !== null)).toBe(true);
+  });
+
+  it("loses none when it is fixed", async () => {
+    const result = await engine.check(
+      tsUnit("samples/typescript/bank-fixed.ts"),
+      { explore: true, limits: testLimits },
+      neverCancelled,
+    );
+    expect(result.findings).toEqual([]);
+    expect(result.explorations.every((it) => it.complete)).toBe(true);
+  });
+});
+
+describe("every witness of the samples", () => {
+  it.each([goUnit("samples/crawler/unlocked"), tsUnit("samples/typescript/bank.ts")])(
+    "replays to the same outcome twice: $uri",
+    async (unit) => {
+      const { findings } = await engine.check(
+        unit,
+        { explore: true, limits: testLimits },
+        neverCancelled,
+      );
+      const witnesses = findings.flatMap((it) => it.witness ?? []);
+      expect(witnesses.length).toBeGreaterThan(0);
+      for (const witness of witnesses) {
+        const once = await engine.replay(unit, witness.schedule, neverCancelled);
+        const again = await engine.replay(unit, witness.schedule, neverCancelled);
+        if ("problem" in once) throw new Error(once.problem);
+        expect(again).toEqual(once);
+        expect(once.steps.map((it) => it.text)).toEqual(witness.steps.map((it) => it.text));
+      }
+    },
+  );
+
+  it("needs no failure of ours", () => {
+    expect(log).toEqual([]);
+  });
+});
