@@ -32,6 +32,8 @@ const node = {
   format: "cjs",
   outExtension: { ".js": ".cjs" },
   plugins: [shareTsMorph],
+  // `import("ts-morph")` becomes a `require`, which sees all that a CommonJS file exports.
+  supported: { "dynamic-import": false },
   // The sources are ES modules and the bundles are not.
   define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
 };
