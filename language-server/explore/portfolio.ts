@@ -172,7 +172,7 @@ class Portfolio {
     }
     const visible = [...this.#visible].sort();
     for (const it of sightings(this.#machine, this.#program, execution)) {
-      this.#keep({ ...it, choices: execution.choices, visible });
+      this.#keep({ ...it, choices: told(it, execution.choices), visible });
     }
     return this.#promote();
   }
@@ -223,7 +223,8 @@ class Portfolio {
       (it) => sightingKey(it) === key && cheaper(it.cost, known.cost),
     );
     if (found === undefined) return null;
-    return { ...found, choices: execution.choices, visible: known.visible };
+    const choices = told(found, execution.choices);
+    return { ...found, choices, visible: known.visible };
   }
 
   #schedule(choices: readonly Choice[], visible: readonly string[]): Schedule {
@@ -257,6 +258,11 @@ class Portfolio {
     if (this.#unsupported !== null) return "unsupported";
     return this.#limit ?? (this.#cut ? "depth" : "executions");
   }
+}
+
+/** The story of a race ends with its second access. */
+function told({ outcome }: Sighting, choices: readonly Choice[]): readonly Choice[] {
+  return outcome.kind === "race" ? choices.slice(0, outcome.steps[1] + 1) : choices;
 }
 
 const outcomeOrder: readonly OutcomeKind[] = [

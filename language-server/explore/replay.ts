@@ -15,17 +15,17 @@ export interface ReplayProblem {
 
 type Untold = Omit<Step, "text">;
 
-/** Machines are made anew, so that nothing is carried over. `wanted`: the outcome the schedule was found for. */
+/** Machines are made anew, so that nothing is carried over. */
 export function replay(
   program: Program,
-  entry: FuncId,
   schedule: Schedule,
-  wanted: Outcome | null,
   makeMachine: MachineMaker,
 ): Recording | ReplayProblem {
-  const once = record(program, entry, schedule, wanted, makeMachine(program));
+  const entry = program.funcs.find((it) => it.name === schedule.entry);
+  if (entry === undefined) return { problem: `there is no ${schedule.entry} any more` };
+  const once = record(program, entry.id, schedule, makeMachine(program));
   if ("problem" in once) return once;
-  const again = record(program, entry, schedule, wanted, makeMachine(program));
+  const again = record(program, entry.id, schedule, makeMachine(program));
   if (JSON.stringify(once) !== JSON.stringify(again)) {
     return { problem: "the schedule did not lead to the same execution twice" };
   }
@@ -36,7 +36,6 @@ function record(
   program: Program,
   entry: FuncId,
   schedule: Schedule,
-  wanted: Outcome | null,
   machine: Machine,
 ): Recording | ReplayProblem {
   machine.setVisible(new Set(schedule.visible));
@@ -55,7 +54,7 @@ function record(
     objects: machine.objects(),
     schedule,
     steps: recorder.steps,
-    outcome: recorder.outcome(wanted),
+    outcome: recorder.outcome(),
     output: machine.output(),
   };
 }
@@ -111,19 +110,15 @@ class Recorder {
     return changed;
   }
 
-  outcome(wanted: Outcome | null): Outcome {
+  outcome(): Outcome {
     const halt = this.#machine.halted();
     const ended: Outcome = halt?.kind === "finished" ? halt.outcome : { kind: "ok" };
-    const races = this.#machine.races();
-    const race = wanted?.kind === "race" ? (matching(races, wanted.steps) ?? races[0]) : undefined;
-    if (race !== undefined) return this.#raceOutcome(race);
-    const [first] = races;
-    if (ended.kind === "ok" && first !== undefined) return this.#raceOutcome(first);
-    if (ended.kind === "race" && first !== undefined) return this.#raceOutcome(first);
     if (ended.kind === "panic" || ended.kind === "assertion") {
       return { ...ended, step: this.#lastWord(ended.step) };
     }
-    return ended;
+    if (ended.kind !== "ok" && ended.kind !== "race") return ended;
+    const race = toldRace(this.#machine.races(), this.#at.length - 1);
+    return race === undefined ? ended : this.#raceOutcome(race);
   }
 
   #raceOutcome({ object, first, second }: Race): Outcome {
@@ -146,6 +141,8 @@ class Recorder {
   }
 }
 
-function matching(races: readonly Race[], steps: readonly [number, number]): Race | undefined {
-  return races.find((it) => it.first.step === steps[0] && it.second.step === steps[1]);
+/** Schedules for a race end with its second access; others just have some. */
+function toldRace(races: readonly Race[], last: number): Race | undefined {
+  const ending = races.filter((it) => it.second.step === last);
+  return ending.sort((a, b) => b.first.step - a.first.step)[0] ?? races[0];
 }

@@ -1,7 +1,7 @@
 // What one execution shows that is worth telling, and which of two schedules for the same thing tells it better.
 
 import type { OutcomeKind } from "../../protocol/finding.js";
-import type { Blocked, Outcome } from "../../protocol/witness.js";
+import type { Blocked, Choice, Outcome } from "../../protocol/witness.js";
 import { placeOf } from "../ir/access.js";
 import type { Program } from "../ir/ir.js";
 import type { Span } from "../../protocol/span.js";
@@ -25,7 +25,9 @@ export function sightings(
   execution: Execution,
 ): readonly Sighting[] {
   const base = [switches(execution.choices), execution.choices.length];
-  const races = machine.races().map((it) => raceSighting(machine, program, it, base));
+  const races = machine
+    .races()
+    .map((it) => raceSighting(machine, program, it, execution.choices.slice(0, it.second.step + 1)));
   const end = endSighting(machine, program, execution, base);
   return end === null ? races : [...races, end];
 }
@@ -45,7 +47,7 @@ function raceSighting(
   machine: Machine,
   program: Program,
   race: Race,
-  base: readonly number[],
+  choices: readonly Choice[],
 ): Sighting {
   const { first, second } = race;
   const apart = second.step - first.step === 1 ? 0 : 1;
@@ -55,7 +57,7 @@ function raceSighting(
     places: distinct(both),
     outcome: { kind: "race", object: race.object, steps: [first.step, second.step] },
     message: `${race.name} is ${said(machine, first)} and ${said(machine, second)} with nothing that orders the two`,
-    cost: [apart, ...base],
+    cost: [apart, switches(choices), choices.length],
   };
 }
 

@@ -1,0 +1,166 @@
+import { unreachable } from "../base/assert.js";
+import type { Action, Recording, Step, WitnessObject } from "../../protocol/witness.js";
+
+type Untold = Omit<Step, "text">;
+
+/** One plain sentence: who did what to what, with names and values. */
+export function sentence(recording: Recording, step: Untold): string {
+  const who = nameOfThread(recording, step.thread);
+  return `${who} ${verb(recording, step.action)}`;
+}
+
+export function nameOfThread({ threads }: Pick<Recording, "threads">, id: number): string {
+  return threads[id]?.name ?? `thread ${id}`;
+}
+
+function verb(recording: Recording, action: Action): string {
+  switch (action.kind) {
+    case "start":
+    case "end":
+    case "output":
+    case "panic":
+    case "yield":
+    case "sleep":
+      return plain(action.kind, action.text);
+    case "read":
+    case "write":
+    case "atomic":
+    case "acquire":
+    case "release":
+    case "try-acquire":
+    case "close":
+    case "wait":
+    case "signal":
+    case "add":
+    case "done":
+    case "timer":
+      return onObject(action, recording.objects[action.object]);
+    case "send":
+    case "recv":
+      return message(recording, action);
+    case "select":
+      return selected(recording, action);
+    case "spawn":
+      return `starts ${nameOfThread(recording, action.thread)}`;
+    case "task":
+      return action.text === "" ? "runs" : `runs ${action.text}`;
+    case "await":
+      return action.text === "" ? "awaits" : `awaits ${action.text}`;
+    case "resume":
+      return action.text === "" ? "goes on" : `goes on ${action.text}`;
+    default:
+      return unreachable(action);
+  }
+}
+
+function plain(
+  kind: "start" | "end" | "output" | "panic" | "yield" | "sleep",
+  text: string | undefined,
+): string {
+  const more = text ?? "";
+  switch (kind) {
+    case "start":
+      return more === "" ? "begins" : `begins ${more}`;
+    case "end":
+      return more === "" ? "ends" : `ends: ${more}`;
+    case "output":
+      return `prints ${JSON.stringify(more)}`;
+    case "panic":
+      return `dies of ${more}`;
+    case "yield":
+      return more === "" ? "lets others run" : more;
+    case "sleep":
+      return more;
+  }
+}
+
+type ObjectAction = Extract<
+  Action,
+  {
+    kind:
+      | "read"
+      | "write"
+      | "atomic"
+      | "acquire"
+      | "release"
+      | "try-acquire"
+      | "close"
+      | "wait"
+      | "signal"
+      | "add"
+      | "done"
+      | "timer";
+  }
+>;
+
+function onObject(action: ObjectAction, object: WitnessObject | undefined): string {
+  const name = object?.name ?? "?";
+  switch (action.kind) {
+    case "read":
+      return `reads ${name} = ${action.value}`;
+    case "write":
+      return `writes ${name} = ${action.value}`;
+    case "atomic":
+      return `${name} = ${action.value}, atomically`;
+    case "acquire":
+      return `${action.shared ? "read-locks" : "locks"} ${name}`;
+    case "release":
+      return `${action.shared ? "read-unlocks" : "unlocks"} ${name}`;
+    case "try-acquire":
+      return `tries to lock ${name} and ${action.ok ? "gets it" : "does not get it"}`;
+    case "close":
+      return `closes ${name}`;
+    case "timer":
+      return `${name}: ${action.text}`;
+    case "wait":
+    case "signal":
+    case "add":
+    case "done":
+      return meeting(action.kind, name, object?.kind, action.value);
+    default:
+      return unreachable(action);
+  }
+}
+
+function meeting(
+  kind: "wait" | "signal" | "add" | "done",
+  name: string,
+  what: WitnessObject["kind"] | undefined,
+  value: string,
+): string {
+  switch (what) {
+    case "waitgroup":
+      if (kind === "wait") return `goes past ${name}.Wait(), which is at 0`;
+      return kind === "add" ? `adds to ${name}: ${value}` : `is done: ${name} is at ${value}`;
+    case "once":
+      if (kind === "done") return `has done ${name}`;
+      return value === "first" ? `is the first at ${name}` : `finds ${name} done`;
+    case "rwmutex":
+      return `waits for the readers of ${name} to leave; new ones wait too`;
+    default:
+      if (kind === "signal") return `signals ${name}`;
+      return value === "woken" ? `is woken on ${name}` : `waits on ${name}`;
+  }
+}
+
+function message(
+  recording: Recording,
+  action: Extract<Action, { kind: "send" | "recv" }>,
+): string {
+  const name = recording.objects[action.object]?.name ?? "?";
+  if (action.kind === "recv") {
+    return action.value === "closed"
+      ? `finds ${name} closed`
+      : `receives ${action.value} from ${name}`;
+  }
+  const to =
+    action.partner === undefined ? "" : ` to ${nameOfThread(recording, action.partner)}`;
+  return `sends ${action.value} on ${name}${to}`;
+}
+
+function selected(recording: Recording, action: Extract<Action, { kind: "select" }>): string {
+  if (action.object === null) return "takes the default of its select";
+  const name = recording.objects[action.object]?.name ?? "?";
+  const value = action.value === "" ? "" : ` (${action.value})`;
+  return `takes case ${action.arm + 1} of its select: ${name}${value}`;
+}
