@@ -27,6 +27,8 @@ export interface UnitView {
   readonly refuted: ReadonlySet<string>;
   /** What was edited since the unit last compiled. */
   readonly edited: readonly Span[];
+  /** What did not compile when the unit was opened; null before the first result. */
+  readonly alwaysBroken: ReadonlySet<string> | null;
   /** Explored, and not edited since: its witnesses are about the text as it stands. */
   readonly current: boolean;
 }
@@ -38,15 +40,23 @@ export const emptyView: UnitView = {
   analysed: new Set(),
   refuted: new Set(),
   edited: [],
+  alwaysBroken: null,
   current: false,
 };
 
-const brokenCode =
-  /syntax|expected |does not (compile|parse|type-?check)|not type-?check|type error|undefined|undeclared|parse error|could not be (parsed|type-checked)|is broken|incomplete|cannot find name/i;
+/** How the front ends name code that does not compile, as against code they cannot model. */
+const brokenCode = /syntax error|does not (parse|compile|type-check)/i;
 
-/** Whether some of the unit could not be read because it does not compile, as in a half-typed line. */
-export function isBroken(result: CheckResult): boolean {
-  return result.gaps.some((it) => brokenCode.test(it.reason));
+/**
+ * Whether more of the unit is unreadable than when it was opened, as by a half-typed line. What was
+ * broken from the start (a package that is not there) is no reason to keep what is gone.
+ */
+function isBroken(view: UnitView, result: CheckResult): boolean {
+  return brokenIn(result).some((it) => view.alwaysBroken?.has(it) !== true);
+}
+
+function brokenIn(result: CheckResult): string[] {
+  return result.gaps.map((it) => it.reason).filter((it) => brokenCode.test(it));
 }
 
 export function afterEdit(view: UnitView, uri: string, edit: Edit): UnitView {
@@ -70,7 +80,7 @@ export function afterEdit(view: UnitView, uri: string, edit: Edit): UnitView {
 
 /** The view after analysis alone. */
 export function afterAnalysis(view: UnitView, result: CheckResult): UnitView {
-  const broken = isBroken(result);
+  const broken = view.alwaysBroken !== null && isBroken(view, result);
   const fresh = byFingerprint(result.findings);
   const foundByExploring = (it: Finding): boolean => !view.analysed.has(it.fingerprint);
   const kept = view.shown.flatMap((old): Shown[] => {
@@ -89,6 +99,7 @@ export function afterAnalysis(view: UnitView, result: CheckResult): UnitView {
     shown: merge(kept, added),
     explorations: result.explorations.length > 0 ? result.explorations : view.explorations,
     gaps: result.gaps,
+    alwaysBroken: view.alwaysBroken ?? new Set(brokenIn(result)),
     analysed: new Set(broken ? [...view.analysed, ...seen] : seen),
     edited: broken ? view.edited : [],
   };
@@ -97,7 +108,7 @@ export function afterAnalysis(view: UnitView, result: CheckResult): UnitView {
 /** The view after analysis and exploring. */
 export function afterExploring(view: UnitView, result: CheckResult): UnitView {
   const fresh = byFingerprint(result.findings);
-  if (isBroken(result)) {
+  if (isBroken(view, result)) {
     // What compiles was explored without the rest: it can add to what is known, not take away.
     const added = result.findings.filter((it) => isOn(it, view.edited) || view.shown.length === 0);
     const kept = view.shown.map((old): Shown => {
@@ -115,6 +126,7 @@ export function afterExploring(view: UnitView, result: CheckResult): UnitView {
     analysed: view.analysed,
     refuted: new Set([...view.analysed].filter((it) => !fresh.has(it))),
     edited: [],
+    alwaysBroken: view.alwaysBroken ?? new Set(brokenIn(result)),
     current: true,
   };
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import type { ToWebview } from "../../../protocol/webview.js";
-import { manifestNames, type Theme, variables } from "./themes.js";
+import { type Theme, themes, themeVariables } from "./themes.js";
 
 // The panel alone in a plain browser, dressed in a theme of VS Code, under the panel's own content
 // security policy. Shows in a second what takes the workbench half a minute.
@@ -97,26 +97,10 @@ function fakeApi(): void {
   });
 }
 
-interface Manifest {
-  readonly contributes: {
-    readonly colors: readonly { readonly id: string; readonly defaults: Record<string, string> }[];
-  };
-}
-
-/** The theme's variables, with the manifest's colours, as VS Code would set them. */
-export function themeVariables(theme: Theme): Record<string, string> {
-  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
-  const own = manifest.contributes.colors.map((it): [string, string] => [
-    it.id.replaceAll(".", "-"),
-    it.defaults[manifestNames[theme]] ?? "",
-  ]);
-  return { ...variables[theme], ...Object.fromEntries(own) };
-}
-
 function themeSheet(): string {
-  return Object.keys(variables)
+  return themes
     .map((theme) => {
-      const lines = Object.entries(themeVariables(theme as Theme)).map(
+      const lines = Object.entries(themeVariables(theme)).map(
         ([name, value]) => `--vscode-${name}: ${value};`,
       );
       return `:root:has(.${theme}) { ${lines.join(" ")} }`;

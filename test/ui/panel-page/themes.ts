@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 // The variables of VS Code's default themes that the panel uses, and our contributed colours from the
 // manifest: enough to look at the panel in a plain browser.
 
@@ -10,7 +13,7 @@ export const themes = [
 export type Theme = (typeof themes)[number];
 
 /** Name in the manifest's `defaults` of a contributed colour. */
-export const manifestNames: Readonly<Record<Theme, string>> = {
+const manifestNames: Readonly<Record<Theme, string>> = {
   "vscode-dark": "dark",
   "vscode-light": "light",
   "vscode-high-contrast": "highContrast",
@@ -23,7 +26,7 @@ const fonts = {
   "editor-font-family": "'DejaVu Sans Mono', monospace",
 };
 
-export const variables: Readonly<Record<Theme, Readonly<Record<string, string>>>> = {
+const variables: Readonly<Record<Theme, Readonly<Record<string, string>>>> = {
   "vscode-dark": {
     ...fonts,
     "editor-foreground": "#cccccc",
@@ -138,3 +141,21 @@ export const variables: Readonly<Record<Theme, Readonly<Record<string, string>>>
     "inputOption-activeBorder": "#0f4a85",
   },
 };
+
+interface Manifest {
+  readonly contributes: {
+    readonly colors: readonly { readonly id: string; readonly defaults: Record<string, string> }[];
+  };
+}
+
+/** The theme's variables, with the manifest's colours, as VS Code would set them. */
+export function themeVariables(theme: Theme): Record<string, string> {
+  const manifest = JSON.parse(
+    readFileSync(join(import.meta.dirname, "../../../package.json"), "utf8"),
+  ) as Manifest;
+  const own = manifest.contributes.colors.map((it): [string, string] => [
+    it.id.replaceAll(".", "-"),
+    it.defaults[manifestNames[theme]] ?? "",
+  ]);
+  return { ...variables[theme], ...Object.fromEntries(own) };
+}
