@@ -2,6 +2,11 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import * as vscode from "vscode";
 
+/** The part of `package.json` that this test reads. */
+interface Manifest {
+  readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+}
+
 describe("the extension", () => {
   it("activates when a Go file is opened, and registers its commands", async () => {
     const [file] = await vscode.workspace.findFiles("crawler/unlocked/*.go");
@@ -13,9 +18,8 @@ describe("the extension", () => {
     await extension.activate();
 
     const registered = await vscode.commands.getCommands(true);
-    const { commands } = extension.packageJSON.contributes as {
-      readonly commands: readonly { readonly command: string }[];
-    };
-    for (const { command } of commands) assert.ok(registered.includes(command), command);
+    const { contributes } = extension.packageJSON as Manifest;
+    for (const { command } of contributes.commands)
+      assert.ok(registered.includes(command), command);
   });
 });

@@ -17,7 +17,7 @@ const limitMs = 600_000;
 
 /** What the workbench says about itself, which would drown the tests' own lines. */
 const noise =
-  /^(Resolv|Creating a socket|\[reconnection|\[Service Worker|\[AgentHost|\[AccountPolicy|Updating additional|Ignoring fetching additional|Creation of workbench contribution)/;
+  /^(Resolv|Creating a socket|\[reconnection|\[Service Worker|\[AgentHost|\[AccountPolicy|Updating additional|Ignoring fetching additional|Creation of workbench contribution|Timed out waiting for authentication)/;
 
 async function inCodeServer(workspace: string): Promise<number> {
   const server = await startServer({ runsTests: true, env: { HB_SUITE_RESULT: result } });
