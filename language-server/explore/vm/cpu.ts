@@ -15,6 +15,9 @@ import { UndoLog } from "./trail.js";
 import { Cell, Chan, type Closure, Iface } from "./values.js";
 import { MapObj } from "./maps.js";
 
+/** What a native returns that made a call of the program: the result arrives when that returns. */
+export const pendingCall: unique symbol = Symbol("pending call");
+
 const maxDepth = 100_000;
 /** Ids are `path * idsPerThread + n`: distinct per thread, exact in a double. */
 const idsPerThread = 2 ** 30;
@@ -240,6 +243,23 @@ export class Cpu {
     this.listener.access(this.thread.id, obj, off, cells, write, span, func);
   }
 
+  /** An access by a native function, shown where the library was called. */
+  touch(obj: Obj, off: number, cells: number, write: boolean): void {
+    if (this.listener === null || cells === 0) return;
+    const { userSpan, userFunc, code } = this.frame;
+    const span = code.library ? userSpan : this.span;
+    const func = code.library ? userFunc : code.func.display;
+    this.listener.access(this.thread.id, obj, off, cells, write, span, func);
+  }
+
+  touchMap(map: MapObj, write: boolean): void {
+    if (this.listener === null) return;
+    const { userSpan, userFunc, code } = this.frame;
+    const span = code.library ? userSpan : this.span;
+    const func = code.library ? userFunc : code.func.display;
+    this.listener.mapAccess(this.thread.id, map, write, span, func);
+  }
+
   mapAccess(ins: Ins, map: MapObj, write: boolean): void {
     if (this.listener === null) return;
     const { frame } = this;
@@ -255,6 +275,13 @@ export class Cpu {
     const native = this.natives.get(name);
     if (native === undefined) throw this.unsupported(`call of ${name}`);
     return native(this, args);
+  }
+
+  /** For natives that call the program: the result of the native is the function's. */
+  callFromNative(closure: Closure, args: readonly Value[]): typeof pendingCall {
+    const ins = this.frame.code.ins[this.pc - 1] as Ins;
+    this.call(closure, args, ins.dst, "call", ins.span);
+    return pendingCall;
   }
 
   call(closure: Closure, args: readonly Value[], dst: number, kind: FrameKind, span: SpanId): void {

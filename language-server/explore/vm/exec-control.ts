@@ -3,7 +3,7 @@
 import type { Callee, Func } from "../../ir/ir.js";
 import type { Exec } from "./code.js";
 import type { Value } from "./core.js";
-import type { Cpu } from "./cpu.js";
+import { type Cpu, pendingCall } from "./cpu.js";
 import type { Deferred, NativeCall } from "./frames.js";
 import { nilDereference } from "./signals.js";
 import { Closure, Iface } from "./values.js";
@@ -53,8 +53,9 @@ export const callStatic: Exec = (cpu, ins) => {
 
 /** x: qualified name. */
 export const callExternal: Exec = (cpu, ins) => {
+  const { regs } = cpu;
   const result = cpu.native(ins.x as string, gather(cpu, ins.list));
-  cpu.regs[ins.dst] = result;
+  if (result !== pendingCall) regs[ins.dst] = result;
 };
 
 /** a: register of the function value. */

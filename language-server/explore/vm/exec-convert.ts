@@ -7,6 +7,7 @@ import { move } from "./exec-values.js";
 import type { Image } from "./image.js";
 import { type Int, type IntKind, intKind, toFloat, truncate, wrapTo } from "./int64.js";
 import { toComplex64 } from "./prims.js";
+import { addressNumber } from "./print.js";
 import type { Resolved } from "./prims-int.js";
 import { RuntimePanic } from "./signals.js";
 import { encodeRune } from "./utf8.js";
@@ -147,6 +148,16 @@ function computeShape(image: Image, id: TypeId): string {
   }
 }
 
+const addressToInt: Exec = (cpu, ins) => {
+  cpu.regs[ins.dst] = addressNumber(cpu.regs[ins.a]);
+};
+
+/** Only nil comes back from numbers. */
+const intToAddress: Exec = (cpu, ins) => {
+  if (cpu.regs[ins.a] !== 0) throw cpu.unsupported("conversion from uintptr to unsafe.Pointer");
+  cpu.regs[ins.dst] = null;
+};
+
 const unsupported: Exec = (cpu, ins) => {
   throw cpu.unsupported(`conversion ${String(ins.x)}`);
 };
@@ -176,7 +187,9 @@ export function resolveConvert(image: Image, from: TypeId, to: TypeId): Resolved
 function basicToBasic(from: string, to: string): Resolved {
   const source = intKind(from);
   const target = intKind(to);
+  if (from === "unsafe.Pointer" && target !== undefined) return { exec: addressToInt };
   if (source !== undefined) {
+    if (to === "unsafe.Pointer") return { exec: intToAddress };
     if (target !== undefined) return { exec: from === to ? move : intToInt, x: target };
     if (to === "float64") return { exec: intToFloat };
     if (to === "float32") return { exec: intToFloat32 };

@@ -7,37 +7,32 @@ function unary(op: (x: number) => number): Native {
   return (_cpu, [x]) => op(x as number);
 }
 
+const bits: Readonly<Record<string, Native>> = {
+  float64bits: (_cpu, [x]) => {
+    view.setFloat64(0, x as number);
+    return canonical(view.getBigUint64(0));
+  },
+  float64frombits: (_cpu, [x]) => {
+    view.setBigUint64(0, BigInt(x as Int));
+    return view.getFloat64(0);
+  },
+  float32bits: (_cpu, [x]) => {
+    view.setFloat32(0, x as number);
+    return view.getUint32(0);
+  },
+  float32frombits: (_cpu, [x]) => {
+    view.setUint32(0, x as number);
+    return view.getFloat32(0);
+  },
+};
+
 /** Package math: what reinterprets bits, and what the host does exactly as Go. */
 export const mathNatives: readonly (readonly [string, Native])[] = [
-  [
-    "math.Float64bits",
-    (_cpu, [x]) => {
-      view.setFloat64(0, x as number);
-      return canonical(view.getBigUint64(0));
-    },
-  ],
-  [
-    "math.Float64frombits",
-    (_cpu, [bits]) => {
-      view.setBigUint64(0, BigInt(bits as Int));
-      return view.getFloat64(0);
-    },
-  ],
-  [
-    "math.Float32bits",
-    (_cpu, [x]) => {
-      view.setFloat32(0, x as number);
-      return view.getUint32(0);
-    },
-  ],
-  [
-    "math.Float32frombits",
-    (_cpu, [bits]) => {
-      view.setUint32(0, bits as number);
-      return view.getFloat32(0);
-    },
-  ],
-  ["math.archSqrt", unary(Math.sqrt)],
+  ...Object.entries(bits).flatMap(([name, native]) => [
+    [`math.F${name.slice(1)}`, native] as const,
+    [`internal/strconv.${name}`, native] as const,
+  ]),
+  ["math.sqrt", unary(Math.sqrt)],
   ["math.archFloor", unary(Math.floor)],
   ["math.archCeil", unary(Math.ceil)],
   ["math.archTrunc", unary(Math.trunc)],

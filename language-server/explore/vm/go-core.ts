@@ -8,10 +8,9 @@ import type { AccessListener, Core, Obj, Ptr, Stop, Thread, Trail, Value } from 
 import { Cpu, type Limits } from "./cpu.js";
 import { bind } from "./exec-control.js";
 import { goNatives } from "./externals.js";
-import { VmFrame, type VmThread } from "./frames.js";
+import type { VmFrame, VmThread } from "./frames.js";
 import type { Image, Native } from "./image.js";
 import { cellName, show } from "./show.js";
-import { startCode } from "./start.js";
 import { Closure, Iface } from "./values.js";
 
 export interface CoreOptions {
@@ -33,6 +32,8 @@ export class GoCore implements Core {
   readonly #cpu: Cpu;
   /** Numbers of paths of spawns: `parent/n`. Never taken back: the same path keeps its number. */
   readonly #paths = new Map<string, number>();
+  /** How many threads without a spawner have had each id. */
+  readonly #roots: Record<number, number> = {};
 
   constructor(image: Image, options: CoreOptions) {
     const natives = new Map([...goNatives, ...image.natives, ...(options.natives ?? [])]);
@@ -42,8 +43,6 @@ export class GoCore implements Core {
   }
 
   newThread(id: number, callee: Callee, args: readonly Value[], from: Thread | null): Thread {
-    if (from === null && callee.kind === "static" && id === 0)
-      return this.#firstThread(callee, args);
     const parent = from as VmThread | null;
     const closure = from === null ? bind(this.#cpu, [], callee) : this.bindCallee(from, callee);
     if (!(closure instanceof Closure))
@@ -62,14 +61,6 @@ export class GoCore implements Core {
     return this.#thread(id, frame, this.#pathOf(id, parent));
   }
 
-  /** Thread 0 initialises packages before it calls the entry. */
-  #firstThread(callee: Extract<Callee, { kind: "static" }>, args: readonly Value[]): VmThread {
-    const code = startCode(this.#image, callee.func);
-    const regs = [...args, ...new Array<Value>(code.nRegs - args.length)];
-    const frame = new VmFrame(null, code, regs, 0, "call", 0 as SpanId, "", this.#cpu.trail.epoch);
-    return this.#thread(0, frame, this.#pathOf(0, null));
-  }
-
   #thread(id: number, frame: VmFrame, path: number): VmThread {
     return {
       id,
@@ -83,8 +74,15 @@ export class GoCore implements Core {
   }
 
   #pathOf(id: number, parent: VmThread | null): number {
-    if (parent !== null) this.#cpu.trail.set(parent, "children", parent.children + 1);
-    const key = parent === null ? `#${id}` : `${parent.path}/${parent.children}`;
+    let key: string;
+    if (parent === null) {
+      const nth = this.#roots[id] ?? 0;
+      this.trail.set<Record<number, number>, number>(this.#roots, id, nth + 1);
+      key = `#${id}.${nth}`;
+    } else {
+      this.trail.set(parent, "children", parent.children + 1);
+      key = `${parent.path}/${parent.children}`;
+    }
     let path = this.#paths.get(key);
     if (path === undefined) this.#paths.set(key, (path = this.#paths.size + 1));
     return path;

@@ -1,6 +1,7 @@
 // What the built-in `print` and the run-time print, without the library.
 
 import type { Value } from "./core.js";
+import { canonical, type Int } from "./int64.js";
 import type { TypeInfo } from "./type-info.js";
 import { Complex, Iface } from "./values.js";
 
@@ -36,9 +37,16 @@ export function printPanicValue(info: TypeInfo, value: Value): string {
 
 /** A made-up but stable address: programs have no business with the real one. */
 export function address(value: Value): string {
-  if (value === null || value === undefined) return "0x0";
-  const id = typeof value === "object" && "id" in value ? Number(value.id) : 0;
-  const obj = typeof value === "object" && "obj" in value ? (value.obj as { id: number }).id : id;
-  const off = typeof value === "object" && "off" in value ? Number(value.off) : 0;
-  return `0xc${(Math.abs(obj) * 64 + off * 8).toString(16).padStart(9, "0")}`;
+  return `0x${addressNumber(value).toString(16)}`;
+}
+
+/** Objects lie far apart, their cells eight bytes from each other. */
+export function addressNumber(value: Value): Int {
+  if (value === null || value === undefined || typeof value !== "object") return 0;
+  const obj = "obj" in value ? value.obj : value;
+  const id = typeof obj === "object" && obj !== null && "id" in obj ? Number(obj.id) : 1;
+  const off = "off" in value ? Number(value.off) : 0;
+  const base =
+    0xc000000000n + (id < 0 ? 2n ** 56n - BigInt(-id) * 2n ** 16n : BigInt(id) * 2n ** 16n);
+  return canonical(BigInt.asUintN(64, base + BigInt(off) * 8n));
 }
