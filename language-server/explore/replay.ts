@@ -15,17 +15,17 @@ export interface ReplayProblem {
 
 type Untold = Omit<Step, "text">;
 
-/** Machines are made anew, so that nothing is carried over. */
+/** Machines are made anew, so that nothing is carried over. `wanted`: which of several races the schedule is about. */
 export function replay(
   program: Program,
+  entry: FuncId,
   schedule: Schedule,
+  wanted: Outcome | null,
   makeMachine: MachineMaker,
 ): Recording | ReplayProblem {
-  const entry = program.funcs.find((it) => it.name === schedule.entry);
-  if (entry === undefined) return { problem: `there is no ${schedule.entry} any more` };
-  const once = record(program, entry.id, schedule, makeMachine(program));
+  const once = record(program, entry, schedule, wanted, makeMachine(program));
   if ("problem" in once) return once;
-  const again = record(program, entry.id, schedule, makeMachine(program));
+  const again = record(program, entry, schedule, wanted, makeMachine(program));
   if (JSON.stringify(once) !== JSON.stringify(again)) {
     return { problem: "the schedule did not lead to the same execution twice" };
   }
@@ -36,6 +36,7 @@ function record(
   program: Program,
   entry: FuncId,
   schedule: Schedule,
+  wanted: Outcome | null,
   machine: Machine,
 ): Recording | ReplayProblem {
   machine.setVisible(new Set(schedule.visible));
@@ -54,7 +55,7 @@ function record(
     objects: machine.objects(),
     schedule,
     steps: recorder.steps,
-    outcome: recorder.outcome(),
+    outcome: recorder.outcome(wanted),
     output: machine.output(),
   };
 }
@@ -110,14 +111,14 @@ class Recorder {
     return changed;
   }
 
-  outcome(): Outcome {
+  outcome(wanted: Outcome | null): Outcome {
     const halt = this.#machine.halted();
     const ended: Outcome = halt?.kind === "finished" ? halt.outcome : { kind: "ok" };
     if (ended.kind === "panic" || ended.kind === "assertion") {
       return { ...ended, step: this.#lastWord(ended.step) };
     }
     if (ended.kind !== "ok" && ended.kind !== "race") return ended;
-    const race = toldRace(this.#machine.races(), this.#at.length - 1);
+    const race = toldRace(this.#machine.races(), wanted);
     return race === undefined ? ended : this.#raceOutcome(race);
   }
 
@@ -141,8 +142,8 @@ class Recorder {
   }
 }
 
-/** Schedules for a race end with its second access; others just have some. */
-function toldRace(races: readonly Race[], last: number): Race | undefined {
-  const ending = races.filter((it) => it.second.step === last);
-  return ending.sort((a, b) => b.first.step - a.first.step)[0] ?? races[0];
+function toldRace(races: readonly Race[], wanted: Outcome | null): Race | undefined {
+  const steps = wanted?.kind === "race" ? wanted.steps : [];
+  const told = races.find((it) => it.first.step === steps[0] && it.second.step === steps[1]);
+  return told ?? races.at(-1);
 }

@@ -1,11 +1,10 @@
 import type { Recording, Witness } from "../../protocol/witness.js";
 import { sentence } from "./sentence.js";
 
-/** Puts a replayed execution into words. `finding`: fingerprint of what it shows, or "" for a plain run. */
+/** Puts a replayed execution into words. */
 export function toWitness(
   recording: Recording,
-  finding: string,
-  sources: Witness["sources"],
+  { finding, sources }: Pick<Witness, "finding" | "sources">,
 ): Witness {
   return {
     version: 1,
