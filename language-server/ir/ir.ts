@@ -300,8 +300,8 @@ export type MapFn = "get" | "get-ok" | "set" | "delete" | "len" | "clear" | "ite
  * object: address of the thing. wg-add: args delta. once-begin: dst bool "I am the one" (others block until once-end).
  * cond-wait: args address of a lock cell or Locker interface is resolved by the model; enqueues and parks (the model releases
  * and re-acquires around it: `cond-enqueue`, release, `cond-park`, acquire). sleep: args duration in ns. timer-start: object address of
- * the timer's state, args (when ns from now, period ns, callee closure run in a new thread | channel); timer-stop: dst bool "was active".
- * now: dst virtual ns. yield: Gosched. goexit: ends the goroutine after its defers. exit: ends the program, args code.
+ * the timer's state, args (when ns from now, period ns, callee closure run in a new thread | channel, time now as the value
+ * to send); timer-stop: dst bool "was active". now: dst virtual ns. goroutines: dst how many have not ended. yield: Gosched. goexit: ends the goroutine after its defers. exit: ends the program, args code.
  */
 export type SyncFn =
   | "wg-add"
@@ -316,6 +316,7 @@ export type SyncFn =
   | "timer-start"
   | "timer-stop"
   | "now"
+  | "goroutines"
   | "yield"
   | "goexit"
   | "exit";

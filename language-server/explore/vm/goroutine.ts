@@ -29,6 +29,8 @@ export interface Timer {
   readonly period: number;
   /** A channel to send the time on, or a function to run in this thread. */
   readonly target: Value;
+  /** A `time.Time` and when it was: what is sent on a channel is that much later. */
+  readonly sample: { readonly time: Value; readonly at: number };
 }
 
 export type Phase =

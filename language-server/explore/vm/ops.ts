@@ -117,6 +117,11 @@ function performOther(world: World, g: Goroutine, op: SyncOp): Effect {
     case "now":
       world.complete(g, world.now);
       return { action: { kind: "yield", text: "reads the clock" }, touches: [] };
+    case "goroutines": {
+      const alive = world.threads.filter((it) => it.phase === "new" || it.phase === "live");
+      world.complete(g, alive.length);
+      return { action: { kind: "yield", text: "counts goroutines" }, touches: [] };
+    }
     case "goexit":
       world.core.goexit(running(g));
       world.set(g, "goexit", true);

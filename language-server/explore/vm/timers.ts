@@ -5,6 +5,7 @@ import type { Ptr, Value } from "./core.js";
 import { drain, offerValue } from "./channels.js";
 import { Goroutine, type Timer } from "./goroutine.js";
 import { nilDereference } from "./locks.js";
+import { canonical, type Int } from "./int64.js";
 import { everything } from "./objects.js";
 import { Chan, Iface } from "./values.js";
 import type { SyncOp } from "./waits.js";
@@ -52,7 +53,7 @@ export function fire(world: World, g: Goroutine, timer: Timer): Effect {
   if (target instanceof Chan) {
     const chan = world.objects.chan(target);
     touches.push(touch(chan.touch, "send"));
-    offerValue(world, g, target, timeValue(world, target));
+    offerValue(world, g, target, timeValue(world, timer));
     if (timer.period === 0) world.set<Goroutine, "phase">(g, "phase", "ended");
   } else {
     world.set(g, "core", world.core.newThreadOf(g.id, target, []));
@@ -61,10 +62,19 @@ export function fire(world: World, g: Goroutine, timer: Timer): Effect {
   return { action: { kind: "timer", object, text: duration(world.now) }, touches };
 }
 
-/** What a timer sends: the zero time, but for its wall clock when the model's element is a plain number. */
-function timeValue(world: World, chan: Chan): Value {
-  const zero = world.types.zero(world.types.elem(chan.type));
-  return typeof zero === "number" ? world.now : zero;
+/** The time a timer sends: its sample, moved on (wall clock and monotonic reading, see `time.Time`). */
+function timeValue(world: World, { sample }: Timer): Value {
+  if (!Array.isArray(sample.time)) return sample.time;
+  const [wall, monotonic, place] = sample.time as readonly Value[];
+  const passed = BigInt(world.now - sample.at);
+  const bits = BigInt(wall as Int);
+  const nanoseconds = (bits & 0x3fffffffn) + passed;
+  const seconds = (bits >> 30n) + nanoseconds / 1_000_000_000n;
+  return [
+    canonical((seconds << 30n) | (nanoseconds % 1_000_000_000n)),
+    canonical(BigInt(monotonic as Int) + passed),
+    place,
+  ];
 }
 
 export function performSleep(world: World, g: Goroutine, op: SyncOp): Effect {
@@ -101,12 +111,13 @@ export function performTimer(world: World, g: Goroutine, op: SyncOp): Effect {
     world.complete(g, active);
     return { action: { kind: "timer", object, text: active ? "stopped" : "not running" }, touches };
   }
-  const [when, period, target] = op.args.map((it) => world.operand(g, it));
+  const [when, period, target, time] = op.args.map((it) => world.operand(g, it));
   start(world, g, op, {
     address: at,
     when: world.now + Math.max(0, Number(when)),
     period: Number(period ?? 0),
     target: target instanceof Iface ? target.value : target,
+    sample: { time, at: world.now },
   });
   world.complete(g, null);
   return { action: { kind: "timer", object, text: `in ${duration(Number(when))}` }, touches };

@@ -188,18 +188,21 @@ function blockProblem(block: unknown, scope: Scope): string {
   const target = (it: unknown): boolean => isIndex(it, scope.blocks);
   if (!listOf(preds, target) || !listOf(succs, target)) return "bad edges";
   if (!isList(instrs) || instrs.length === 0) return "no instructions";
-  for (const row of instrs) {
-    if (!isList(row) || !isText(row[0])) return "bad instruction";
-    const check = checkOf(row[0]);
-    if (check === undefined) return `unknown instruction ${row[0]}`;
-    if (!check(row, scope)) return `bad ${row[0]}: ${JSON.stringify(row)}`;
-  }
+  const bad = instrs.map((it) => rowProblem(it, scope)).find((it) => it !== "");
+  if (bad !== undefined) return bad;
   const rows = instrs as readonly InstrRow[];
   if (rows.slice(0, -1).some(isExit)) return "an instruction after the exit";
   const last = rows[rows.length - 1];
   if (last === undefined || !isExit(last)) return "no exit";
   const wanted = last[0] === "If" ? 2 : last[0] === "Jump" ? 1 : 0;
   return succs.length === wanted ? "" : `${succs.length} successors of ${last[0]}`;
+}
+
+function rowProblem(row: unknown, scope: Scope): string {
+  if (!isList(row) || !isText(row[0])) return "bad instruction";
+  const check = checkOf(row[0]);
+  if (check === undefined) return `unknown instruction ${row[0]}`;
+  return check(row, scope) ? "" : `bad ${row[0]}: ${JSON.stringify(row)}`;
 }
 
 function isExit(row: InstrRow): boolean {

@@ -4,7 +4,7 @@ import type { FuncLowering } from "./lower-func.js";
 import { isImportedInit } from "./init-slice.js";
 import { calledFromLibrary } from "./models/links.js";
 import { modelOf } from "./models/models.js";
-import { emitDeferAt, makeThunk } from "./models/thunks.js";
+import { emitDeferAt, makeThunk, siteIn } from "./models/thunks.js";
 import type { CallRow, InstrRow, Operand } from "./schema.js";
 
 /** Calls, goroutines and deferred calls; says whether it was one. */
@@ -56,7 +56,7 @@ function call(
     const model = modelOf(callee[1]);
     if (model !== null) {
       const args = callee[2].map((it) => f.use(it));
-      model.emit({ fb: f.fb, types: f.program.types, args, dst, span });
+      model.emit(siteIn(f, args, dst, span));
       return;
     }
   }
@@ -111,7 +111,7 @@ function calleeOf(f: FuncLowering, row: InstrRow & { readonly 3: CallRow }): Tar
       const model = modelOf(callee[1]);
       if (model !== null) {
         const span = f.span(row[2]);
-        const func = makeThunk(f, callee[1], model.results, args, span, (site) => {
+        const func = makeThunk(f, callee[1], args, span, (site) => {
           model.emit(site);
         });
         return { callee: { kind: "static", func }, args };
@@ -124,7 +124,7 @@ function calleeOf(f: FuncLowering, row: InstrRow & { readonly 3: CallRow }): Tar
     }
     case "builtin": {
       const site = builtinSite(f, callee, null, row);
-      const func = makeThunk(f, callee[1], 0, site.args, site.span, (inner) => {
+      const func = makeThunk(f, callee[1], site.args, site.span, (inner) => {
         const done = lowerBuiltin({ ...site, ...inner });
         if (!done) {
           const missing = {

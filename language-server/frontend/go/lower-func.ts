@@ -249,6 +249,14 @@ export class FuncLowering {
     return this.#definitions.get(operand);
   }
 
+  /** The name for people of the function that a register is a closure of, if one can tell here. */
+  closureName(reg: Reg): string | null {
+    const operand = this.#regs.indexOf(reg);
+    const made = operand < 0 ? undefined : this.definition(operand);
+    if (made?.[0] !== "MakeClosure") return null;
+    return this.program.universe.func(made[3], this.unit)?.row.display ?? null;
+  }
+
   /** A number for functions made for this one. */
   nextThunk(): number {
     this.#thunks++;

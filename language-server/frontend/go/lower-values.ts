@@ -1,8 +1,15 @@
 import type { Type } from "../../ir/types.js";
 import type { FuncLowering } from "./lower-func.js";
-import type { InstrRow, Operand } from "./schema.js";
+import type { InstrRow } from "./schema.js";
 
-type Row<Op extends string> = Extract<InstrRow, readonly [Op, ...unknown[]]>;
+/** The rows whose ops include this one. */
+type Row<Op extends InstrRow[0]> = InstrRow extends infer R
+  ? R extends readonly [infer Name, ...unknown[]]
+    ? Op extends Name
+      ? R
+      : never
+    : never
+  : never;
 
 const binary: Readonly<Record<string, string>> = {
   "+": "add",
@@ -118,11 +125,8 @@ export function lowerConversion(f: FuncLowering, row: InstrRow): boolean {
   }
 }
 
-function lowerConvert(
-  f: FuncLowering,
-  row: Row<"Convert"> | Row<"SliceToArrayPointer"> | InstrRow,
-): void {
-  const source = row[3] as Operand;
+function lowerConvert(f: FuncLowering, row: Row<"Convert">): void {
+  const source = row[3];
   const [dst, span, value] = [f.dst(row[1]), f.span(row[2]), f.use(source)];
   const [from, to] = [f.typeAt(source), f.typeAt(row[1])];
   const [a, b] = [f.program.types.underlying(from), f.program.types.underlying(to)];

@@ -1,5 +1,5 @@
 import type { FuncBuilder } from "../../../ir/builder.js";
-import type { AtomicFn, Reg, SpanId, SyncFn } from "../../../ir/ir.js";
+import type { AtomicFn, FuncId, Reg, SpanId, SyncFn } from "../../../ir/ir.js";
 import type { BasicName, TypeId } from "../../../ir/types.js";
 import type { TypeLinker } from "../link-types.js";
 
@@ -11,6 +11,19 @@ export interface Site {
   readonly args: readonly Reg[];
   readonly dst: Reg | null;
   readonly span: SpanId;
+  /** Makes a function for this place that takes registers like `args`. */
+  readonly thunk: (thunk: Thunk) => FuncId;
+  /** The function a register is a closure of, if that is plain here: its name for people. */
+  readonly closureName: (reg: Reg) => string | null;
+}
+
+export interface Thunk {
+  /** Unique within the place. */
+  readonly name: string;
+  readonly display: string;
+  readonly args: readonly Reg[];
+  /** Emits the body, up to the return. */
+  readonly emit: (site: Site) => void;
 }
 
 /** The meaning of a library function as IR. */
@@ -23,7 +36,8 @@ export interface Model {
 
 export type Models = Readonly<Record<string, Model>>;
 
-function arg(site: Site, nth: number): Reg {
+/** The n-th argument. */
+export function arg(site: Site, nth: number): Reg {
   const reg = site.args[nth];
   // A call with fewer arguments than the function has does not type-check, so it never gets here.
   return reg ?? site.fb.reg(site.types.any);

@@ -4,6 +4,7 @@ import { nothing, sync, type Models } from "./model.js";
 export const runtimeModels: Models = {
   "runtime.Gosched": sync("yield", 0),
   "runtime.Goexit": sync("goexit", 0),
+  "runtime.NumGoroutine": sync("goroutines", 0, "int"),
   "runtime.KeepAlive": nothing(1),
   "os.Exit": sync("exit", 1),
 };

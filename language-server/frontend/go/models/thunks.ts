@@ -1,44 +1,86 @@
 // Models stand in place of a call. Where a function is wanted instead (`defer mu.Unlock()`, `go wg.Wait()`, a method
 // table, a function value) one is made that holds the instruction, with the place of whoever wanted it.
 
+import type { FuncBuilder } from "../../../ir/builder.js";
 import type { Callee, FuncId, Reg, SpanId } from "../../../ir/ir.js";
 import type { TypeId } from "../../../ir/types.js";
 import type { Unit } from "../link.js";
 import type { FuncLowering } from "../lower-func.js";
 import type { ProgramLowering } from "../program.js";
 import { schedules } from "./visible.js";
-import type { Model, Site } from "./model.js";
+import type { Model, Site, Thunk } from "./model.js";
 
 const nowhere = 0 as SpanId;
+
+/** Where thunks go, and how they look. */
+interface Owner {
+  readonly program: ProgramLowering;
+  readonly fb: FuncBuilder;
+  readonly name: string;
+  readonly pkg: string;
+  readonly library: boolean;
+  readonly span: SpanId;
+  readonly closureName: Site["closureName"];
+}
+
+function ownerOf(f: FuncLowering, span: SpanId): Owner {
+  return {
+    program: f.program,
+    fb: f.fb,
+    name: f.row.name,
+    pkg: f.row.pkg,
+    library: f.isLibrary && !schedules(f.row),
+    span,
+    closureName: (reg) => f.closureName(reg),
+  };
+}
+
+/** A call in a function. */
+export function siteIn(f: FuncLowering, args: readonly Reg[], dst: Reg | null, span: SpanId): Site {
+  return siteOf(ownerOf(f, span), f.fb, args, dst, () => f.nextThunk());
+}
+
+function siteOf(
+  owner: Owner,
+  fb: FuncBuilder,
+  args: readonly Reg[],
+  dst: Reg | null,
+  next: () => number,
+): Site {
+  const thunk = (it: Thunk): FuncId => define({ ...owner, fb }, it, next);
+  const { closureName, span, program } = owner;
+  return { fb, types: program.types, args, dst, span, thunk, closureName };
+}
+
+function define(owner: Owner, thunk: Thunk, next: () => number): FuncId {
+  const { builder } = owner.program;
+  const id = builder.declareFunc({
+    name: `${owner.name}$${thunk.name}$${next()}`,
+    display: thunk.display,
+    pkg: owner.pkg,
+    library: owner.library,
+    parent: owner.fb.id,
+    span: owner.span,
+  });
+  const fb = builder.body(id);
+  const params = thunk.args.map((it) => fb.param(owner.fb.typeOfReg(it)));
+  fb.enter(fb.block());
+  thunk.emit(siteOf({ ...owner, closureName: () => null }, fb, params, null, next));
+  if (fb.reachable) fb.exit({ op: "return", values: [], span: owner.span });
+  fb.finish();
+  return id;
+}
 
 /** A function that takes registers like `args` and does what `emit` emits, at the place of a `go` or `defer`. */
 export function makeThunk(
   f: FuncLowering,
   name: string,
-  results: 0 | 1,
   args: readonly Reg[],
   span: SpanId,
   emit: (site: Site) => void,
 ): FuncId {
-  const { program, row } = f;
-  const { builder, types } = program;
-  const id = builder.declareFunc({
-    name: `${row.name}$${name}$${f.nextThunk()}`,
-    display: displayOf(name),
-    pkg: row.pkg,
-    library: f.isLibrary && !schedules(row),
-    results: 0,
-    parent: f.fb.id,
-    span,
-  });
-  const fb = builder.body(id);
-  const params = args.map((it) => fb.param(f.fb.typeOfReg(it)));
-  fb.enter(fb.block());
-  const dst = results === 0 ? null : fb.reg(types.any);
-  emit({ fb, types, args: params, dst, span });
-  if (fb.reachable) fb.exit({ op: "return", values: [], span });
-  fb.finish();
-  return id;
+  const thunk = { name, display: displayOf(name), args, emit };
+  return define(ownerOf(f, span), thunk, () => f.nextThunk());
 }
 
 /** The modelled function itself, for method tables and function values. Shown where it is called. */
@@ -49,10 +91,11 @@ export function defineModelFunc(
   from: Unit,
 ): FuncId {
   const { builder, types } = program;
+  const pkg = program.universe.owner(name)?.path ?? "";
   const id = builder.declareFunc({
     name,
     display: displayOf(name),
-    pkg: program.universe.owner(name)?.path ?? "",
+    pkg,
     library: false,
     results: model.results,
   });
@@ -63,7 +106,11 @@ export function defineModelFunc(
   );
   fb.enter(fb.block());
   const dst = model.results === 0 ? null : fb.reg(types.any);
-  model.emit({ fb, types, args, dst, span: nowhere });
+  let thunks = 0;
+  const next = (): number => ++thunks;
+  const closureName = (): null => null;
+  const owner = { program, fb, name, pkg, library: false, span: nowhere, closureName };
+  model.emit(siteOf(owner, fb, args, dst, next));
   fb.exit({ op: "return", values: dst === null ? [] : [dst], span: nowhere });
   fb.finish();
   return id;

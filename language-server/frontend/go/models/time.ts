@@ -4,6 +4,6 @@ import { sync, syncOn, type Models } from "./model.js";
 export const timeModels: Models = {
   "time.Sleep": sync("sleep", 1),
   "time.virtualNow": sync("now", 0, "int64"),
-  "time.timerStart": syncOn("timer-start", 4),
+  "time.timerStart": syncOn("timer-start", 5),
   "time.timerStop": syncOn("timer-stop", 1, "bool"),
 };

@@ -5,7 +5,6 @@ import type { FuncRow } from "../schema.js";
 const scheduled: readonly string[] = [
   "(*sync.Once).",
   "(*sync.Cond).",
-  "(*sync.WaitGroup).",
   "(*sync.rlocker).",
   "(*sync.Map).enter",
   "(*sync/atomic.",

@@ -42,19 +42,7 @@ func (wg *WaitGroup) Add(delta int)
 func (wg *WaitGroup) Done()
 func (wg *WaitGroup) Wait()
 
-func (wg *WaitGroup) Go(f func()) {
-	wg.Add(1)
-	go func() {
-		// Not when f panics: that ends the program, and a waiter must not run on before it.
-		defer func() {
-			if x := recover(); x != nil {
-				panic(x)
-			}
-			wg.Done()
-		}()
-		f()
-	}()
-}
+func (wg *WaitGroup) Go(f func())
 
 type Once struct {
 	state int

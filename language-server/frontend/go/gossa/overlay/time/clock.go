@@ -23,27 +23,28 @@ type timer struct {
 	state int
 }
 
-func timerStart(t *timer, when, period int64, f func())
+// timerStart makes the machine call target, a function, in a goroutine of its own, or send the time,
+// which is now at the call, on target, a channel.
+func timerStart(t *timer, when, period int64, target any, now Time)
 func timerStop(t *timer) bool
 
 type Timer struct {
-	timer timer
-	fire  func()
-	ch    chan Time
+	timer  timer
+	target any
 
 	C <-chan Time
 }
 
 func NewTimer(d Duration) *Timer {
 	c := make(chan Time, 1)
-	t := &Timer{fire: func() { sendTime(c) }, ch: c, C: c}
-	timerStart(&t.timer, delay(d), 0, t.fire)
+	t := &Timer{target: c, C: c}
+	timerStart(&t.timer, delay(d), 0, t.target, Now())
 	return t
 }
 
 func AfterFunc(d Duration, f func()) *Timer {
-	t := &Timer{fire: f}
-	timerStart(&t.timer, delay(d), 0, f)
+	t := &Timer{target: f}
+	timerStart(&t.timer, delay(d), 0, t.target, Time{})
 	return t
 }
 
@@ -56,44 +57,25 @@ func delay(d Duration) int64 {
 	return int64(d)
 }
 
-func sendTime(c chan Time) {
-	select {
-	case c <- Now():
-	default:
-	}
-}
-
-// drain takes back a time that nobody has received: after Stop and Reset no stale one arrives.
-func drain(c chan Time) bool {
-	select {
-	case <-c:
-		return true
-	default:
-		return false
-	}
-}
-
 func (t *Timer) Stop() bool {
-	if t.fire == nil {
+	if t.target == nil {
 		panic("time: Stop called on uninitialized Timer")
 	}
-	active := timerStop(&t.timer)
-	return drain(t.ch) || active
+	return timerStop(&t.timer)
 }
 
 func (t *Timer) Reset(d Duration) bool {
-	if t.fire == nil {
+	if t.target == nil {
 		panic("time: Reset called on uninitialized Timer")
 	}
-	active := t.Stop()
-	timerStart(&t.timer, delay(d), 0, t.fire)
+	active := timerStop(&t.timer)
+	timerStart(&t.timer, delay(d), 0, t.target, Now())
 	return active
 }
 
 type Ticker struct {
-	timer timer
-	fire  func()
-	ch    chan Time
+	timer  timer
+	target any
 
 	C <-chan Time
 }
@@ -103,28 +85,26 @@ func NewTicker(d Duration) *Ticker {
 		panic("non-positive interval for NewTicker")
 	}
 	c := make(chan Time, 1)
-	t := &Ticker{fire: func() { sendTime(c) }, ch: c, C: c}
-	timerStart(&t.timer, int64(d), int64(d), t.fire)
+	t := &Ticker{target: c, C: c}
+	timerStart(&t.timer, int64(d), int64(d), t.target, Now())
 	return t
 }
 
 func (t *Ticker) Stop() {
-	if t.fire == nil {
-		return
+	if t.target != nil {
+		timerStop(&t.timer)
 	}
-	timerStop(&t.timer)
-	drain(t.ch)
 }
 
 func (t *Ticker) Reset(d Duration) {
 	if d <= 0 {
 		panic("non-positive interval for Ticker.Reset")
 	}
-	if t.fire == nil {
+	if t.target == nil {
 		panic("time: Reset called on uninitialized Ticker")
 	}
-	t.Stop()
-	timerStart(&t.timer, int64(d), int64(d), t.fire)
+	timerStop(&t.timer)
+	timerStart(&t.timer, int64(d), int64(d), t.target, Now())
 }
 
 func Tick(d Duration) <-chan Time {

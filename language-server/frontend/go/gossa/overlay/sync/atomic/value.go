@@ -29,5 +29,14 @@ func (v *Value) CompareAndSwap(old, new any) (swapped bool) {
 	if new == nil {
 		panic("sync/atomic: compare and swap of nil value into Value")
 	}
-	return valueCompareAndSwap(&v.v, old, new)
+	for {
+		current := valueLoad(&v.v)
+		if current != old {
+			return false
+		}
+		// Compared by identity: what was there is there still.
+		if valueCompareAndSwap(&v.v, current, new) {
+			return true
+		}
+	}
 }
