@@ -100,8 +100,8 @@ function installPackages() {
   const wanted = hashOf([path.join(root, "package.json"), path.join(root, "package-lock.json")]);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   step("install packages");
-  const fresh = !existsSync(path.join(root, "node_modules"));
-  npm([fresh ? "ci" : "install", "--no-audit", "--no-fund", "--loglevel=error"]);
+  // Not `npm ci`: the lock file does not list the other platforms' builds of some tools.
+  npm(["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"]);
   writeFileSync(stamp, wanted);
 }
 
