@@ -17,7 +17,7 @@ const stackMegabytes = 32;
 /** WebAssembly memory never shrinks; above this the thread is replaced as soon as it is idle. */
 const recycleBytes = 512 << 20;
 /** An answer that takes longer is not coming. */
-const deadlineMillis = 120_000;
+const deadlineMillis = 60_000;
 
 interface Pending {
   readonly id: number;
@@ -231,7 +231,9 @@ class StdImages {
 
   /** Bundled packages that do not belong to the Go distribution. */
   get outside(): ReadonlySet<string> {
-    return new Set(Object.keys(this.#entries()).filter((it) => it.split("/")[0]?.includes(".")));
+    return new Set(
+      Object.keys(this.#entries()).filter((it) => it.split("/")[0]?.includes(".") === true),
+    );
   }
 
   read(importPath: string): string | null {

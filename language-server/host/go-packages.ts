@@ -31,8 +31,18 @@ const maxFileBytes = 4 << 20;
 
 /** Reads the unit's package and, breadth first, what it imports. */
 export function collectPackages(unit: Unit, bundled: ReadonlySet<string>): Collected {
-  const collector = new Collector(unit, bundled);
-  return collector.run();
+  return isFile(unit.uri) ? new Collector(unit, bundled).run() : collectUnsaved(unit);
+}
+
+function isFile(uri: string): boolean {
+  return uri.startsWith("file:");
+}
+
+/** A buffer that was never saved is a package of its own. */
+function collectUnsaved(unit: Unit): Collected {
+  const files = unit.overlays.map((it) => ({ name: it.uri, text: encoder.encode(it.text) }));
+  const target = { path: "main", goVersion: "", files, tests: true, typesOnly: false, kept: false };
+  return { packages: [target], check: "main", unresolved: [], dir: "" };
 }
 
 interface Source {
@@ -56,7 +66,8 @@ class Collector {
   readonly #queue: Source[] = [];
 
   constructor(unit: Unit, bundled: ReadonlySet<string>) {
-    this.#overlays = new Map(unit.overlays.map((it) => [fileURLToPath(it.uri), it.text]));
+    const saved = unit.overlays.filter((it) => isFile(it.uri));
+    this.#overlays = new Map(saved.map((it) => [fileURLToPath(it.uri), it.text]));
     this.#unitPath = fileURLToPath(unit.uri);
     this.#single = this.#unitPath.endsWith(".go") ? this.#unitPath : null;
     this.#dir = this.#single === null ? this.#unitPath : path.dirname(this.#unitPath);
@@ -127,7 +138,7 @@ class Collector {
       this.#enqueue({ importPath, dir, goVersion, tests: false, typesOnly: false });
       return;
     }
-    if (!importPath.split("/")[0]?.includes(".")) return; // The standard library.
+    if (importPath.split("/")[0]?.includes(".") !== true) return; // The standard library.
     const dir = this.#vendored(importPath) ?? folderInCache(this.#view, importPath);
     if (dir !== null) {
       this.#enqueue({ importPath, dir, goVersion: "", tests: false, typesOnly: true });

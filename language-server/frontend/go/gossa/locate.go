@@ -109,6 +109,8 @@ func (l *locator) span(instr ssa.Instruction) int {
 		return l.end
 	case *ssa.Next:
 		return l.of(i.Iter)
+	case *ssa.MakeClosure:
+		return l.spans.at(i.Fn.Pos())
 	case *ssa.MakeInterface:
 		return l.of(i.X)
 	case ssa.CallInstruction:

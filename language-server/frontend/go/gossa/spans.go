@@ -21,8 +21,9 @@ type fileSpans struct {
 	at map[token.Pos]extent
 	// from is keyed by where expressions begin; the outermost wins.
 	from map[token.Pos]extent
-	// ranges are the range statements by the position of their `for`.
-	ranges map[token.Pos]*ast.RangeStmt
+	// starts passes the beginning of an expression to its leftmost part while the file is walked:
+	// asking a long sum's every part for it takes quadratic time.
+	starts map[ast.Expr]token.Pos
 }
 
 func indexFile(file *token.File, syntax *ast.File, text []byte) *fileSpans {
@@ -32,7 +33,7 @@ func indexFile(file *token.File, syntax *ast.File, text []byte) *fileSpans {
 		ascii:  isASCII(text),
 		at:     map[token.Pos]extent{},
 		from:   map[token.Pos]extent{},
-		ranges: map[token.Pos]*ast.RangeStmt{},
+		starts: map[ast.Expr]token.Pos{},
 	}
 	ast.Inspect(syntax, func(n ast.Node) bool {
 		if n != nil {
@@ -40,7 +41,31 @@ func indexFile(file *token.File, syntax *ast.File, text []byte) *fileSpans {
 		}
 		return true
 	})
+	s.starts = nil
 	return s
+}
+
+// start is n.Pos().
+func (s *fileSpans) start(n ast.Node) token.Pos {
+	e, ok := n.(ast.Expr)
+	if !ok {
+		return n.Pos()
+	}
+	start, ok := s.starts[e]
+	if !ok {
+		start = e.Pos()
+	}
+	switch e := e.(type) {
+	case *ast.BinaryExpr:
+		s.starts[e.X] = start
+	case *ast.CallExpr:
+		s.starts[e.Fun] = start
+	case *ast.SelectorExpr:
+		s.starts[e.X] = start
+	case *ast.IndexExpr:
+		s.starts[e.X] = start
+	}
+	return start
 }
 
 func isASCII(text []byte) bool {
@@ -53,9 +78,10 @@ func isASCII(text []byte) bool {
 }
 
 func (s *fileSpans) add(n ast.Node) {
-	if e, ok := n.(ast.Expr); ok && e.End() <= s.last() {
-		if _, taken := s.from[e.Pos()]; !taken {
-			s.from[e.Pos()] = extent{e.Pos(), e.End()}
+	if e, ok := n.(ast.Expr); ok {
+		start := s.start(e)
+		if _, taken := s.from[start]; !taken && e.End() <= s.last() {
+			s.from[start] = extent{start, e.End()}
 		}
 	}
 	switch n := n.(type) {
@@ -115,7 +141,6 @@ func (s *fileSpans) addStmt(n ast.Node) {
 		header := extent{n.For, n.X.End()}
 		s.at[n.For] = header
 		s.at[n.Range] = header
-		s.ranges[n.For] = n
 	}
 }
 
@@ -127,15 +152,16 @@ func (s *fileSpans) lineOf(pos token.Pos) int { return s.file.PositionFor(pos, f
 
 func (s *fileSpans) put(key token.Pos, n ast.Node) {
 	if key.IsValid() && n.End() <= s.last() {
-		s.at[key] = extent{n.Pos(), s.cut(n)}
+		start := s.start(n)
+		s.at[key] = extent{start, s.cut(n, start)}
 	}
 }
 
 // cut is the end of a node, or the opening brace of the first function literal in it that spans
 // lines: `go func() {` stands for the whole statement.
-func (s *fileSpans) cut(n ast.Node) token.Pos {
+func (s *fileSpans) cut(n ast.Node, start token.Pos) token.Pos {
 	end := n.End()
-	if s.lineOf(n.Pos()) == s.lineOf(end) {
+	if s.lineOf(start) == s.lineOf(end) {
 		return end
 	}
 	ast.Inspect(n, func(child ast.Node) bool {
