@@ -99,6 +99,11 @@ export function labelOf(witness: Witness, step: Step): Label {
   }
 }
 
+/** Why a thread waits, as the rest of a sentence: the witness names what it waits for. */
+export function waitPhrase(reason: string): string {
+  return /^(a?waits|sleeps|is )/.test(reason) ? reason : `waits for ${reason}`;
+}
+
 export const outcomeNames: Readonly<Record<OutcomeKind, string>> = {
   race: "Data race",
   deadlock: "Deadlock",

@@ -1,6 +1,6 @@
 import type { ExplorationSummary, OutcomeKind } from "../../protocol/finding.js";
 import type { Blocked, Step, Witness } from "../../protocol/witness.js";
-import { labelOf, lineLabel, objectName, threadName, threadNoun } from "./labels.js";
+import { labelOf, lineLabel, objectName, threadName, threadNoun, waitPhrase } from "./labels.js";
 
 // The sentences of the panel: what went wrong, and how sure the exploration is.
 
@@ -63,7 +63,7 @@ export function waitSentence(witness: Witness, it: Blocked): string {
   const held = others.length === 0 ? self : `held by ${names(witness, others)}`;
   const where = lineLabel(it.span);
   const who = threadName(witness, it.thread);
-  return `${who} ${it.reason} (${where}${held === "" ? "" : `, ${held}`})`;
+  return `${who} ${waitPhrase(it.reason)} (${where}${held === "" ? "" : `, ${held}`})`;
 }
 
 function names(witness: Witness, threads: readonly number[]): string {

@@ -1,4 +1,5 @@
 import type { ObjectId, Step, ThreadId, Witness } from "../../protocol/witness.js";
+import { waitPhrase } from "./labels.js";
 
 // Witness → what is drawn. Rows are steps, in the order of the schedule; lanes are threads. Row
 // numbers are indices of steps. Nothing here knows pixels.
@@ -151,7 +152,7 @@ function stateAt(step: Step | undefined, thread: ThreadId): Pick<LaneSpan, "stat
   const blocked = step?.blocked.find((it) => it.thread === thread);
   return blocked === undefined
     ? { state: "ready", reason: "" }
-    : { state: "blocked", reason: blocked.reason };
+    : { state: "blocked", reason: waitPhrase(blocked.reason) };
 }
 
 function lockBars(witness: Witness, thread: ThreadId, last: number): LockBar[] {

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { Witness } from "../../protocol/witness.js";
-import { lineLabel, objectName, threadName } from "../model/labels.js";
+import { lineLabel, objectName, threadName, waitPhrase } from "../model/labels.js";
 import { stateAt } from "../model/state.js";
 import { Icon, LaneMark } from "./icons.js";
 import { WaitFor } from "./wait-for.js";
@@ -90,7 +90,7 @@ export function StatePane({ witness, row }: Props): JSX.Element {
               <li key={it.thread} class="waiting">
                 {who(it.thread)}
                 <span class="reason">
-                  {it.reason} <span class="dim">{lineLabel(it.span)}</span>
+                  {waitPhrase(it.reason)} <span class="dim">{lineLabel(it.span)}</span>
                   {it.holders.length === 0 ? null : (
                     <span class="dim">
                       {" "}

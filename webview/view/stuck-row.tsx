@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { Blocked, Witness } from "../../protocol/witness.js";
 import type { Geometry } from "../model/geometry.js";
-import { lineLabel, threadName } from "../model/labels.js";
+import { lineLabel, threadName, waitPhrase } from "../model/labels.js";
 import type { Timeline } from "../model/timeline.js";
 import { Icon, LaneMark } from "./icons.js";
 
@@ -43,7 +43,7 @@ export function StuckRow({ witness, timeline, geometry, stuck }: Props): JSX.Ele
       {geometry.form === "graph" ? (
         <span class="cell text" role="gridcell" style={px(geometry.textWidth)}>
           {stuck.map((it) => (
-            <span key={it.thread} class="waits" title={it.reason}>
+            <span key={it.thread} class="waits" title={waitPhrase(it.reason)}>
               <LaneMark lane={it.thread} />
               {threadName(witness, it.thread)} stuck
             </span>
@@ -64,11 +64,11 @@ function Stuck({
   readonly blocked: Blocked;
   readonly words: boolean;
 }): JSX.Element | null {
-  if (!words) return <span class="visually-hidden">stuck: {blocked.reason}</span>;
+  if (!words) return <span class="visually-hidden">stuck: {waitPhrase(blocked.reason)}</span>;
   return (
-    <span class="waits" title={blocked.reason}>
+    <span class="waits" title={waitPhrase(blocked.reason)}>
       <Icon name="lock" />
-      stuck: {blocked.reason}
+      stuck: {waitPhrase(blocked.reason)}
     </span>
   );
 }

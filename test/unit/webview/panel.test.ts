@@ -118,8 +118,8 @@ describe("words", () => {
         .map((it) => it.text)
         .join(""),
     ).toBe(
-      "Nothing can run. transfer a→b waits to lock b.mu (L10, held by transfer b→a); " +
-        "transfer b→a waits to lock a.mu (L10, held by transfer a→b).",
+      "Nothing can run. transfer a→b waits for lock b.mu (L10, held by transfer b→a); " +
+        "transfer b→a waits for lock a.mu (L10, held by transfer a→b).",
     );
   });
 
@@ -194,7 +194,7 @@ describe("state at a step", () => {
     ]);
     expect(state.locks).toEqual([{ object: 2, holders: [2] }]);
     expect([state.runnable, state.next]).toEqual([[1, 2], 2]);
-    expect(state.blocked.map((it) => it.reason)).toEqual(["waits for wg"]);
+    expect(state.blocked.map((it) => it.reason)).toEqual(["wg"]);
   });
 
   it("knows that nobody can run at the end of a deadlock", () => {

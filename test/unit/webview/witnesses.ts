@@ -155,9 +155,7 @@ export const race: Witness = witnessOf({
       line: 47,
       action: { kind: "wait", object: 1, value: "" },
       text: "main waits for wg, which is 2",
-      blocks: [
-        { thread: 0, span: at(crawler, 47), object: 1, reason: "waits for wg", holders: [1, 2] },
-      ],
+      blocks: [{ thread: 0, span: at(crawler, 47), object: 1, reason: "wg", holders: [1, 2] }],
     },
     {
       thread: 1,
@@ -263,7 +261,7 @@ const lockWait = (
   thread,
   span: at(transfer, line),
   object,
-  reason: `waits to lock ${name}`,
+  reason: `lock ${name}`,
   holders: [holder],
 });
 
@@ -300,9 +298,7 @@ export const deadlock: Witness = witnessOf({
       line: 22,
       action: { kind: "wait", object: 2, value: "" },
       text: "TestTransfer waits for wg",
-      blocks: [
-        { thread: 0, span: at(transfer, 22), object: 2, reason: "waits for wg", holders: [1, 2] },
-      ],
+      blocks: [{ thread: 0, span: at(transfer, 22), object: 2, reason: "wg", holders: [1, 2] }],
     },
     {
       thread: 1,
