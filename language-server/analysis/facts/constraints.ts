@@ -1,7 +1,7 @@
 // The constraints one instance of a function contributes: one case per instruction.
 
 import { funcOf, typeOf, underlying } from "../../ir/access.js";
-import type { Callee, Func, Instr, Reg } from "../../ir/ir.js";
+import type { Callee, Func, Instr, Program, Reg } from "../../ir/ir.js";
 import { edges } from "../../ir/shape.js";
 import type { TypeId } from "../../ir/types.js";
 import { hasBody, type Analysis, type Instance } from "./points-to.js";
@@ -14,6 +14,15 @@ const startsLater = /^(time\.AfterFunc|context\.AfterFunc|net\/http\.(HandleFunc
 export function callsLater(name: string): boolean {
   return startsLater.test(name);
 }
+
+/** Of a call that is known by name, "" otherwise. */
+export function calledName(program: Program, callee: Callee): string {
+  if (callee.kind === "external") return callee.name;
+  return callee.kind === "static" ? funcOf(program, callee.func).name : "";
+}
+
+/** Library functions whose result is new though it has the type of an argument. */
+const makesNew = /(Clone|Copy|New|Make|Repeat|Concat|Collect)[^.]*$/;
 
 export function constrain(analysis: Analysis, instance: Instance): void {
   new Constrainer(analysis, instance).run();
@@ -391,13 +400,14 @@ class Constrainer {
   #opaque(instr: Instr, args: readonly Reg[], dst: Reg | null): void {
     const { program } = this.#analysis.input;
     const result = dst === null ? undefined : this.#typeOf(dst);
+    const fresh = "callee" in instr && makesNew.test(calledName(program, instr.callee));
     if (dst !== null && result !== undefined) {
       this.#analysis.unknown(this.#node(dst), result, this.#instance, 1);
     }
     for (const arg of args) {
       const id = this.#typeOf(arg);
       if (id === undefined) continue;
-      if (dst !== null && id === result) this.#copy(arg, dst);
+      if (dst !== null && id === result && !fresh) this.#copy(arg, dst);
       if (typeOf(program, id).kind === "func" || underlying(program, id).kind === "func") this.#callback(instr, arg);
     }
   }

@@ -2,10 +2,10 @@
 // concurrency at all. Everything else is left out of the flow-sensitive analysis, which is what keeps it fast.
 
 import { throwIfCancelled } from "../../base/cancel.js";
-import type { Instr } from "../../ir/ir.js";
+import type { Instr, Program } from "../../ir/ir.js";
 import type { Fact } from "../check.js";
 import { accessesOf } from "./accesses.js";
-import { callsLater } from "./constraints.js";
+import { calledName, callsLater } from "./constraints.js";
 import { pointsTo, type Instance, type PointsTo } from "./points-to.js";
 import type { Node } from "./solver.js";
 
@@ -17,14 +17,14 @@ export interface Escape {
 }
 
 /** Whether the instruction starts a goroutine that runs its targets. */
-export function startsGoroutine(instr: Instr): boolean {
+export function startsGoroutine(program: Program, instr: Instr): boolean {
   switch (instr.op) {
     case "spawn":
       return true;
     case "sync":
       return instr.fn === "timer-start";
     case "call":
-      return instr.callee.kind === "external" && callsLater(instr.callee.name);
+      return callsLater(calledName(program, instr.callee));
     default:
       return false;
   }
@@ -34,7 +34,7 @@ export const escape: Fact<Escape> = {
   name: "escape",
   compute({ program, cancel, get }) {
     const points = get(pointsTo);
-    const spawned = spawnedInstances(points);
+    const spawned = spawnedInstances(program, points);
     const touched = new Set<Node>();
     const written = new Set<Node>();
     const bases = new Map<Instance, Set<Node>>();
@@ -62,7 +62,7 @@ export const escape: Fact<Escape> = {
   },
 };
 
-function spawnedInstances(points: PointsTo): Set<Instance> {
+function spawnedInstances(program: Program, points: PointsTo): Set<Instance> {
   const spawned = new Set<Instance>();
   const work: Instance[] = [];
   const add = (instance: Instance, instr: Instr): void => {
@@ -73,7 +73,7 @@ function spawnedInstances(points: PointsTo): Set<Instance> {
     }
   };
   for (const instance of points.instances) {
-    for (const instr of instrsOf(instance)) if (startsGoroutine(instr)) add(instance, instr);
+    for (const instr of instrsOf(instance)) if (startsGoroutine(program, instr)) add(instance, instr);
   }
   for (let it = work.pop(); it !== undefined; it = work.pop()) {
     for (const instr of instrsOf(it)) add(it, instr);

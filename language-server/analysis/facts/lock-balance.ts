@@ -8,7 +8,7 @@
 
 import { funcOf } from "../../ir/access.js";
 import type { Callee, Func, FuncId, Instr, Program, Reg, SpanId } from "../../ir/ir.js";
-import { def } from "../../ir/shape.js";
+import { def, exitUses } from "../../ir/shape.js";
 import type { Fact } from "../check.js";
 import { throwIfCancelled } from "../../base/cancel.js";
 import { Branches, type Literals } from "./branches.js";
@@ -247,16 +247,15 @@ class FuncAnalysis {
   #releasesForOthers(): boolean {
     const { parent } = this.#func;
     if (parent === null) return true;
-    for (const block of funcOf(this.#all.program, parent).blocks) {
-      for (const made of block.instrs) {
-        if (made.op !== "closure" || made.func !== this.#func.id) continue;
-        const others = funcOf(this.#all.program, parent).blocks.some((it) =>
-          it.instrs.some((use) => usesValue(use, made.dst)),
-        );
-        if (others) return true;
-      }
-    }
-    return false;
+    const { blocks } = funcOf(this.#all.program, parent);
+    const escapes = (value: Reg): boolean =>
+      blocks.some(
+        ({ instrs, exit }) =>
+          exitUses(exit).includes(value) || instrs.some((it) => usesValue(it, value)),
+      );
+    return blocks.some(({ instrs }) =>
+      instrs.some((it) => it.op === "closure" && it.func === this.#func.id && escapes(it.dst)),
+    );
   }
 
   /** Runs the instructions of a block on each case. */

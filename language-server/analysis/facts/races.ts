@@ -14,9 +14,10 @@ import type { Fact } from "../check.js";
 import { disjointIndices, type IndexSource } from "./indices.js";
 import { pointsTo, type AbstractObject, type PointsTo } from "./points-to.js";
 import { Parallel } from "./parallel.js";
-import type { Held } from "./state.js";
+import { others, type Held } from "./state.js";
 import { threads, type Frame, type Happening, type Thread, type Threads } from "./threads.js";
 import type { Node } from "./solver.js";
+import { freshToken, has } from "./tokens.js";
 
 export type AccessHappening = Happening<"access">;
 
@@ -121,6 +122,7 @@ class Finder {
     if (protectedBoth(left.state.held, right.state.held)) return null;
     if (this.#parallel.handedOver(left, right, object)) return null;
     if (this.#parallel.handedOver(right, left, object)) return null;
+    if (isKept(left, object) || isKept(right, object)) return null;
     const beside = this.#parallel.threadBeside(left, right, object);
     const reverse = this.#parallel.threadBeside(right, left, object);
     if (beside === "fresh" || reverse === "fresh") return null;
@@ -154,6 +156,11 @@ class Finder {
     });
     return disjointIndices(this.#points, source(left), source(right));
   }
+}
+
+/** Whether the goroutine has allocated the object and shown it to nobody yet. */
+function isKept({ state }: AccessHappening, object: AbstractObject): boolean {
+  return has(state.live.get(others) ?? [], freshToken(object.base));
 }
 
 /** Whether a lock that both hold keeps them apart. */

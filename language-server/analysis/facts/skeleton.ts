@@ -5,7 +5,7 @@ import type { Func, Instr, Program, Reg } from "../../ir/ir.js";
 import { edges } from "../../ir/shape.js";
 import { accessesOf } from "./accesses.js";
 import { startsGoroutine, type Escape } from "./escape.js";
-import type { Instance, PointsTo, Target } from "./points-to.js";
+import type { AbstractObject, Instance, PointsTo, Target } from "./points-to.js";
 import type { Node } from "./solver.js";
 import { freshToken, reversed, type Tokens } from "./tokens.js";
 
@@ -55,6 +55,9 @@ export interface SkeletonBlock {
   readonly returns: boolean;
 }
 
+/** Stored values that reach more objects than this publish only the first. */
+const mostReached = 64;
+
 export type Skeleton = readonly SkeletonBlock[];
 
 export function skeletonOf(
@@ -103,6 +106,21 @@ class Maker {
     });
   }
 
+  /** The objects at the locations and, up to a bound, what can be reached from them. */
+  #reachable(locations: Iterable<Node>): Tokens {
+    const objects = new Set<AbstractObject>();
+    const add = (it: Node): void => {
+      const object = this.#points.objectAt(it);
+      if (object !== undefined && objects.size < mostReached) objects.add(object);
+    };
+    for (const it of locations) add(it);
+    for (const { base } of objects) {
+      const room = this.#points.room(base);
+      for (let slot = 0; slot < room; slot++) for (const it of this.#points.contents(base + slot)) add(it);
+    }
+    return this.#freshTokens([...objects].map((it) => it.base));
+  }
+
   #freshTokens(locations: Iterable<Node>): Tokens {
     const bases = this.#shared(locations).map((it) => this.#points.objectAt(it)?.base ?? it);
     return [...new Set(bases)].map(freshToken).sort((a, b) => a - b);
@@ -122,7 +140,7 @@ class Maker {
     if (instr.op === "map" && instr.fn === "set" && instr.args[0] !== undefined && instr.args[2] !== undefined) {
       this.#publish(ops, this.#points.locations(this.#instance, instr.args[2]), instr.args[0]);
     }
-    if (startsGoroutine(instr)) {
+    if (startsGoroutine(this.#program, instr)) {
       ops.push({ kind: "spawn", instr, targets: this.#targets(instr) });
       return ops;
     }
@@ -137,7 +155,7 @@ class Maker {
   }
 
   #publish(ops: Op[], values: Iterable<Node>, into: Reg): void {
-    const what = this.#freshTokens(values);
+    const what = this.#reachable(values);
     if (what.length === 0) return;
     const holders = this.#sorted(into).map((it) => this.#points.objectAt(it)?.base ?? it);
     ops.push({ kind: "publish", what, into: [...new Set(holders)].map(freshToken).sort((a, b) => a - b) });

@@ -83,6 +83,9 @@ export class Slots {
 
   /** `.inner.n` for people: the names of the fields that lead to a slot. */
   path(id: TypeId, offset: number): string {
+    const named = typeOf(this.#program, id);
+    // The state of a lock or wait group is the thing itself.
+    if (named.kind === "named" && named.name.startsWith("sync.")) return "";
     const type = this.#behind(id);
     if (type.kind === "array") return `[…]${this.path(type.elem, offset)}`;
     if (type.kind !== "struct" || type.fields.length === 0) return "";

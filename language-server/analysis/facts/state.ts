@@ -26,7 +26,20 @@ export interface State {
   readonly signalled: Tokens;
 }
 
-export const atStart: State = { held: [], live: new Map(), received: [], signalled: [] };
+/** In `live`: everybody else, whoever it is. Only what is allocated and kept to oneself matters for it. */
+export const others = -1;
+
+export const atStart: State = {
+  held: [],
+  live: new Map([[others, []]]),
+  received: [],
+  signalled: [],
+};
+
+/** How a goroutine begins when it is started in this state. */
+export function beginning(state: State): State {
+  return { ...state, held: [], live: new Map(state.live).set(others, []), received: [], signalled: [] };
+}
 
 /** Whether they are the same lock in the same mode, as far as can be told. */
 function sameLock(left: Held, right: Held): boolean {
@@ -66,14 +79,32 @@ function mergeLive(
   return merged ?? left;
 }
 
+export function sameState(left: State, right: State): boolean {
+  return left === right || keyOf(left) === keyOf(right);
+}
+
+const keys = new WeakMap<State, string>();
+const liveKeys = new WeakMap<ReadonlyMap<number, Tokens>, string>();
+
 /** Equal states have equal keys. */
 export function keyOf(state: State): string {
+  const known = keys.get(state);
+  if (known !== undefined) return known;
   const held = state.held.map((it) => `${it.shared ? "r" : "w"}${it.locks.join(",")}`).join(";");
-  const live = [...state.live]
+  const key = `${held}|${liveKey(state.live)}|${state.received.join(",")}|${state.signalled.join(",")}`;
+  keys.set(state, key);
+  return key;
+}
+
+function liveKey(live: ReadonlyMap<number, Tokens>): string {
+  const known = liveKeys.get(live);
+  if (known !== undefined) return known;
+  const key = [...live]
     .sort(([a], [b]) => a - b)
     .map(([thread, tokens]) => `${thread}:${tokens.join(",")}`)
     .join(";");
-  return `${held}|${live}|${state.received.join(",")}|${state.signalled.join(",")}`;
+  liveKeys.set(live, key);
+  return key;
 }
 
 export function acquire(state: State, lock: Held): State {
@@ -89,7 +120,7 @@ export function release(state: State, locks: readonly Node[]): State {
 
 export function receive(state: State, tokens: Tokens): State {
   if (tokens.length === 0) return state;
-  const live = mapLive(state.live, (it) => union(it, tokens));
+  const live = mapLive(state.live, (it, thread) => (thread === others ? it : union(it, tokens)));
   return { ...state, live, received: union(state.received, tokens) };
 }
 
@@ -109,16 +140,16 @@ export function publish(state: State, what: Tokens, into: Tokens): State {
 }
 
 export function start(state: State, thread: number): State {
-  return { ...state, live: new Map(state.live).set(thread, []) };
+  return { ...state, live: new Map(state.live).set(thread, []).set(others, []) };
 }
 
 function mapLive(
   live: ReadonlyMap<number, Tokens>,
-  change: (tokens: Tokens) => Tokens,
+  change: (tokens: Tokens, thread: number) => Tokens,
 ): ReadonlyMap<number, Tokens> {
   let changed: Map<number, Tokens> | undefined;
   for (const [thread, tokens] of live) {
-    const next = change(tokens);
+    const next = change(tokens, thread);
     if (next === tokens) continue;
     changed ??= new Map(live);
     changed.set(thread, next);

@@ -14,7 +14,7 @@ import { outermost } from "./lock-paths.js";
 import { pointsTo, type Instance, type Target } from "./points-to.js";
 import { skeletonOf, type Op, type Skeleton, type SkeletonBlock } from "./skeleton.js";
 import {
-  acquire, allocate, atStart, keyOf, merge, publish, receive, release, signal, start, type State,
+  acquire, allocate, atStart, beginning, keyOf, merge, publish, receive, release, sameState, signal, start, type State,
 } from "./state.js";
 import { union, type Tokens } from "./tokens.js";
 
@@ -77,7 +77,7 @@ export const threads: Fact<Threads> = {
 function functionsThatStart(program: Program): Set<Func> {
   const starting = new Set<Func>();
   for (const func of program.funcs) {
-    const starts = func.blocks.some((block) => block.instrs.some(startsGoroutine));
+    const starts = func.blocks.some((block) => block.instrs.some((it) => startsGoroutine(program, it)));
     if (starts) starting.add(outermost(program, func));
   }
   return starting;
@@ -97,7 +97,7 @@ interface OpenThread extends Thread {
 }
 
 /** Entry states of one instance kept apart; further ones are merged. */
-const mostFrames = 6;
+const mostFrames = 4;
 
 class Analysis implements Threads {
   readonly threads: OpenThread[] = [];
@@ -139,8 +139,12 @@ class Analysis implements Threads {
 
   #frame(instance: Instance, entry: State, kind: "root" | "call" | "thread"): OpenFrame {
     const n = this.#nFrames.get(instance) ?? 0;
-    const apart = `${instance.id} ${kind === "thread" ? "thread" : keyOf(entry)}`;
-    const key = this.#byKey.has(apart) || n < mostFrames ? apart : `${instance.id} merged`;
+    let key = `${instance.id} merged`;
+    if (kind === "thread") key = `${instance.id} thread`;
+    else if (n <= mostFrames) {
+      const apart = `${instance.id} ${keyOf(entry)}`;
+      if (n < mostFrames || this.#byKey.has(apart)) key = apart;
+    }
     const known = this.#byKey.get(key);
     if (known === undefined) {
       const frame: OpenFrame = {
@@ -190,7 +194,7 @@ class Analysis implements Threads {
         if (!work.includes(edge.to)) work.push(edge.to);
       }
     }
-    if (exit !== null && (frame.exit === null || keyOf(exit) !== keyOf(frame.exit))) {
+    if (exit !== null && (frame.exit === null || !sameState(exit, frame.exit))) {
       frame.exit = exit;
       for (const caller of frame.callers.keys()) this.#enqueue(caller as OpenFrame);
     }
@@ -264,7 +268,7 @@ class Analysis implements Threads {
       this.#threadKeys.set(key, thread);
     }
     // A timer's function and a registered handler run any number of times, also beside themselves.
-    const begins: State = { ...state, held: [], received: [], signalled: [] };
+    const begins = beginning(state);
     const entry = instr.op === "spawn" ? begins : start(begins, thread.id);
     const merged = thread.entry === null ? entry : merge(thread.entry, entry);
     if (merged !== thread.entry) {

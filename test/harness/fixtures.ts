@@ -1,0 +1,53 @@
+// Source files through the front end and the checks, as the engine runs them, without the explorer.
+
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Finding } from "../../protocol/finding.js";
+import { neverCancelled } from "../../language-server/base/cancel.js";
+import { checks } from "../../language-server/analysis/registry.js";
+import { analyse, type Analysis } from "../../language-server/analysis/run.js";
+import { lowerGo } from "../../language-server/frontend/go/frontend.js";
+import { GoClient } from "../../language-server/host/go-client.js";
+import type { Program } from "../../language-server/ir/ir.js";
+
+export const root = path.resolve(import.meta.dirname, "..", "..");
+export const goFixtures = path.join(root, "test", "fixtures", "go");
+
+/** The Go front end as the server has it; dispose of it after use. */
+export function startGo(): GoClient {
+  return new GoClient(path.join(root, "dist"), () => undefined);
+}
+
+/** One Go file, given as text, as a package of its own. */
+export async function programOf(go: GoClient, file: string, text: string): Promise<Program> {
+  const uri = pathToFileURL(file).href;
+  const unit = { language: "go", uri, overlays: [{ uri, text }], edited: null } as const;
+  const { images } = await go.images(unit, neverCancelled);
+  return lowerGo(images, (it) => go.stdImage(it), neverCancelled).program;
+}
+
+export async function analyseGo(go: GoClient, file: string, text: string): Promise<Analysis> {
+  return analyse(await programOf(go, file, text), checks, { cancel: neverCancelled });
+}
+
+export function findingsOf(analysis: Analysis): Finding[] {
+  return analysis.findings.map((it) => it.finding);
+}
+
+/** The fixtures of checks: `test/fixtures/go/<code>/*.go`. */
+export function checkFixtures(): { readonly name: string; readonly file: string; readonly text: string }[] {
+  const codes = new Set(checks.map((it) => it.code));
+  return readdirSync(goFixtures)
+    .filter((it) => codes.has(it) && statSync(path.join(goFixtures, it)).isDirectory())
+    .sort()
+    .flatMap((code) =>
+      readdirSync(path.join(goFixtures, code))
+        .filter((it) => it.endsWith(".go"))
+        .sort()
+        .map((name) => {
+          const file = path.join(goFixtures, code, name);
+          return { name: `${code}/${name}`, file, text: readFileSync(file, "utf8") };
+        }),
+    );
+}

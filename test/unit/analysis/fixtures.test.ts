@@ -1,0 +1,30 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { checks } from "../../../language-server/analysis/registry.js";
+import { analyseGo, checkFixtures, findingsOf, startGo } from "../../harness/fixtures.js";
+import { compareWants, parseWants } from "../../harness/want.js";
+
+const codes = checks.map((it) => it.code);
+const go = startGo();
+afterAll(() => go.dispose());
+
+describe("fixtures", () => {
+  const fixtures = checkFixtures();
+
+  test.each(fixtures)("$name", async ({ file, text }) => {
+    const analysis = await analyseGo(go, file, text);
+    expect(analysis.failures).toEqual([]);
+    expect(compareWants(parseWants(text, codes), findingsOf(analysis))).toEqual([]);
+  });
+
+  test.each(checks.filter((it) => it.language === "go"))("$code has a fixture", ({ code }) => {
+    expect(fixtures.some((it) => it.name.startsWith(`${code}/`))).toBe(true);
+  });
+});
+
+describe("examples of the pages", () => {
+  test.each(checks.filter((it) => it.language === "go"))("$code", async ({ code, doc }) => {
+    const bad = findingsOf(await analyseGo(go, "/example/bad.go", doc.bad));
+    expect(bad.map((it) => it.code)).toEqual([code]);
+    expect(findingsOf(await analyseGo(go, "/example/good.go", doc.good))).toEqual([]);
+  });
+});
