@@ -32,7 +32,7 @@ export default defineConfig(
       "max-lines": ["error", 600],
       "max-lines-per-function": ["error", { max: 80, skipComments: true }],
       // A switch over the cases of a union counts once: it is read one case at a time.
-      complexity: ["error", { max: 15, variant: "modified" }],
+      complexity: ["error", { max: 20, variant: "modified" }],
     },
   },
   {
@@ -49,6 +49,11 @@ export default defineConfig(
         },
       ],
     },
+  },
+  {
+    // Markup is long and simple.
+    files: ["**/*.tsx"],
+    rules: { "max-lines-per-function": ["error", { max: 120, skipComments: true }] },
   },
   {
     // A test is a list of cases: long `describe` blocks are how they read best.
