@@ -92,9 +92,9 @@ export class GoClient {
     return it;
   }
 
-  #exportsFor({ dir, unresolved }: Collected): Promise<GoExport[]> {
+  #exportsFor({ dir, unresolved, requirements }: Collected): Promise<GoExport[]> {
     if (unresolved.length === 0) return Promise.resolve([]);
-    const key = `${dir}\n${unresolved.join("\n")}`;
+    const key = `${dir}\n${unresolved.join("\n")}\n${requirements}`;
     const known = this.#exports.get(key) ?? exportsOf(dir, unresolved);
     this.#exports.set(key, known);
     return known;

@@ -23,6 +23,8 @@ export interface Collected {
   /** Import paths that are neither the standard library's nor found on disk. */
   readonly unresolved: readonly string[];
   readonly dir: string;
+  /** Changes when the module's requirements do. */
+  readonly requirements: string;
 }
 
 const encoder = new TextEncoder();
@@ -42,7 +44,7 @@ function isFile(uri: string): boolean {
 function collectUnsaved(unit: Unit): Collected {
   const files = unit.overlays.map((it) => ({ name: it.uri, text: encoder.encode(it.text) }));
   const target = { path: "main", goVersion: "", files, tests: true, typesOnly: false, kept: false };
-  return { packages: [target], check: "main", unresolved: [], dir: "" };
+  return { packages: [target], check: "main", unresolved: [], dir: "", requirements: "" };
 }
 
 interface Source {
@@ -89,7 +91,14 @@ class Collector {
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
       this.#read(next, next.importPath === check);
     }
-    return { packages: this.#packages, check, unresolved: this.#unresolved, dir: this.#dir };
+    return {
+      packages: this.#packages,
+      check,
+      unresolved: this.#unresolved,
+      dir: this.#dir,
+      requirements:
+        readText(path.join(main.dir, "go.mod")) + readText(path.join(main.dir, "go.sum")),
+    };
   }
 
   #enqueue(source: Source): void {

@@ -19,17 +19,27 @@ interface Listed {
 
 /** Export data of the paths and of what they need, the standard library apart; empty without Go. */
 export async function exportsOf(dir: string, paths: readonly string[]): Promise<GoExport[]> {
+  // A path that no module provides makes the go command refuse them all; what the saved package
+  // needs is then the next best.
+  const stdout = (await list(dir, paths)) ?? (await list(dir, ["."])) ?? "";
+  return listed(stdout).flatMap((it) => exportOf(it));
+}
+
+/** What `go list` prints; null when there is no Go, no module or no time. */
+async function list(dir: string, patterns: readonly string[]): Promise<string | null> {
   const fields = "-json=ImportPath,Export,Imports,Standard";
+  const args = ["list", "-e", "-export", "-deps", fields, "--", ...patterns];
+  const env = { GOFLAGS: "", GOPROXY: "off", GOTOOLCHAIN: "local", CGO_ENABLED: "0" };
   try {
-    const { stdout } = await run("go", ["list", "-e", "-export", "-deps", fields, "--", ...paths], {
+    const { stdout } = await run("go", args, {
       cwd: dir,
       timeout: timeoutMillis,
       maxBuffer: maxOutput,
-      env: { ...process.env, GOFLAGS: "", GOPROXY: "off", GOTOOLCHAIN: "local", CGO_ENABLED: "0" },
+      env: { ...process.env, ...env },
     });
-    return listed(stdout).flatMap((it) => exportOf(it));
+    return stdout;
   } catch {
-    return []; // No Go, no module, no time: the imports stay unresolved and are reported as such.
+    return null;
   }
 }
 
