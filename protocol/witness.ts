@@ -14,7 +14,7 @@ export interface Schedule {
   readonly program: string;
   /** Qualified name of the entry function. */
   readonly entry: string;
-  /** Spans (as `uri:line:column` of the start) whose plain accesses are scheduling points. */
+  /** Spans (as `uri:line:column-line:column`) whose plain accesses are scheduling points. */
   readonly visible: readonly string[];
   readonly choices: readonly Choice[];
 }

@@ -5,7 +5,7 @@ import { present } from "../base/assert.js";
 import type { CancelToken } from "../base/cancel.js";
 import type { ExplorationSummary, Gap, Limit, OutcomeKind } from "../../protocol/finding.js";
 import type { Choice, Schedule } from "../../protocol/witness.js";
-import { funcOf, placeOf, spanOf } from "../ir/access.js";
+import { extentOf, funcOf, spanOf } from "../ir/access.js";
 import type { FuncId, Program } from "../ir/ir.js";
 import { depthFirst, type Verdict } from "./dfs.js";
 import type { Exploration, ExploreJob, Found, Limits } from "./explorer.js";
@@ -193,7 +193,7 @@ class Portfolio {
     for (const { first, second } of this.#machine.races()) {
       for (const { span } of [first, second]) {
         if (span !== 0 && this.#visible.size < mostVisible) {
-          this.#visible.add(placeOf(this.#program, span));
+          this.#visible.add(extentOf(this.#program, span));
         }
       }
     }

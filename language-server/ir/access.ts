@@ -36,6 +36,12 @@ export function underlying(program: Program, id: TypeId): Type {
   return type;
 }
 
+/** `uri:line:column-line:column` (zero-based): how schedules name what is visible; a chain `a.b[c]` has a key for each link. */
+export function extentOf(program: Program, id: SpanId): string {
+  const { uri, start, end } = spanOf(program, id);
+  return `${uri}:${start.line}:${start.character}-${end.line}:${end.character}`;
+}
+
 /** `uri:line:column` (zero-based) of a span's start: how schedules name a place. */
 export function placeOf(program: Program, id: SpanId): string {
   const span = spanOf(program, id);

@@ -66,7 +66,7 @@ function plain(
     case "output":
       return `prints ${JSON.stringify(more)}`;
     case "panic":
-      return `dies of ${more}`;
+      return /^(?:panic|fatal error): /.test(more) ? `dies of ${more}` : `panics: ${more}`;
     case "yield":
       return more === "" ? "lets others run" : more;
     case "sleep":

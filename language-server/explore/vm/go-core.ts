@@ -1,7 +1,7 @@
 // The `Core` of Go programs: the interpreter as the machine sees it.
 
 import { present } from "../../base/assert.js";
-import { placeOf } from "../../ir/access.js";
+import { extentOf } from "../../ir/access.js";
 import type { Callee, Reg, SpanId } from "../../ir/ir.js";
 import type { TypeId } from "../../ir/types.js";
 import type { AccessListener, Core, Obj, Ptr, Stop, Thread, Trail, Value } from "./core.js";
@@ -19,6 +19,9 @@ export interface CoreOptions {
   readonly natives?: ReadonlyMap<string, Native>;
   readonly limits?: Limits;
 }
+
+/** What the compiler calls allocations that no variable stands for. */
+const nameless: ReadonlySet<string> = new Set(["", "new", "complit", "makeslice", "slicelit"]);
 
 const defaultLimits: Limits = { cells: 100_000_000 };
 
@@ -152,7 +155,7 @@ export class GoCore implements Core {
     }
     const { program } = this.#image;
     const spans = program.spans.flatMap((_, index) =>
-      index > 0 && places.has(placeOf(program, index as SpanId)) ? [index as SpanId] : [],
+      index > 0 && places.has(extentOf(program, index as SpanId)) ? [index as SpanId] : [],
     );
     this.#cpu.setVisible(new Set(spans));
   }
@@ -210,7 +213,7 @@ export class GoCore implements Core {
 
   nameOf(obj: Obj, off: number): string {
     const { info } = this.#image;
-    const base = obj.name === "" ? shortType(info.name(obj.type)) : shortGlobal(obj);
+    const base = nameless.has(obj.name) ? shortType(info.name(obj.type)) : shortGlobal(obj);
     return cellName(info, base, obj.type, off, obj.cells.length > info.layout.cells(obj.type));
   }
 

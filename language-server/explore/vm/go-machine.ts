@@ -9,6 +9,7 @@ import type {
   Action,
   Blocked,
   Choice,
+  Outcome,
   ThreadId,
   WitnessObject,
   WitnessThread,
@@ -19,6 +20,7 @@ import { atMainEnd, stuckOutcome, type Ending } from "./ending.js";
 import { Goroutine } from "./goroutine.js";
 import { describe } from "./pending.js";
 import type { Aside, Event, Halt, Machine, Race, Touch } from "./machine.js";
+import type { Native } from "./image.js";
 import type { MapObj } from "./maps.js";
 import { everything } from "./objects.js";
 import { choicesOf, mayBeInvisible, perform, touchesOf } from "./ops.js";
@@ -29,7 +31,10 @@ import { blockedOf } from "./waiting.js";
 import { running, spanOfStop, touch, World, type Effect } from "./world.js";
 
 /** Makes the interpreter; the machine listens to its accesses. */
-export type CoreMaker = (listener: AccessListener) => Core;
+export type CoreMaker = (
+  listener: AccessListener,
+  natives: ReadonlyMap<string, Native>,
+) => Core;
 
 /** Instructions a thread runs before it must let others go first, and one execution may take in all. */
 const stretch = 1_000_000;
@@ -48,6 +53,8 @@ interface State {
   raceKeys: ReadonlySet<string>;
   /** Functions that thread 0 has yet to run: initialisers, then the entry. */
   agenda: readonly FuncId[];
+  /** What a failed test said, and in which step. */
+  failed: Extract<Outcome, { kind: "assertion" }> | null;
   /** Main has ended and we look what becomes of the others. */
   ghost: boolean;
 }
@@ -65,7 +72,7 @@ export class GoMachine implements Machine {
 
   constructor(program: Program, makeCore: CoreMaker) {
     this.#program = program;
-    this.#core = makeCore(this.#listener());
+    this.#core = makeCore(this.#listener(), this.#natives());
     this.#races = new RaceDetector(this.#core.trail);
     this.#world = new World(program, this.#core);
     this.#state = emptyState();
@@ -198,7 +205,7 @@ export class GoMachine implements Machine {
   }
 
   #access(g: Goroutine, instr: Instr, choice: Choice): Effect {
-    if (choice.partner !== undefined) return this.#overlap(instr, g);
+    if (choice.partner !== undefined) return this.#overlap(g, instr, choice);
     const target = targetOf(this.#world, g, instr);
     const stop = this.#core.stepAccess(running(g));
     if (stop !== null) this.#stopped(g, stop);
@@ -208,21 +215,18 @@ export class GoMachine implements Machine {
   }
 
   /** Two threads in the same map at the same time: the run-time notices and ends the program. */
-  #overlap(instr: Instr, g: Goroutine): Effect {
+  #overlap(g: Goroutine, instr: Instr, choice: Choice): Effect {
     const map = mapOf(this.#world, g, instr);
-    const text = this.#overlapText(g, instr);
+    const other = this.#world.thread(present(choice.partner, "partner")).stop;
+    const both = isMapWrite(instr) && other?.kind === "access" && isMapWrite(other.instr);
+    const text = both ? "concurrent map writes" : "concurrent map read and map write";
     this.#world.fail(text);
+    const action: Action = { kind: "panic", text: `fatal error: ${text}` };
     const touches =
       map === null
         ? []
         : [touch(this.#world.objects.map(map, mapName(map), null).touch, "write" as const)];
-    return { action: { kind: "panic", text }, touches };
-  }
-
-  #overlapText(g: Goroutine, instr: Instr): string {
-    const isWrite = (it: Instr): boolean => targetOf(this.#world, g, it).write;
-    if (!isWrite(instr)) return "concurrent map read and map write";
-    return "concurrent map writes";
+    return { action, touches };
   }
 
   /** Runs the thread (and its partner) on to where they next stand. */
@@ -233,11 +237,13 @@ export class GoMachine implements Machine {
       return;
     }
     if (fatal !== null) {
-      this.#panicked(g, `fatal error: ${fatal}`);
+      const step = this.#state.steps - 1;
+      const message = `fatal error: ${fatal}`;
+      this.#halt({ kind: "finished", outcome: { kind: "panic", step, message } });
       return;
     }
     if (exitCode !== null) {
-      this.#end(exitCode === 0 ? null : { kind: "assertion", message: `exit status ${exitCode}` });
+      this.#end(exitCode === 0 ? null : `exit status ${exitCode}`);
       return;
     }
     if (this.#state.halt !== undefined || g.phase === "ended") return;
@@ -255,8 +261,8 @@ export class GoMachine implements Machine {
         continue;
       }
       this.#world.set<Goroutine, "stop">(g, "stop", stop);
-      const [choice] = choicesOf(this.#world, g, stop.instr);
-      if (choice === undefined) return;
+      const [choice, other] = choicesOf(this.#world, g, stop.instr);
+      if (choice === undefined || other !== undefined || choice.partner !== undefined) return;
       invisible++;
       this.#touches.push(...touchesOf(this.#world, g, stop.instr));
       this.#world.tick(g);
@@ -301,16 +307,21 @@ export class GoMachine implements Machine {
     this.#world.set<Goroutine, "phase">(g, "phase", "ended");
     const span = g.spawnedAt;
     this.#asides.push({ thread: g.id, action: { kind: "end" }, span, func: g.name });
-    if (g.id === 0 && !this.#state.ghost && !g.goexit) this.#end(null);
+    if (g.id === 0 && !this.#state.ghost && !this.#leavesMain(g)) this.#end(null);
     return false;
   }
 
+  /** `runtime.Goexit` in main ends only the goroutine; a test ends with it. */
+  #leavesMain(g: Goroutine): boolean {
+    return g.goexit && g.name === "main";
+  }
+
   #panicked(g: Goroutine, message: string): void {
-    const { span, func } = this.#standing(g);
     if (this.#state.ghost) {
       this.#world.set<Goroutine, "phase">(g, "phase", "ended");
       return;
     }
+    const { span, func } = this.#standing(g);
     this.#asides.push({ thread: g.id, action: { kind: "panic", text: message }, span, func });
     const step = this.#state.steps - 1;
     this.#halt({ kind: "finished", outcome: { kind: "panic", step, message } });
@@ -323,16 +334,17 @@ export class GoMachine implements Machine {
 
   // ── The end ───────────────────────────────────────────────────────────────────────────────────
 
-  /** The program ends in order: by main's return or `os.Exit`. */
-  #end(failure: { readonly kind: "assertion"; readonly message: string } | null): void {
+  /** The program ends in order: by main's return or `os.Exit`. The worst that can be said of it counts. */
+  #end(failure: string | null): void {
     const step = Math.max(0, this.#state.steps - 1);
-    const race = this.#raceOutcome();
     if (failure !== null) {
-      this.#halt({ kind: "finished", outcome: { ...failure, step } });
+      this.#halt({ kind: "finished", outcome: { kind: "assertion", step, message: failure } });
       return;
     }
     const left = atMainEnd(this.#world, this.#ending());
-    this.#halt({ kind: "finished", outcome: left ?? race });
+    const { failed } = this.#state;
+    const outcome = left?.kind === "deadlock" ? left : (failed ?? left ?? this.#raceOutcome());
+    this.#halt({ kind: "finished", outcome });
   }
 
   #ending(): Ending {
@@ -353,7 +365,7 @@ export class GoMachine implements Machine {
     };
   }
 
-  #raceOutcome(): Extract<Halt, { kind: "finished" }>["outcome"] {
+  #raceOutcome(): Outcome {
     const [race] = this.#state.races;
     if (race === undefined) return { kind: "ok" };
     const { first, second } = race;
@@ -436,6 +448,18 @@ export class GoMachine implements Machine {
         this.#asides.push({ thread, action: { kind: "output", text }, ...where });
       },
     };
+  }
+
+  /** What library code tells the machine by calling functions without bodies. */
+  #natives(): ReadonlyMap<string, Native> {
+    const failed: Native = (_cpu, [message]) => {
+      const step = Math.max(0, this.#state.steps - 1);
+      if (this.#state.failed === null && !this.#state.ghost) {
+        this.#set("failed", { kind: "assertion", step, message: String(message) });
+      }
+      return undefined;
+    };
+    return new Map([["testing.failed", failed]]);
   }
 
   /** While there has only ever been one thread, everything it does comes before all others. */
@@ -536,6 +560,7 @@ function emptyState(): State {
     races: [],
     raceKeys: new Set(),
     agenda: [],
+    failed: null,
     ghost: false,
   };
 }

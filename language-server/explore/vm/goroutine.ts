@@ -29,6 +29,9 @@ export interface Timer {
   readonly period: number;
   /** A channel to send the time on, or a function to run in this thread. */
   readonly target: Value;
+  /** When it was started: in the machine's time, and as the program's value, which is what is sent. */
+  readonly started: number;
+  readonly time: Value;
   /** A `time.Time` and when it was: what is sent on a channel is that much later. */
   readonly sample: { readonly time: Value; readonly at: number };
 }

@@ -112,7 +112,7 @@ function release(world: World, g: Goroutine, op: LockOp, at: Ptr): Effect["actio
   if (shared ? state < reader : (state & writer) === 0) {
     const text = misuse(world, at, shared);
     world.fail(text);
-    return { kind: "panic", text };
+    return { kind: "panic", text: `fatal error: ${text}` };
   }
   const meta = world.meta(at);
   world.setState(at, shared ? state - reader : state & ~writer);

@@ -9,5 +9,7 @@ import { createTsMachine } from "./ts-machine.js";
 export function makeMachine(program: Program): Machine {
   if (program.language === "ts") return createTsMachine(program);
   const image = new Image(program);
-  return new GoMachine(image.program, (listener) => createCore(image, { listener }));
+  return new GoMachine(image.program, (listener, natives) =>
+    createCore(image, { listener, natives }),
+  );
 }

@@ -50,8 +50,13 @@ export class Objects {
 
   cell({ obj, off }: Ptr, kind: ObjectKind): Subject {
     const key = `${obj.id}+${off}`;
-    const known = kind === "mutex" ? (this.#lockKind(obj.type, off) ?? kind) : kind;
-    return this.#subject(key, key, known, () => this.#core.nameOf(obj, off), obj.span);
+    const library = kind === "variable" ? null : this.#libraryType(obj.type, off);
+    const known = (library === null ? null : libraryKinds.get(library)) ?? kind;
+    const name = (): string => {
+      const full = this.#core.nameOf(obj, off);
+      return library === null ? full : withoutField(full);
+    };
+    return this.#subject(key, key, known, name, obj.span);
   }
 
   chan(chan: Chan): Subject {
@@ -96,17 +101,14 @@ export class Objects {
     return number;
   }
 
-  /** Tells a read-write lock from a mutex by the named type that stands at an offset. */
-  #lockKind(type: TypeId, off: number): ObjectKind | null {
+  /** The type of package sync or sync/atomic that stands at an offset, whose fields nobody wants to see. */
+  #libraryType(type: TypeId, off: number): string | null {
     const named = this.#program.types[type];
-    if (off === 0 && named?.kind === "named") {
-      if (named.name === "sync.RWMutex") return "rwmutex";
-      if (named.name === "sync.Mutex") return "mutex";
-    }
+    if (named?.kind === "named" && /^sync(?:\/atomic)?\./.test(named.name)) return named.name;
     const shape = underlying(this.#program, type);
     if (shape.kind === "array") {
       const size = this.#layout.cells(shape.elem);
-      return size === 0 ? null : this.#lockKind(shape.elem, off % size);
+      return size === 0 ? null : this.#libraryType(shape.elem, off % size);
     }
     if (shape.kind !== "struct") return null;
     const offsets = this.#layout.offsets(type);
@@ -114,10 +116,23 @@ export class Objects {
       const start = offsets[index] ?? 0;
       const field = shape.fields[index];
       if (field === undefined || start > off) continue;
-      if (off < start + this.#layout.cells(field.type)) return this.#lockKind(field.type, off - start);
+      if (off < start + this.#layout.cells(field.type)) return this.#libraryType(field.type, off - start);
     }
     return null;
   }
+}
+
+const libraryKinds: ReadonlyMap<string, ObjectKind> = new Map([
+  ["sync.Mutex", "mutex"],
+  ["sync.RWMutex", "rwmutex"],
+  ["sync.WaitGroup", "waitgroup"],
+  ["sync.Once", "once"],
+  ["sync.Cond", "cond"],
+]);
+
+/** `c.mu.state` → `c.mu`. */
+function withoutField(name: string): string {
+  return name.replace(/\.\w+$/, "");
 }
 
 function nonEmpty(name: string, otherwise: string): string {

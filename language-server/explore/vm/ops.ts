@@ -36,19 +36,15 @@ export function choicesOf(world: World, g: Goroutine, op: OpInstr): readonly Cho
   }
 }
 
-/** Library code's synchronisation happens along with the step before it; channels stay scheduling points. */
+/** Library code's synchronisation happens along with the step before it, where it need not wait and leaves no choice. */
 export function mayBeInvisible(op: OpInstr): boolean {
   switch (op.op) {
-    case "acquire":
-    case "release":
-    case "try-acquire":
-    case "atomic":
-    case "spawn":
-      return true;
     case "sync":
       return op.fn !== "sleep" && op.fn !== "yield";
-    default:
+    case "await":
       return false;
+    default:
+      return true;
   }
 }
 

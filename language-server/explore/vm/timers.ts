@@ -117,6 +117,8 @@ export function performTimer(world: World, g: Goroutine, op: SyncOp): Effect {
     when: world.now + Math.max(0, Number(when)),
     period: Number(period ?? 0),
     target: target instanceof Iface ? target.value : target,
+    started: world.now,
+    time,
     sample: { time, at: world.now },
   });
   world.complete(g, null);

@@ -151,9 +151,10 @@ export class World {
   }
 }
 
-/** `main.func1` for the first literal of main; methods without their receiver's package. */
+/** `main.func1` for the first literal of main, as Go's own traces have it. */
 function shortName(value: Value): string {
-  return value instanceof Closure ? value.func.display : "goroutine";
+  if (!(value instanceof Closure)) return "goroutine";
+  return value.func.display.replace("$", ".func").replaceAll("$", ".");
 }
 
 export function running(g: Goroutine): Thread {
