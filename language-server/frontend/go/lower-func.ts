@@ -13,7 +13,7 @@ import { lowerAddress, lowerMake, lowerMemory } from "./lower-memory.js";
 import { lowerSync } from "./lower-sync.js";
 import { schedules } from "./models/visible.js";
 import type { ProgramLowering } from "./program.js";
-import type { FuncRow, InstrRow, Operand, SpanIndex } from "./schema.js";
+import type { BlockRow, FuncRow, InstrRow, Operand, SpanIndex } from "./schema.js";
 
 /** Which instructions of a function to keep; null: all. */
 export type Slice = ReadonlySet<InstrRow> | null;
@@ -32,6 +32,18 @@ const unnamed = new Set(["", "complit", "new", "varargs", "slicelit", "makeslice
 
 export function isVariableName(name: string): boolean {
   return !unnamed.has(name) && !name.includes("$") && !name.includes(".");
+}
+
+/** Where the deferred calls run in a block that returns: before named results are read again. -1: it does not return. */
+function startOfReturn(block: BlockRow): number {
+  let at = block.instrs.length - 1;
+  const last = block.instrs[at];
+  if (last?.[0] !== "Return") return -1;
+  for (let row = block.instrs[at - 1]; row?.[0] === "UnOp"; row = block.instrs[at - 1]) {
+    if (row[3] !== "*" || !last[3].includes(row[1])) break;
+    at--;
+  }
+  return at;
 }
 
 export class FuncLowering {
@@ -66,15 +78,27 @@ export class FuncLowering {
       this.#blocks[index] = fb.block();
     });
     this.#declarePhis();
+    const lacksRunDefers = this.#lacksRunDefers();
     row.blocks.forEach((block, index) => {
       fb.enter(this.#block(index));
       this.#pooled.clear();
-      for (const instr of block.instrs) {
+      const ending = lacksRunDefers && index !== row.recover ? startOfReturn(block) : -1;
+      block.instrs.forEach((instr, at) => {
+        if (at === ending) this.emit({ op: "run-defers", span: this.span(instr[2]) });
         if (slice === null || slice.has(instr)) this.#instr(instr, index);
-      }
+      });
     });
     if (row.recover >= 0) fb.recoverAt(this.#block(row.recover));
     fb.finish();
+  }
+
+  /** go/ssa forgets them in a function that defers only in the bodies of range-over-func loops. */
+  #lacksRunDefers(): boolean {
+    const rows = this.row.blocks.flatMap((it) => it.instrs);
+    const hasStack = rows.some(
+      (it) => it[0] === "Call" && it[3][0] === "builtin" && it[3][1] === "ssa:deferstack",
+    );
+    return hasStack && !rows.some((it) => it[0] === "RunDefers");
   }
 
   #declareRegisters(slice: Slice): void {
