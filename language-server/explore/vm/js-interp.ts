@@ -1,0 +1,274 @@
+// Runs the functions of a TypeScript program. A call is a call of the host: only functions that suspend (async functions,
+// generators) keep their frame, and they keep it alone, so nothing needs the host's stack to be saved.
+
+import { BugError, present } from "../../base/assert.js";
+import type { FuncId, GlobalId, Program, SpanId } from "../../ir/ir.js";
+import { Activations } from "./js-async.js";
+import { type Code, compile, type Frame, newFrame } from "./js-code.js";
+import type { EventLoop } from "./js-loop.js";
+import type { Realm } from "./js-realm.js";
+import type { Tracker } from "./js-track.js";
+import {
+  Abort,
+  Cell,
+  type Closure,
+  type JsFunction,
+  type Taint,
+  uninitialised,
+  union,
+} from "./js-values.js";
+
+/** How a call was written. */
+export interface CallSite {
+  readonly taints: readonly (Taint | undefined)[];
+  readonly selfTaint: Taint | undefined;
+  /** Its promise is awaited at once. */
+  readonly awaited: boolean;
+  /** The callee as messages spell it. */
+  readonly name: () => string;
+}
+
+const nativeSite: CallSite = {
+  taints: [],
+  selfTaint: undefined,
+  awaited: false,
+  name: () => "callback",
+};
+
+const deepest = 2500;
+
+/** One execution of a program. */
+export class Vm {
+  readonly program: Program;
+  readonly loop: EventLoop;
+  readonly track: Tracker;
+  readonly realm: Realm;
+  readonly activations: Activations;
+  /** Taint of what the last call returned. */
+  resultTaint: Taint | undefined = undefined;
+  /** The innermost frame that runs. */
+  top: Frame | null = null;
+  /** Blocks that may still run before the execution is given up. */
+  fuel = 400_000;
+  #depth = 0;
+  readonly #codes: Map<FuncId, Code>;
+  readonly #globals = new Map<GlobalId, Cell>();
+  readonly #closures = new WeakMap<object, Closure>();
+
+  constructor(
+    program: Program,
+    codes: Map<FuncId, Code>,
+    parts: (vm: Vm) => { loop: EventLoop; track: Tracker; realm: Realm },
+  ) {
+    this.program = program;
+    this.#codes = codes;
+    this.activations = new Activations(this);
+    const { loop, track, realm } = parts(this);
+    this.loop = loop;
+    this.track = track;
+    this.realm = realm;
+  }
+
+  get span(): SpanId {
+    return this.top === null ? (0 as SpanId) : spanOfFrame(this.top);
+  }
+
+  get func(): string {
+    return this.top === null ? "" : this.top.code.func.display;
+  }
+
+  unsupported(what: string): never {
+    throw new Abort("unsupported", `${what} is not modelled`, this.span);
+  }
+
+  globalCell(id: GlobalId): Cell {
+    let cell = this.#globals.get(id);
+    if (cell === undefined) {
+      cell = new Cell(this.globalName(id), uninitialised);
+      this.#globals.set(id, cell);
+    }
+    return cell;
+  }
+
+  globalName(id: GlobalId): string {
+    const { name } = present(this.program.globals[id], `global ${id}`);
+    return name.slice(name.lastIndexOf("#") + 1);
+  }
+
+  initialised(cell: Cell): unknown {
+    if (cell.value !== uninitialised) return cell.value;
+    throw new ReferenceError(
+      cell.name === "this"
+        ? "Must call super constructor in derived class before accessing 'this' or returning from derived constructor"
+        : `Cannot access '${cell.name}' before initialization`,
+    );
+  }
+
+  /** What the machine knows of a function of the program; undefined for everything else. */
+  closureOf(value: unknown): Closure | undefined {
+    return typeof value === "function" ? this.#closures.get(value) : undefined;
+  }
+
+  /** A function object that host functions can call like any other. */
+  closure(id: FuncId, captures: readonly unknown[]): JsFunction {
+    const func = present(this.program.funcs[id], `function ${id}`);
+    const closure: Closure = {
+      func,
+      captures,
+      constructible: false,
+      isClass: false,
+      derived: false,
+    };
+    const invoke = this.invoke.bind(this);
+    const fn = function (this: unknown, ...args: unknown[]): unknown {
+      return invoke(fn, closure, this, args, new.target, nativeSite);
+    };
+    this.#closures.set(fn, closure);
+    const name = func.display.slice(func.display.lastIndexOf(".") + 1);
+    Object.defineProperty(fn, "name", {
+      value: name.startsWith("(") ? "" : name,
+      configurable: true,
+    });
+    Object.defineProperty(fn, "length", { value: func.params.length, configurable: true });
+    this.activations.prepare(fn, func.kind);
+    return fn;
+  }
+
+  call(fn: unknown, self: unknown, args: readonly unknown[], site: CallSite): unknown {
+    const closure = this.closureOf(fn);
+    if (closure !== undefined)
+      return this.invoke(fn as JsFunction, closure, self, args, undefined, site);
+    if (typeof fn !== "function") throw new TypeError(`${site.name()} is not a function`);
+    this.realm.guardCall(fn, self, args);
+    let taint = site.selfTaint;
+    for (const it of site.taints) taint = union(taint, it);
+    const read = this.track.beforeNative(fn, self, args, site.taints);
+    const result: unknown = Reflect.apply(fn, self, args);
+    this.resultTaint = union(taint, read);
+    return result;
+  }
+
+  construct(fn: unknown, args: readonly unknown[], newTarget: unknown, name: string): unknown {
+    const closure = this.closureOf(fn);
+    if (typeof fn !== "function" || (closure !== undefined && !closure.constructible)) {
+      throw new TypeError(`${name} is not a constructor`);
+    }
+    if (closure === undefined) this.realm.guardCall(fn, undefined, args);
+    return Reflect.construct(fn, [...args], (newTarget ?? fn) as JsFunction);
+  }
+
+  invoke(
+    callee: JsFunction,
+    closure: Closure,
+    self: unknown,
+    args: readonly unknown[],
+    newTarget: unknown,
+    site: CallSite,
+  ): unknown {
+    if (this.loop.aborted !== null) throw this.loop.aborted;
+    if (closure.isClass && newTarget === undefined) {
+      throw new TypeError(`Class constructor ${callee.name} cannot be invoked without 'new'`);
+    }
+    const code = this.codeOf(closure.func.id);
+    const call = { self, args, newTarget, callee };
+    const frame = newFrame(code, closure, call, site.taints);
+    if (closure.func.kind !== "plain") return this.activations.begin(frame, site.awaited);
+    this.run(frame);
+    this.resultTaint = frame.outTaint;
+    return frame.out;
+  }
+
+  codeOf(id: FuncId): Code {
+    let code = this.#codes.get(id);
+    if (code === undefined) {
+      code = compile(present(this.program.funcs[id], `function ${id}`), this);
+      this.#codes.set(id, code);
+    }
+    return code;
+  }
+
+  /** Runs the frame until it returns, throws or is suspended. */
+  run(frame: Frame): void {
+    if (++this.#depth > deepest) this.#tooDeep();
+    frame.parent = this.top;
+    frame.status = "running";
+    this.top = frame;
+    try {
+      for (;;) {
+        try {
+          this.#loop(frame);
+          return;
+        } catch (error) {
+          this.#handle(frame, error);
+        }
+      }
+    } finally {
+      this.#depth--;
+      this.top = frame.parent;
+      frame.parent = null;
+    }
+  }
+
+  #loop(frame: Frame): void {
+    if (frame.injected !== null) {
+      const { error } = frame.injected;
+      frame.injected = null;
+      throw error;
+    }
+    for (;;) {
+      const block = present(frame.code.blocks[frame.block], "block");
+      if (--this.fuel < 0) throw new Abort("limit", "too many instructions", this.span);
+      while (frame.pc < block.ops.length) {
+        const op = block.ops[frame.pc++];
+        if (op?.(frame) === true) return;
+      }
+      if (block.exit(frame)) return;
+    }
+  }
+
+  #handle(frame: Frame, error: unknown): void {
+    if (error instanceof Abort || error instanceof BugError) throw error;
+    if (error instanceof RangeError && error.message === "Maximum call stack size exceeded") {
+      this.#tooDeep();
+    }
+    this.realm.noteError(error, this.span);
+    const handler = frame.tries.pop();
+    if (handler === undefined) throw error;
+    frame.block = handler;
+    frame.pc = 0;
+    const [param] = present(frame.code.blocks[handler], "handler").params;
+    if (param !== undefined) {
+      frame.regs[param] = error;
+      frame.taints[param] = undefined;
+    }
+  }
+
+  #tooDeep(): never {
+    throw new Abort("unsupported", "recursion this deep is not modelled", this.span);
+  }
+
+  getProp(base: unknown, key: unknown): unknown {
+    if (key === "stack" && base instanceof Error) return `${String(base)}\n    at <anonymous>`;
+    const value = (base as Readonly<Record<PropertyKey, unknown>>)[key as string];
+    if (typeof value === "function") this.realm.guardValue(value);
+    return value;
+  }
+
+  setProp(base: unknown, key: unknown, value: unknown): void {
+    if (base !== null && base !== undefined) this.realm.guardWrite(base);
+    (base as Record<PropertyKey, unknown>)[key as string] = value;
+  }
+
+  deleteProp(base: unknown, key: unknown): boolean {
+    this.realm.guardWrite(base);
+    return Reflect.deleteProperty(Object(base) as object, key as PropertyKey);
+  }
+}
+
+/** Where a frame stands: at the instruction it executes or is suspended at. */
+export function spanOfFrame(frame: Frame): SpanId {
+  const block = present(frame.code.blocks[frame.block], "block");
+  return frame.pc === 0
+    ? (block.spans[0] ?? block.exitSpan)
+    : (block.spans[frame.pc - 1] ?? block.exitSpan);
+}

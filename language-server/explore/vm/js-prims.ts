@@ -1,0 +1,323 @@
+// The operations of JavaScript that are neither accesses nor calls. One row each; the front end names them.
+
+import type { Frame } from "./js-code.js";
+import { replyOf } from "./js-globals.js";
+import type { Vm } from "./js-interp.js";
+import { ReturnSignal, uninitialised } from "./js-values.js";
+
+export type Prim = (args: readonly unknown[], vm: Vm, frame: Frame) => unknown;
+
+/** The operation of that name, or undefined when there is none. */
+export function primOf(name: string): Prim | undefined {
+  return Object.hasOwn(prims, name) ? prims[name] : undefined;
+}
+
+// The operators are the host's: the casts only say that TypeScript should not object.
+type Num = (a: number, b: number) => unknown;
+const binary =
+  (run: Num): Prim =>
+  ([a, b]) =>
+    run(a as number, b as number);
+
+const operators: Readonly<Record<string, Prim>> = {
+  "js.add": binary((a, b) => a + b),
+  "js.sub": binary((a, b) => a - b),
+  "js.mul": binary((a, b) => a * b),
+  "js.div": binary((a, b) => a / b),
+  "js.rem": binary((a, b) => a % b),
+  "js.pow": binary((a, b) => a ** b),
+  "js.and": binary((a, b) => a & b),
+  "js.or": binary((a, b) => a | b),
+  "js.xor": binary((a, b) => a ^ b),
+  "js.shl": binary((a, b) => a << b),
+  "js.shr": binary((a, b) => a >> b),
+  "js.ushr": binary((a, b) => a >>> b),
+  "js.lt": binary((a, b) => a < b),
+  "js.le": binary((a, b) => a <= b),
+  "js.gt": binary((a, b) => a > b),
+  "js.ge": binary((a, b) => a >= b),
+  "js.eq": ([a, b]) => a === b,
+  "js.ne": ([a, b]) => a !== b,
+  // eslint-disable-next-line eqeqeq
+  "js.loose-eq": ([a, b]) => a == b,
+  // eslint-disable-next-line eqeqeq
+  "js.loose-ne": ([a, b]) => a != b,
+  "js.neg": ([a]) => -(a as number),
+  "js.plus": ([a]) => Number(a),
+  "js.numeric": ([a]) => (typeof a === "bigint" ? a : Number(a)),
+  "js.one": ([a]) => (typeof a === "bigint" ? 1n : 1),
+  "js.not": ([a]) => !Boolean(a),
+  "js.bit-not": ([a]) => ~(a as number),
+  "js.typeof": ([a]) => typeof a,
+  "js.nullish": ([a]) => a === null || a === undefined,
+  "js.undefined": ([a]) => a === undefined,
+  "js.string": ([a]) => {
+    if (typeof a === "symbol") throw new TypeError("Cannot convert a Symbol value to a string");
+    return `${a as string}`;
+  },
+  "js.property-key": ([a]) => (typeof a === "symbol" ? a : `${a as string}`),
+  "js.in": ([key, object]) => {
+    if (typeof object !== "object" && typeof object !== "function") {
+      throw new TypeError(`Cannot use 'in' operator to search for '${String(key)}' in ${String(object)}`);
+    }
+    return (key as PropertyKey) in (object as object);
+  },
+  "js.instanceof": ([value, type]) => {
+    if (typeof type !== "function" && (typeof type !== "object" || type === null)) {
+      throw new TypeError("Right-hand side of 'instanceof' is not callable");
+    }
+    return (value as object) instanceof (type as new () => object);
+  },
+};
+
+const literals: Readonly<Record<string, Prim>> = {
+  "js.object": () => ({}),
+  "js.array": (args) => [...args],
+  "js.holes": ([length]) => new Array(length as number),
+  "js.define": ([target, key, value]) => {
+    Object.defineProperty(target as object, key as PropertyKey, {
+      value,
+      writable: true,
+      enumerable: typeof key !== "string" || !key.startsWith("#"),
+      configurable: true,
+    });
+    return undefined;
+  },
+  "js.set-prototype": ([target, prototype]) => {
+    const isPrototype = typeof prototype === "object" || typeof prototype === "function";
+    if (isPrototype) Object.setPrototypeOf(target, prototype);
+    return undefined;
+  },
+  "js.spread": ([target, source]) => {
+    Object.assign(target as object, source);
+    return undefined;
+  },
+  "js.push": ([target, value]) => {
+    (target as unknown[]).push(value);
+    return undefined;
+  },
+  "js.push-all": ([target, values], vm) => {
+    for (const it of iterable(values, vm)) (target as unknown[]).push(it);
+    return undefined;
+  },
+  "js.rest-object": ([source, ...excluded]) => {
+    const keys = new Set(excluded.map((it) => (typeof it === "symbol" ? it : String(it))));
+    const rest: Record<PropertyKey, unknown> = {};
+    for (const key of Reflect.ownKeys(Object(source) as object)) {
+      if (!keys.has(key) && Object.prototype.propertyIsEnumerable.call(source, key)) {
+        rest[key as string] = (source as Record<PropertyKey, unknown>)[key as string];
+      }
+    }
+    return rest;
+  },
+  "js.require-object": ([value]) => {
+    if (value === null || value === undefined) {
+      throw new TypeError(`Cannot destructure '${String(value)}' as it is ${String(value)}.`);
+    }
+    return undefined;
+  },
+  "js.raw-strings": ([cooked, raw]) => Object.freeze(Object.assign([...(cooked as string[])], { raw })),
+};
+
+interface Iteration {
+  readonly iterator: { next(value?: unknown): unknown; return?: (value?: unknown) => unknown };
+  readonly next: (value?: unknown) => unknown;
+  done: boolean;
+  value: unknown;
+  /** What the iterator returned at its end. */
+  result: unknown;
+}
+
+function iterable(value: unknown, vm: Vm): Iterable<unknown> {
+  if (value !== null && value !== undefined) vm.getProp(value, Symbol.iterator);
+  return value as Iterable<unknown>;
+}
+
+function open(value: unknown, method: unknown, vm: Vm, what: string): Iteration {
+  if (typeof method !== "function") throw new TypeError(`${what} is not iterable`);
+  const iterator = vm.call(method, value, [], site) as Iteration["iterator"];
+  if (typeof iterator !== "object") {
+    throw new TypeError(`Result of the Symbol.iterator method is not an object`);
+  }
+  return { iterator, next: iterator.next as Iteration["next"], done: false, value: undefined, result: undefined };
+}
+
+const site = { taints: [], selfTaint: undefined, awaited: false, name: () => "iterator.next" };
+
+function step(iteration: Iteration, result: unknown): boolean {
+  if (typeof result !== "object" || result === null) {
+    throw new TypeError(`Iterator result ${String(result)} is not an object`);
+  }
+  const { done, value } = result as IteratorResult<unknown>;
+  iteration.done = Boolean(done);
+  if (iteration.done) iteration.result = value;
+  iteration.value = iteration.done ? undefined : value;
+  return !iteration.done;
+}
+
+function advance(iteration: Iteration, vm: Vm): boolean {
+  if (iteration.done) return false;
+  // An iterator that throws is finished: nobody closes it.
+  iteration.done = true;
+  return step(iteration, vm.call(iteration.next, iteration.iterator, [], site));
+}
+
+/** A synchronous iterator whose values are awaited, for `for await`. */
+function asyncFromSync(iteration: Iteration, vm: Vm): Iteration {
+  const { promises } = vm.realm;
+  const next = (): unknown => {
+    const result = vm.call(iteration.next, iteration.iterator, [], site) as IteratorResult<unknown>;
+    const done = Boolean(result.done);
+    const value = promises.resolved(result.value).object;
+    return promises.then(value, (it: unknown) => ({ value: it, done }), undefined);
+  };
+  const back = iteration.iterator.return;
+  const iterator: Iteration["iterator"] = { next };
+  if (back !== undefined) iterator.return = () => Reflect.apply(back, iteration.iterator, []);
+  return { iterator, next, done: false, value: undefined, result: undefined };
+}
+
+const iteration: Readonly<Record<string, Prim>> = {
+  "js.iter-open": ([value], vm) => {
+    const method = value === null || value === undefined ? undefined : vm.getProp(value, Symbol.iterator);
+    return open(value, method, vm, value === undefined || value === null ? String(value) : vm.realm.kindText(value));
+  },
+  "js.iter-next": ([it], vm) => advance(it as Iteration, vm),
+  "js.iter-value": ([it], vm) => {
+    const { value } = it as Iteration;
+    vm.realm.guardValue(value);
+    return value;
+  },
+  "js.iter-take": ([it], vm) => {
+    advance(it as Iteration, vm);
+    return (it as Iteration).value;
+  },
+  "js.iter-result": ([it]) => (it as Iteration).result,
+  "js.iter-rest": ([it], vm) => {
+    const rest: unknown[] = [];
+    while (advance(it as Iteration, vm)) rest.push((it as Iteration).value);
+    return rest;
+  },
+  "js.iter-close": ([it], vm) => {
+    const { done, iterator } = it as Iteration;
+    const back = done ? undefined : iterator.return;
+    if (back !== undefined) vm.call(back, iterator, [], site);
+    return undefined;
+  },
+  "js.aiter-open": ([value], vm) => {
+    const method = value === null || value === undefined ? undefined : vm.getProp(value, Symbol.asyncIterator);
+    if (typeof method === "function") return open(value, method, vm, "value");
+    const sync = value === null || value === undefined ? undefined : vm.getProp(value, Symbol.iterator);
+    return asyncFromSync(open(value, sync, vm, `${String(value)}`), vm);
+  },
+  "js.aiter-next": ([it], vm) => {
+    const { next, iterator } = it as Iteration;
+    return vm.call(next, iterator, [], site);
+  },
+  "js.aiter-step": ([it, result]) => step(it as Iteration, result),
+  "js.aiter-close": ([it], vm) => {
+    const { iterator } = it as Iteration;
+    return iterator.return === undefined ? undefined : vm.call(iterator.return, iterator, [], site);
+  },
+  "js.keys-in": ([object]) => {
+    const keys: string[] = [];
+    // Inherited names too: that is what `for…in` visits.
+    for (const key in object as object) keys.push(key);
+    return keys;
+  },
+};
+
+const functions: Readonly<Record<string, Prim>> = {
+  "js.this": (_, __, frame) => frame.self,
+  "js.new-target": (_, __, frame) => frame.newTarget,
+  "js.arguments": (_, __, frame) => [...frame.args],
+  "js.rest": ([from], _, frame) => frame.args.slice(from as number),
+  "js.uninitialised": () => uninitialised,
+  "js.initialised": ([value, name]) => {
+    if (value === uninitialised) {
+      throw new ReferenceError(`Cannot access '${String(name)}' before initialization`);
+    }
+    return value;
+  },
+  "js.constructor": ([fn], vm) => {
+    const closure = vm.closureOf(fn);
+    if (closure !== undefined) closure.constructible = true;
+    return fn;
+  },
+  "js.class": ([fn, parent, derived], vm) => {
+    const closure = vm.closureOf(fn);
+    if (closure === undefined) return fn;
+    closure.constructible = true;
+    closure.isClass = true;
+    closure.derived = Boolean(derived);
+    if (closure.derived) inherit(fn as NewableFunction, parent, vm);
+    return fn;
+  },
+  "js.method": ([target, key, fn]) => {
+    Object.defineProperty(target as object, key as PropertyKey, {
+      value: fn,
+      writable: true,
+      enumerable: false,
+      configurable: true,
+    });
+    return undefined;
+  },
+  "js.getter": ([target, key, get, enumerable]) => accessor(target, key, { get: get as () => unknown }, enumerable),
+  "js.setter": ([target, key, set, enumerable]) =>
+    accessor(target, key, { set: set as (value: unknown) => void }, enumerable),
+  "js.name": ([fn, name]) => {
+    const text = typeof name === "symbol" ? `[${name.description ?? ""}]` : String(name);
+    Object.defineProperty(fn as object, "name", { value: text, configurable: true });
+    return fn;
+  },
+  "js.length": ([fn, length]) => {
+    Object.defineProperty(fn as object, "length", { value: length, configurable: true });
+    return fn;
+  },
+  "js.prototype-of": ([object]) => Object.getPrototypeOf(object) as unknown,
+  "js.super-get": ([home, key, self], vm) => {
+    const value: unknown = Reflect.get(Object.getPrototypeOf(home) as object, key as PropertyKey, self);
+    vm.realm.guardValue(value);
+    return value;
+  },
+  "js.super-call": ([list], vm, frame) => {
+    const parent: unknown = Object.getPrototypeOf(frame.callee);
+    return vm.construct(parent, list as unknown[], frame.newTarget, "Super constructor");
+  },
+  "js.new": ([fn, list, name], vm) => vm.construct(fn, list as unknown[], undefined, String(name)),
+  "js.apply": ([fn, self, list, name], vm) =>
+    vm.call(fn, self, list as unknown[], { ...site, name: () => String(name) }),
+  "js.global": ([name], vm) => {
+    const { globals } = vm.realm;
+    if (!Reflect.has(globals, name as string)) return vm.unsupported(String(name));
+    return Reflect.get(globals, name as string) as unknown;
+  },
+  "js.typeof-global": ([name], vm) => typeof Reflect.get(vm.realm.globals, name as string),
+  "js.import": ([name], vm) => vm.realm.module(String(name)),
+  "js.reply": ([name, value], vm) => replyOf(vm, String(name), () => value),
+  "js.opaque": ([what], vm) => vm.realm.opaque(String(what)),
+  "js.gap": ([what], vm) => vm.unsupported(String(what)),
+  "js.is-return": ([error]) => error instanceof ReturnSignal,
+};
+
+function inherit(fn: NewableFunction, parent: unknown, vm: Vm): void {
+  if (parent === null) return vm.unsupported("a class that extends null");
+  if (typeof parent !== "function") {
+    throw new TypeError(`Class extends value ${vm.realm.show(parent)} is not a constructor or null`);
+  }
+  Object.setPrototypeOf(fn, parent);
+  Object.setPrototypeOf(fn.prototype, parent.prototype as object);
+}
+
+function accessor(target: unknown, key: unknown, part: PropertyDescriptor, enumerable: unknown): undefined {
+  const name = key as PropertyKey;
+  const { get, set } = Reflect.getOwnPropertyDescriptor(target as object, name) ?? {};
+  const old: PropertyDescriptor = {};
+  if (get !== undefined) old.get = get;
+  if (set !== undefined) old.set = set;
+  const visible = Boolean(enumerable);
+  Object.defineProperty(target as object, name, { ...old, ...part, enumerable: visible, configurable: true });
+  return undefined;
+}
+
+const prims: Readonly<Record<string, Prim>> = { ...operators, ...literals, ...iteration, ...functions };

@@ -1,0 +1,119 @@
+// Promises and the microtask queue, step by step as ECMAScript has them (§27.2), because the order of jobs is what
+// programs depend on. Reactions are FIFO; `process.nextTick` callbacks go before them, as in Node.
+
+import { isProgramError, type Taint } from "./js-values.js";
+
+export type PromiseState = "pending" | "fulfilled" | "rejected";
+
+interface Reaction {
+  readonly fulfilled: (value: unknown) => void;
+  readonly rejected: (reason: unknown) => void;
+  readonly lane: number;
+}
+
+/** What promises need of the event loop. */
+export interface JobHost {
+  /** The task on whose behalf reactions registered now will run. */
+  readonly lane: number;
+  enqueue(lane: number, job: () => void): void;
+  rejectedUnhandled(promise: PromiseData): void;
+  handledLater(promise: PromiseData): void;
+  settled(promise: PromiseData): void;
+}
+
+/** The state behind a promise object. */
+export class PromiseData {
+  state: PromiseState = "pending";
+  value: unknown = undefined;
+  taint: Taint | undefined = undefined;
+  handled = false;
+  /** Vector clock at the moment it was settled: what happens before whoever resumes by it. */
+  clock: readonly number[] = [];
+  readonly object: object;
+  #reactions: Reaction[] = [];
+  readonly #host: JobHost;
+
+  constructor(object: object, host: JobHost) {
+    this.object = object;
+    this.#host = host;
+  }
+
+  /** The resolve and reject functions given to an executor: only the first call counts. */
+  resolvers(): { resolve: (value: unknown) => void; reject: (reason: unknown) => void } {
+    let done = false;
+    return {
+      resolve: (value) => {
+        if (done) return;
+        done = true;
+        this.#resolve(value);
+      },
+      reject: (reason) => {
+        if (done) return;
+        done = true;
+        this.#settle("rejected", reason);
+      },
+    };
+  }
+
+  #resolve(value: unknown): void {
+    if (value === this.object) {
+      this.#settle("rejected", new TypeError("Chaining cycle detected for promise #<Promise>"));
+      return;
+    }
+    let then: unknown;
+    try {
+      then = thenOf(value);
+    } catch (error) {
+      if (!isProgramError(error)) throw error;
+      this.#settle("rejected", error);
+      return;
+    }
+    if (typeof then !== "function") {
+      this.#settle("fulfilled", value);
+      return;
+    }
+    const callable = then;
+    this.#host.enqueue(this.#host.lane, () => {
+      const { resolve, reject } = this.resolvers();
+      try {
+        Reflect.apply(callable, value, [resolve, reject]);
+      } catch (error) {
+        if (!isProgramError(error)) throw error;
+        reject(error);
+      }
+    });
+  }
+
+  #settle(state: "fulfilled" | "rejected", value: unknown): void {
+    this.state = state;
+    this.value = value;
+    this.#host.settled(this);
+    const reactions = this.#reactions;
+    this.#reactions = [];
+    if (state === "rejected" && !this.handled) this.#host.rejectedUnhandled(this);
+    for (const it of reactions) this.#schedule(it);
+  }
+
+  /** PerformPromiseThen with functions that never throw. */
+  react(fulfilled: (value: unknown) => void, rejected: (reason: unknown) => void): void {
+    const reaction = { fulfilled, rejected, lane: this.#host.lane };
+    if (this.state === "pending") this.#reactions.push(reaction);
+    else {
+      if (this.state === "rejected" && !this.handled) this.#host.handledLater(this);
+      this.#schedule(reaction);
+    }
+    this.handled = true;
+  }
+
+  #schedule(reaction: Reaction): void {
+    const run = this.state === "fulfilled" ? reaction.fulfilled : reaction.rejected;
+    this.#host.enqueue(reaction.lane, () => {
+      run(this.value);
+    });
+  }
+}
+
+function thenOf(value: unknown): unknown {
+  const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
+  return isObject ? (value as { readonly then?: unknown }).then : undefined;
+}

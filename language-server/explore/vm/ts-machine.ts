@@ -1,0 +1,244 @@
+// The event loop as a machine: a choice is which task runs next, and a task runs to its end with all its microtasks. What happened
+// inside is handed out afterwards, one event per step, so that a schedule shows each stretch between two awaits.
+
+import { present } from "../../base/assert.js";
+import type { Choice, Outcome, WitnessObject, WitnessThread } from "../../../protocol/witness.js";
+import { extentOf, spanOf } from "../../ir/access.js";
+import type { FuncId, Program, SpanId } from "../../ir/ir.js";
+import type { Code } from "./js-code.js";
+import { Vm } from "./js-interp.js";
+import { EventLoop, type LoopEvent, type Task } from "./js-loop.js";
+import { Realm } from "./js-realm.js";
+import { Tracker } from "./js-track.js";
+import type { Event, Halt, Machine, Race, Touch } from "./machine.js";
+
+/** Every task may touch what every other touches: the search assumes so. */
+const wholeHeap: readonly Touch[] = [{ object: 0, kind: "queue" }];
+
+export function createTsMachine(program: Program): Machine {
+  return new TsMachine(program);
+}
+
+class TsMachine implements Machine {
+  readonly #program: Program;
+  #visible: ReadonlySet<SpanId> = new Set();
+  #entry = 0 as FuncId;
+  #vm: Vm;
+  /** Events that have been handed out. */
+  #delivered = 0;
+  #started = false;
+  #choices: Choice[] = [];
+
+  constructor(program: Program) {
+    this.#program = program;
+    this.#vm = this.#newVm();
+  }
+
+  #newVm(): Vm {
+    // Code is bound to the execution it runs in.
+    return new Vm(this.#program, new Map<FuncId, Code>(), (vm) => {
+      const loop = new EventLoop(vm, this.#visible);
+      return { loop, track: new Tracker(loop), realm: new Realm(vm, loop) };
+    });
+  }
+
+  setVisible(places: ReadonlySet<string>): void {
+    const spans = this.#program.spans.map((_, index) => index as SpanId);
+    this.#visible = new Set(spans.filter((it) => places.has(extentOf(this.#program, it))));
+  }
+
+  reset(entry: FuncId): void {
+    this.#entry = entry;
+    this.#vm = this.#newVm();
+    this.#delivered = 0;
+    this.#started = false;
+    this.#choices = [];
+  }
+
+  get #next(): LoopEvent | undefined {
+    return this.#vm.loop.events[this.#delivered];
+  }
+
+  enabled(): readonly Choice[] {
+    if (!this.#started) return [{ thread: 0 }];
+    const next = this.#next;
+    if (next !== undefined) return [{ thread: next.thread }];
+    return this.#readyTasks().map((it) => ({ thread: it.lane, arm: it.arm }));
+  }
+
+  #readyTasks(): readonly Task[] {
+    const { loop } = this.#vm;
+    return loop.aborted !== null || loop.crash !== null ? [] : loop.ready();
+  }
+
+  step(choice: Choice): Event {
+    this.#choices.push(choice);
+    if (!this.#started) {
+      this.#started = true;
+      this.#runMain();
+    } else if (this.#next === undefined) {
+      const task = this.#readyTasks().find(
+        (it) => it.lane === choice.thread && it.arm === choice.arm,
+      );
+      this.#vm.loop.runTask(present(task, "task"));
+    }
+    const event = present(this.#next, "event");
+    this.#delivered++;
+    return {
+      thread: event.thread,
+      partner: null,
+      action: event.action,
+      span: event.span,
+      func: event.func,
+      touches: wholeHeap,
+      asides: [],
+    };
+  }
+
+  #runMain(): void {
+    const vm = this.#vm;
+    const bodies = [...this.#program.inits.filter((it) => it !== this.#entry), this.#entry];
+    const isModule = this.#program.funcs[this.#entry]?.kind === "async";
+    const run = (index: number): void => {
+      const id = bodies[index];
+      if (id === undefined) return;
+      const body = vm.closure(id, []);
+      const site = { taints: [], selfTaint: undefined, awaited: true, name: () => "module" };
+      const promise = vm.realm.promises.dataOf(vm.call(body, undefined, [], site));
+      if (promise === undefined || promise.state === "fulfilled") run(index + 1);
+      else if (promise.state === "pending" && index + 1 < bodies.length) {
+        promise.react(
+          () => {
+            run(index + 1);
+          },
+          (error) => {
+            throw error;
+          },
+        );
+      }
+    };
+    vm.loop.runMain(() => {
+      run(0);
+    }, isModule);
+  }
+
+  halted(): Halt | undefined {
+    const { loop } = this.#vm;
+    if (!this.#started || this.#next !== undefined) return undefined;
+    if (loop.aborted !== null) {
+      const { kind, reason, span } = loop.aborted;
+      if (kind === "unsupported") return { kind, reason, span };
+      if (kind === "limit") return { kind: "depth", span };
+      return { kind: "finished", outcome: { kind: "ok" } };
+    }
+    if (loop.crash === null && loop.ready().length > 0) return undefined;
+    return { kind: "finished", outcome: this.#outcome() };
+  }
+
+  #outcome(): Outcome {
+    const { loop } = this.#vm;
+    if (loop.crash !== null) {
+      const { message, assertion } = loop.crash;
+      return { kind: assertion ? "assertion" : "panic", step: this.#delivered - 1, message };
+    }
+    const blocked = loop.blocked();
+    if (blocked.length === 0) return { kind: "ok" };
+    const names = blocked.map((it) => this.#laneName(it.thread)).join(", ");
+    const message =
+      blocked.length === 1
+        ? `${names} awaits a promise that nothing settles any more`
+        : `${names} await promises that nothing settles any more`;
+    return { kind: "leak", blocked, message };
+  }
+
+  pending(thread: number): ReturnType<Machine["pending"]> {
+    const next = this.#next;
+    if (next !== undefined) {
+      if (next.thread !== thread) return null;
+      return { touches: wholeHeap, span: next.span, text: next.action.kind };
+    }
+    if (!this.#started) return { touches: wholeHeap, span: 0 as SpanId, text: "starts" };
+    const task = this.#readyTasks().find((it) => it.lane === thread);
+    return task === undefined ? null : { touches: wholeHeap, span: task.span, text: task.text };
+  }
+
+  races(): readonly Race[] {
+    const { track, loop } = this.#vm;
+    const happened = track.lost.filter((it) => it.second.step < this.#delivered);
+    return happened.map(({ place, first, second }) => ({
+      object: loop.objectOf(place),
+      name: place.name,
+      first: { thread: first.lane, ...first, write: true },
+      second: { thread: second.lane, ...second, write: true },
+    }));
+  }
+
+  get #last(): LoopEvent | undefined {
+    return this.#vm.loop.events[this.#delivered - 1];
+  }
+
+  blocked(): LoopEvent["blocked"] {
+    return this.#last?.blocked ?? [];
+  }
+
+  mark(): number {
+    return this.#choices.length;
+  }
+
+  /** Runs the choices up to the mark again: tasks are few, and nothing else needs to be remembered. */
+  undoTo(mark: number): void {
+    const again = this.#choices.slice(0, mark);
+    this.reset(this.#entry);
+    for (const it of again) this.step(it);
+  }
+
+  /** Of the history, not of the heap: two different ways to the same state count as two. */
+  hash(): string {
+    return this.#choices.map((it) => `${it.thread}.${it.arm ?? ""}`).join(" ");
+  }
+
+  threads(): readonly WitnessThread[] {
+    return this.#vm.loop.lanes.map((it) => ({
+      name: this.#laneName(it.id),
+      spawnedAt: it.parent === null ? null : spanOf(this.#program, it.spawnedAt),
+      spawnedBy: it.parent,
+    }));
+  }
+
+  /** `deposit #2` where there are several. */
+  #laneName(id: number): string {
+    const { lanes } = this.#vm.loop;
+    const { label } = present(lanes[id], "lane");
+    const same = lanes.filter((it) => it.label === label);
+    if (id === 0 || (same.length === 1 && label !== "main")) return label;
+    const rank = same.filter((it) => it.id !== 0).findIndex((it) => it.id === id);
+    return `${label} #${rank + 1}`;
+  }
+
+  objects(): readonly WitnessObject[] {
+    const queue: WitnessObject = { name: "event loop", kind: "queue", span: null };
+    const places = this.#vm.loop.objects.map(
+      ({ name }): WitnessObject => ({ name, kind: "variable", span: null }),
+    );
+    return [queue, ...places];
+  }
+
+  clock(thread: number): readonly number[] {
+    const last = this.#last;
+    if (last?.thread === thread) return last.clock;
+    return this.#vm.loop.lanes[thread]?.clock ?? [];
+  }
+
+  held(): readonly number[] {
+    return [];
+  }
+
+  variables(thread: number): LoopEvent["variables"] {
+    const last = this.#last;
+    return last?.thread === thread ? last.variables : [];
+  }
+
+  output(): string {
+    return this.#vm.loop.output.slice(0, this.#last?.output ?? 0);
+  }
+}
