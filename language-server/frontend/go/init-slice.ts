@@ -19,41 +19,61 @@ export function isImportedInit(unit: Unit, caller: FuncRow, callee: string): boo
 /** What an address is part of: a register's memory, a global, or something unknown. */
 type Root = number | string | null;
 
-export class InitSlice {
-  readonly found: FoundFunc;
-  readonly kept = new Set<InstrRow>();
+/** What of an initialiser does not depend on the program: kept with the image. */
+interface Prepared {
+  readonly definitions: ReadonlyMap<Operand, InstrRow>;
+  /** Rows by what they write into. */
+  readonly effects: ReadonlyMap<number | string, readonly InstrRow[]>;
+  readonly always: readonly InstrRow[];
+}
+
+const prepared = new WeakMap<FuncRow, Prepared>();
+
+function prepare(found: FoundFunc): Prepared {
+  const known = prepared.get(found.row);
+  if (known !== undefined) return known;
+  const made = new Preparation(found).result();
+  prepared.set(found.row, made);
+  return made;
+}
+
+class Preparation {
+  readonly #found: FoundFunc;
   readonly #definitions = new Map<Operand, InstrRow>();
-  readonly #effects = new Map<Root, InstrRow[]>();
-  readonly #liveGlobals = new Set<string>();
-  #fresh: InstrRow[] = [];
+  readonly #uses = new Set<Operand>();
 
   constructor(found: FoundFunc) {
-    this.found = found;
-    const uses = new Set<Operand>();
-    const rows = found.row.blocks.flatMap((it) => it.instrs);
-    for (const row of rows) {
-      if (row[1] >= 0) this.#definitions.set(row[1], row);
-      for (const it of operandsOf(row)) uses.add(it);
-    }
-    for (const row of rows) {
-      if (row[0] === "Call" && row[3][0] === "static") {
-        if (isImportedInit(found.unit, found.row, row[3][1])) continue;
+    this.#found = found;
+    for (const { instrs } of found.row.blocks) {
+      for (const row of instrs) {
+        if (row[1] >= 0) this.#definitions.set(row[1], row);
+        for (const it of operandsOf(row)) this.#uses.add(it);
       }
-      const root = this.#effectRoot(row, uses);
-      if (root === undefined) continue;
-      if (root === null) this.#keep(row);
-      else this.#addEffect(root, row);
     }
   }
 
-  #addEffect(root: Root, row: InstrRow): void {
-    const list = this.#effects.get(root);
-    if (list === undefined) this.#effects.set(root, [row]);
-    else list.push(row);
+  result(): Prepared {
+    const { unit, row: init } = this.#found;
+    const effects = new Map<number | string, InstrRow[]>();
+    const always: InstrRow[] = [];
+    for (const row of init.blocks.flatMap((it) => it.instrs)) {
+      if (row[0] === "Call" && row[3][0] === "static") {
+        if (isImportedInit(unit, init, row[3][1])) continue;
+      }
+      const root = this.#effectRoot(row);
+      if (root === undefined) continue;
+      if (root === null) always.push(row);
+      else {
+        const list = effects.get(root);
+        if (list === undefined) effects.set(root, [row]);
+        else list.push(row);
+      }
+    }
+    return { definitions: this.#definitions, effects, always };
   }
 
   /** Where the row writes; null: it must always run; undefined: it only computes. */
-  #effectRoot(row: InstrRow, uses: ReadonlySet<Operand>): Root | undefined {
+  #effectRoot(row: InstrRow): Root | undefined {
     switch (row[0]) {
       case "Store":
       case "MapUpdate":
@@ -64,7 +84,7 @@ export class InitSlice {
           const writes = row[3][1] === "copy" || row[3][1] === "delete" || row[3][1] === "clear";
           if (writes) return target === undefined ? null : this.#root(target);
         }
-        return row[1] < 0 || !uses.has(row[1]) ? null : undefined;
+        return row[1] < 0 || !this.#uses.has(row[1]) ? null : undefined;
       case "Go":
       case "Defer":
       case "Send":
@@ -81,7 +101,7 @@ export class InitSlice {
   }
 
   #root(operand: Operand): Root {
-    if (operand < 0) return this.#globalName(operand);
+    if (operand < 0) return globalName(this.#found, operand);
     const row = this.#definitions.get(operand);
     switch (row?.[0]) {
       case "FieldAddr":
@@ -102,10 +122,25 @@ export class InitSlice {
         return null;
     }
   }
+}
 
-  #globalName(operand: Operand): string | null {
-    const row = this.found.unit.image.pool[-operand - 1];
-    return row?.[0] === "global" ? row[2] : null;
+function globalName({ unit }: FoundFunc, operand: Operand): string | null {
+  const row = unit.image.pool[-operand - 1];
+  return row?.[0] === "global" ? row[2] : null;
+}
+
+export class InitSlice {
+  readonly found: FoundFunc;
+  readonly kept = new Set<InstrRow>();
+  readonly #prepared: Prepared;
+  /** Memory that is needed, and with it every write into it. */
+  readonly #needed = new Set<number | string>();
+  #fresh: InstrRow[] = [];
+
+  constructor(found: FoundFunc) {
+    this.found = found;
+    this.#prepared = prepare(found);
+    for (const row of this.#prepared.always) this.#keep(row);
   }
 
   #keep(row: InstrRow): void {
@@ -115,24 +150,29 @@ export class InitSlice {
       this.kept.add(next);
       this.#fresh.push(next);
       for (const operand of operandsOf(next)) {
-        const made = operand >= 0 ? this.#definitions.get(operand) : undefined;
-        if (made !== undefined) work.push(made);
-        if (operand >= 0) work.push(...(this.#effects.get(operand) ?? []));
-        else work.push(...this.#needGlobal(this.#globalName(operand)));
+        if (operand < 0) this.#need(globalName(this.found, operand), work);
+        else {
+          const made = this.#prepared.definitions.get(operand);
+          if (made !== undefined) work.push(made);
+        }
       }
-      if (next[1] >= 0) work.push(...(this.#effects.get(next[1]) ?? []));
+      if (next[1] >= 0) this.#need(next[1], work);
     }
   }
 
-  #needGlobal(name: string | null): readonly InstrRow[] {
-    if (name === null || this.#liveGlobals.has(name)) return [];
-    this.#liveGlobals.add(name);
-    return this.#effects.get(name) ?? [];
+  #need(memory: number | string | null, work: InstrRow[]): void {
+    if (memory === null || this.#needed.has(memory)) return;
+    this.#needed.add(memory);
+    for (const row of this.#prepared.effects.get(memory) ?? []) work.push(row);
   }
 
   /** Takes notice of globals in use and returns the rows that are kept because of them, each once. */
   grow(globals: ReadonlySet<string>): readonly InstrRow[] {
-    for (const name of globals) for (const row of this.#needGlobal(name)) this.#keep(row);
+    for (const name of globals) {
+      const work: InstrRow[] = [];
+      this.#need(name, work);
+      for (const row of work) this.#keep(row);
+    }
     const fresh = this.#fresh;
     this.#fresh = [];
     return fresh;
