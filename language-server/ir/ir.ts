@@ -50,6 +50,8 @@ export interface Program {
 export interface Entry {
   readonly kind: "main" | "test" | "example" | "benchmark" | "snippet";
   readonly func: FuncId;
+  /** A driver that nobody wrote rests on this: "two calls of `deposit` may overlap". What it shows is a warning at most. */
+  readonly assumption?: string;
 }
 
 export interface Global {

@@ -87,7 +87,9 @@ class Parser {
     } else if (lexer.take("init")) this.#builder.addInit(this.#funcId(lexer.name()));
     else if (lexer.take("entry")) {
       const kind = lexer.name() as Entry["kind"];
-      this.#builder.addEntry({ kind, func: this.#funcId(lexer.name()) });
+      const func = this.#funcId(lexer.name());
+      const assumption = lexer.take("assuming") ? { assumption: lexer.name() } : {};
+      this.#builder.addEntry({ kind, func, ...assumption });
     } else lexer.fail("expected type, global, func, method, init or entry");
   }
 

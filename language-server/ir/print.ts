@@ -43,7 +43,10 @@ export function printProgram(program: Program): string {
     (it) => `method ${printType(program, it.type)} ${word(it.id)} ${name(it.func)}\n`,
   );
   const inits = program.inits.map((it) => `init ${name(it)}\n`);
-  const entries = program.entries.map((it) => `entry ${it.kind} ${name(it.func)}\n`);
+  const entries = program.entries.map(({ kind, func, assumption }) => {
+    const assuming = assumption === undefined ? "" : ` assuming ${JSON.stringify(assumption)}`;
+    return `entry ${kind} ${name(func)}${assuming}\n`;
+  });
   return [
     `program ${program.language}\n`,
     ...named,

@@ -11,7 +11,12 @@ afterAll(async () => {
 });
 
 async function explore(unit: Unit): Promise<ExploreResult> {
-  const answer = await engine.explore(unit, { kind: "name", name: "main" }, testLimits, neverCancelled);
+  const answer = await engine.explore(
+    unit,
+    { kind: "name", name: "main" },
+    testLimits,
+    neverCancelled,
+  );
   if ("problem" in answer) throw new Error(answer.problem);
   return answer;
 }

@@ -64,6 +64,7 @@ func fmt.Println(r0:[]interface{}) pkg fmt library results 2 external
 method *main.T Lock main.work
 init main.work
 entry main main.main
+entry snippet main.work assuming "two calls of \`work\` may overlap"
 `.replace("{FLOAT}", 'float "+Inf"');
 
 describe("the text form of the IR", () => {
