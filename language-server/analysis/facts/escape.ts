@@ -14,6 +14,8 @@ export interface Escape {
   shared(base: Node): boolean;
   /** Whether running the instance can order, start, lock or touch anything shared. */
   relevant(instance: Instance): boolean;
+  /** The shared objects that running these touches, in whatever goroutine. */
+  touchedBy(instances: readonly Instance[]): ReadonlySet<Node>;
 }
 
 /** Whether the instruction starts a goroutine that runs its targets. */
@@ -58,7 +60,13 @@ export const escape: Fact<Escape> = {
     }
     const shared = (base: Node): boolean => touched.has(base) && written.has(base);
     const relevant = relevantInstances(points, (it) => [...(bases.get(it) ?? [])].some(shared));
-    return { shared, relevant: (it) => relevant.has(it) };
+    const callees = calleesOf(points);
+    const touchedBy = (instances: readonly Instance[]): Set<Node> => {
+      const reached = new Set(instances);
+      for (const it of reached) for (const callee of callees.get(it) ?? []) reached.add(callee);
+      return new Set([...reached].flatMap((it) => [...(bases.get(it) ?? [])]).filter(shared));
+    };
+    return { shared, relevant: (it) => relevant.has(it), touchedBy };
   },
 };
 
@@ -79,6 +87,18 @@ function spawnedInstances(program: Program, points: PointsTo): Set<Instance> {
     for (const instr of instrsOf(it)) add(it, instr);
   }
   return spawned;
+}
+
+function calleesOf(points: PointsTo): Map<Instance, Set<Instance>> {
+  const callees = new Map<Instance, Set<Instance>>();
+  for (const instance of points.instances) {
+    const own = new Set<Instance>();
+    for (const instr of instrsOf(instance)) {
+      for (const target of points.targets(instance, instr)) own.add(target.instance);
+    }
+    callees.set(instance, own);
+  }
+  return callees;
 }
 
 function* instrsOf(instance: Instance): Generator<Instr> {

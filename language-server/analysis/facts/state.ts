@@ -121,22 +121,30 @@ export function release(state: State, locks: readonly Node[]): State {
 export function receive(state: State, tokens: Tokens): State {
   if (tokens.length === 0) return state;
   const live = mapLive(state.live, (it, thread) => (thread === others ? it : union(it, tokens)));
-  return { ...state, live, received: union(state.received, tokens) };
+  const received = union(state.received, tokens);
+  return live === state.live && received === state.received ? state : { ...state, live, received };
 }
 
 export function signal(state: State, tokens: Tokens): State {
-  return { ...state, signalled: union(state.signalled, tokens) };
+  const signalled = union(state.signalled, tokens);
+  return signalled === state.signalled ? state : { ...state, signalled };
 }
 
-/** A new object: whatever runs already has another one. */
-export function allocate(state: State, token: number): State {
-  return { ...state, live: mapLive(state.live, (it) => union(it, [token])) };
+/** A new object: whatever runs already has another one. `concerned`: the threads to which it can matter. */
+export function allocate(
+  state: State,
+  token: number,
+  concerned: (thread: number) => boolean,
+): State {
+  const live = mapLive(state.live, (it, thread) => (concerned(thread) ? union(it, [token]) : it));
+  return live === state.live ? state : { ...state, live };
 }
 
 /** Pointers to `what` are stored in `into`: seen by those to whom `into` is not new itself. */
 export function publish(state: State, what: Tokens, into: Tokens): State {
   const hidden = (tokens: Tokens): boolean => into.length > 0 && into.every((it) => has(tokens, it));
-  return { ...state, live: mapLive(state.live, (it) => (hidden(it) ? it : without(it, what))) };
+  const live = mapLive(state.live, (it) => (hidden(it) ? it : without(it, what)));
+  return live === state.live ? state : { ...state, live };
 }
 
 export function start(state: State, thread: number): State {

@@ -7,16 +7,18 @@
 // state itself as context; an instance with many distinct entry states gets one merged one.
 
 import { throwIfCancelled, type CancelToken } from "../../base/cancel.js";
+import { funcOf, spanOf } from "../../ir/access.js";
 import type { Func, Instr, Program, SpanId } from "../../ir/ir.js";
 import type { Fact } from "../check.js";
-import { escape, startsGoroutine } from "./escape.js";
+import { escape, startsGoroutine, type Escape } from "./escape.js";
 import { outermost } from "./lock-paths.js";
 import { pointsTo, type Instance, type Target } from "./points-to.js";
 import { skeletonOf, type Op, type Skeleton, type SkeletonBlock } from "./skeleton.js";
 import {
-  acquire, allocate, atStart, beginning, keyOf, merge, publish, receive, release, sameState, signal, start, type State,
+  acquire, allocate, atStart, beginning, keyOf, merge, others, publish, receive, release, sameState, signal, start, type State,
 } from "./state.js";
-import { union, type Tokens } from "./tokens.js";
+import type { Node } from "./solver.js";
+import { baseOfFresh, union, type Tokens } from "./tokens.js";
 
 export interface Thread {
   readonly id: number;
@@ -60,15 +62,18 @@ export interface Threads {
 
 export const threads: Fact<Threads> = {
   name: "threads",
-  compute({ program, cancel, get }) {
+  compute({ program, cancel, get, gap }) {
     const points = get(pointsTo);
     const escaping = get(escape);
     const skeleton = (it: Instance): Skeleton => skeletonOf(program, points, escaping, it);
-    const analysis = new Analysis(skeleton, cancel);
+    const analysis = new Analysis(skeleton, escaping, cancel);
     // Of code that no entry comes to, only functions that start goroutines themselves tell anything.
     const starts = functionsThatStart(program);
     const worth = points.roots.filter((it) => !it.open || starts.has(it.func));
-    analysis.run(worth.filter((it) => escaping.relevant(it)));
+    if (!analysis.run(worth.filter((it) => escaping.relevant(it)))) {
+      const span = spanOf(program, program.entries[0] === undefined ? noSpan : funcOf(program, program.entries[0].func).span);
+      gap({ span, reason: "threads: the program is too large to look for races and lock-order cycles" });
+    }
     return analysis;
   },
 };
@@ -89,15 +94,24 @@ interface OpenFrame extends Frame {
   readonly skeleton: Skeleton;
   exit: State | null;
   queued: boolean;
+  /** The function nobody is known to call that this is reached from; null when an entry comes here. */
+  readonly family: Func | null;
 }
 
 interface OpenThread extends Thread {
   entry: State | null;
   readonly frames: Set<OpenFrame>;
+  /** Shared objects it can touch. */
+  readonly touches: ReadonlySet<Node>;
 }
 
 /** Entry states of one instance kept apart; further ones are merged. */
 const mostFrames = 4;
+/** Runs of a frame's data flow before the program counts as too large. */
+const mostFlows = 100_000;
+const noSpan = 0 as SpanId;
+/** Blocks of a helper that is followed where callers are unknown. */
+const smallHelper = 8;
 
 class Analysis implements Threads {
   readonly threads: OpenThread[] = [];
@@ -105,6 +119,7 @@ class Analysis implements Threads {
   readonly acquires: Happening<"acquire">[] = [];
   readonly receives: Happening<"receive">[] = [];
   readonly #skeletonOf: (instance: Instance) => Skeleton;
+  readonly #touchedBy: Escape["touchedBy"];
   readonly #cancel: CancelToken;
   readonly #skeletons = new Map<Instance, Skeleton>();
   readonly #frames: OpenFrame[] = [];
@@ -114,21 +129,25 @@ class Analysis implements Threads {
   readonly #threadsOf = new Map<Frame, Set<Thread>>();
   readonly #work: OpenFrame[] = [];
   #collecting = false;
-  #closed: ReadonlySet<Frame> = new Set();
 
-  constructor(skeleton: (instance: Instance) => Skeleton, cancel: CancelToken) {
+  constructor(skeleton: (instance: Instance) => Skeleton, escaping: Escape, cancel: CancelToken) {
     this.#skeletonOf = skeleton;
+    this.#touchedBy = (it) => escaping.touchedBy(it);
     this.#cancel = cancel;
   }
 
-  run(roots: readonly Instance[]): void {
-    const rootFrames = roots.map((it) => this.#frame(it, atStart, "root"));
+  /** Whether it came to an end; if not, there are no results. */
+  run(roots: readonly Instance[]): boolean {
+    const rootFrames = roots.map((it) => this.#frame(it, atStart, false, it.open ? it.func : null));
+    let nFlows = 0;
     for (let frame = this.#work.shift(); frame !== undefined; frame = this.#work.shift()) {
       throwIfCancelled(this.#cancel);
       frame.queued = false;
+      if (++nFlows > mostFlows) return false;
       this.#flow(frame);
     }
     this.#collect(rootFrames);
+    return true;
   }
 
   #skeleton(instance: Instance): Skeleton {
@@ -137,18 +156,19 @@ class Analysis implements Threads {
     return skeleton;
   }
 
-  #frame(instance: Instance, entry: State, kind: "root" | "call" | "thread"): OpenFrame {
+  #frame(instance: Instance, entry: State, isThread: boolean, family: Func | null): OpenFrame {
     const n = this.#nFrames.get(instance) ?? 0;
-    let key = `${instance.id} merged`;
-    if (kind === "thread") key = `${instance.id} thread`;
+    const name = family === null ? `${instance.id}` : `${instance.id} of ${family.id}`;
+    let key = `${name} merged`;
+    if (isThread) key = `${name} thread`;
     else if (n <= mostFrames) {
-      const apart = `${instance.id} ${keyOf(entry)}`;
+      const apart = `${name} ${keyOf(entry)}`;
       if (n < mostFrames || this.#byKey.has(apart)) key = apart;
     }
     const known = this.#byKey.get(key);
     if (known === undefined) {
       const frame: OpenFrame = {
-        id: this.#frames.length, instance, entry, callers: new Map(),
+        id: this.#frames.length, instance, entry, family, callers: new Map(),
         skeleton: this.#skeleton(instance), exit: null, queued: false,
       };
       this.#frames.push(frame);
@@ -235,7 +255,7 @@ class Analysis implements Threads {
         if (this.#collecting) this.accesses.push({ frame, op, state, after: [] });
         return state;
       case "alloc":
-        return allocate(state, op.token);
+        return allocate(state, op.token, (it) => this.#concerns(it, op.token));
       case "publish":
         return publish(state, op.what, op.into);
       case "acquire": {
@@ -257,13 +277,19 @@ class Analysis implements Threads {
     }
   }
 
+  /** Whether a thread touches the object that was allocated; everybody else might. */
+  #concerns(thread: number, token: number): boolean {
+    return thread === others || this.threads[thread]?.touches.has(baseOfFresh(token)) === true;
+  }
+
   #spawn(frame: OpenFrame, instr: Instr, targets: readonly Target[], state: State): State {
-    const key = `${frame.instance.id} ${instr.span} ${instr.op} ${targets.map((it) => it.instance.id).join(",")}`;
+    const key = `${frame.instance.id} ${frame.family?.id ?? ""} ${instr.span} ${instr.op} ${targets.map((it) => it.instance.id).join(",")}`;
     let thread = this.#threadKeys.get(key);
     if (thread === undefined) {
       const span = this.spanOf(frame, instr);
       const id = this.threads.length;
-      thread = { id, span, spawner: frame, instr, targets, entry: null, frames: new Set() };
+      const touches = this.#touchedBy(targets.map((it) => it.instance));
+      thread = { id, span, spawner: frame, instr, targets, entry: null, frames: new Set(), touches };
       this.threads.push(thread);
       this.#threadKeys.set(key, thread);
     }
@@ -273,21 +299,29 @@ class Analysis implements Threads {
     const merged = thread.entry === null ? entry : merge(thread.entry, entry);
     if (merged !== thread.entry) {
       thread.entry = merged;
-      for (const it of targets) thread.frames.add(this.#frame(it.instance, merged, "thread"));
+      for (const it of targets) thread.frames.add(this.#frame(it.instance, merged, true, frame.family));
     }
     return start(state, thread.id);
   }
 
   #call(frame: OpenFrame, instr: Instr, targets: readonly Target[], state: State): State | null {
     let result: State | null = targets.some((it) => it.callback) ? state : null;
-    for (const target of targets) {
-      const callee = this.#frame(target.instance, state, "call");
+    const followed = targets.filter((it) => this.#follows(frame, it.instance));
+    if (followed.length < targets.length) result = state;
+    for (const target of followed) {
+      const callee = this.#frame(target.instance, state, false, frame.family);
       const sites = callee.callers.get(frame);
       if (sites === undefined) callee.callers.set(frame, new Set([instr]));
       else sites.add(instr);
       if (callee.exit !== null) result = result === null ? callee.exit : merge(result, callee.exit);
     }
     return targets.length === 0 ? state : result;
+  }
+
+  /** Where callers are unknown, only the function's own literals and small helpers are followed. */
+  #follows({ family }: OpenFrame, callee: Instance): boolean {
+    if (family === null || callee.func.parent !== null) return true;
+    return callee.func.blocks.length <= smallHelper;
   }
 
   spanOf(frame: Frame, instr: Instr): SpanId {
@@ -304,7 +338,7 @@ class Analysis implements Threads {
   }
 
   closed(frame: Frame): boolean {
-    return this.#closed.has(frame);
+    return (frame as OpenFrame).family === null;
   }
 
   threadsOf(frame: Frame): ReadonlySet<Thread> {
@@ -335,23 +369,11 @@ class Analysis implements Threads {
         else known.add(thread);
       }
     }
-    this.#close(roots.filter((it) => !it.instance.open), reach);
     const after = new After(live);
     for (const frame of live) {
       throwIfCancelled(this.#cancel);
       this.#note(frame, after);
     }
-  }
-
-  /** What entries come to, in their own goroutine or in those started on the way. */
-  #close(roots: readonly OpenFrame[], reach: (from: Iterable<OpenFrame>) => Set<OpenFrame>): void {
-    let closed = reach(roots);
-    for (let size = -1; size !== closed.size; ) {
-      size = closed.size;
-      const started = this.threads.filter((it) => closed.has(it.spawner as OpenFrame));
-      closed = reach([...closed, ...started.flatMap((it) => [...it.frames])]);
-    }
-    this.#closed = closed;
   }
 
   #note(frame: OpenFrame, after: After): void {

@@ -14,6 +14,11 @@ export function freshToken(base: Node): number {
   return -2 * base - 2;
 }
 
+/** The object a fresh token is about. */
+export function baseOfFresh(token: number): Node {
+  return -token / 2 - 1;
+}
+
 /** A receive from an unbuffered channel, as its sender sees it. */
 function reverseToken(channel: Node): number {
   return -2 * channel - 1;
