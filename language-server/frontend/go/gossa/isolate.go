@@ -16,7 +16,7 @@ func (p *program) image(u *unit) []byte {
 		return image
 	}
 	for range maxCulprits {
-		culprits := p.culprits(u, declared(u))
+		culprits := p.culprits(u, bodies(u.syntax))
 		if len(culprits) == 0 {
 			break
 		}
@@ -28,7 +28,7 @@ func (p *program) image(u *unit) []byte {
 			return image
 		}
 	}
-	for _, decl := range declared(u) {
+	for _, decl := range bodies(u.syntax) {
 		u.dropBody(decl, reason)
 	}
 	u.info.InitOrder = nil
@@ -57,9 +57,10 @@ func (p *program) attempt(u *unit) (image []byte, reason any) {
 	return newExporter(u, pkg, p.locals, p.loader.fileOf).image(), nil
 }
 
-func declared(u *unit) []*ast.FuncDecl {
+// bodies are the declared functions that have one.
+func bodies(files []*ast.File) []*ast.FuncDecl {
 	var out []*ast.FuncDecl
-	for _, file := range u.syntax {
+	for _, file := range files {
 		for _, decl := range file.Decls {
 			if fn, ok := decl.(*ast.FuncDecl); ok && fn.Body != nil {
 				out = append(out, fn)
@@ -89,22 +90,18 @@ func (p *program) culprits(u *unit, all []*ast.FuncDecl) []*ast.FuncDecl {
 
 // fails tries the unit with the bodies of some functions alone.
 func (p *program) fails(u *unit, all, some []*ast.FuncDecl) bool {
-	bodies := make([]*ast.BlockStmt, len(all))
-	for i, decl := range all {
-		bodies[i] = decl.Body
+	saved := map[*ast.FuncDecl]*ast.BlockStmt{}
+	for _, decl := range all {
+		saved[decl] = decl.Body
 		decl.Body = nil
 	}
 	defer func() {
-		for i, decl := range all {
-			decl.Body = bodies[i]
+		for _, decl := range all {
+			decl.Body = saved[decl]
 		}
 	}()
-	for i, decl := range all {
-		for _, kept := range some {
-			if decl == kept {
-				decl.Body = bodies[i]
-			}
-		}
+	for _, decl := range some {
+		decl.Body = saved[decl]
 	}
 	p.start()
 	_, reason := p.attempt(u)

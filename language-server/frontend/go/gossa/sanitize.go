@@ -36,16 +36,29 @@ func (l *loader) sanitize(u *unit, files []*ast.File, problems []types.Error) []
 	for _, f := range u.files {
 		f.changed = true
 	}
-	for _, file := range files {
-		file.Decls = filter(file.Decls, c.decl)
-	}
-	c.initializers()
+	c.files(files)
 	for i, p := range c.problems {
 		if !c.reported[i] {
 			u.gaps = append(u.gaps, gap{l.extentAt(p.Pos), "does not type-check: " + p.Msg})
 		}
 	}
 	return files
+}
+
+// files falls back to the declarations without bodies when the syntax is odder than expected.
+func (c *cleaner) files(files []*ast.File) {
+	defer func() {
+		if reason := recover(); reason != nil {
+			for _, decl := range bodies(files) {
+				c.unit.dropBody(decl, reason)
+			}
+			c.info.InitOrder = nil
+		}
+	}()
+	for _, file := range files {
+		file.Decls = filter(file.Decls, c.decl)
+	}
+	c.initializers()
 }
 
 func brokenSyntax(u *unit) bool {

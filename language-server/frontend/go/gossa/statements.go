@@ -31,7 +31,7 @@ func (c *cleaner) stmt(s ast.Stmt) ast.Stmt {
 		c.block(s)
 	case *ast.LabeledStmt:
 		if s.Stmt = c.stmt(s.Stmt); s.Stmt == nil {
-			s.Stmt = &ast.EmptyStmt{Semicolon: s.End(), Implicit: true}
+			s.Stmt = &ast.EmptyStmt{Semicolon: s.Colon, Implicit: true}
 		}
 	case *ast.IfStmt:
 		c.ifStmt(s)
