@@ -31,8 +31,9 @@ async function openTestHost() {
   const { startServer } = await bundledHarness();
   const server = await startServer({ vsix: [vsix], settings: { "files.autoSave": "off" } });
   console.log(`\nOpen ${server.url(samples)}\nCtrl+C ends it.`);
-  process.once("SIGINT", () => void server.stop().then(() => process.exit(0)));
-  process.once("SIGTERM", () => void server.stop().then(() => process.exit(0)));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.once(signal, () => void server.stop().then(() => process.exit(0)));
+  }
 }
 
 async function bundledHarness() {
