@@ -12,14 +12,16 @@ import { severityOf } from "./evidence.js";
 /** One exploration, and whether it ran the code that a finding is about. */
 export interface Explored {
   readonly exploration: Exploration;
+  /** What the entry rests on, when it is a driver that nobody wrote. */
+  readonly assumption: string | null;
   /** Whether the entry can reach the function around a place. */
   covers(place: Span): boolean;
 }
 
 export interface Joined {
   readonly findings: readonly Finding[];
-  /** What the explorer found and no candidate foresaw, with the exploration it came from. */
-  readonly unforeseen: readonly { readonly found: Found; readonly exploration: Exploration }[];
+  /** What the explorer found and no candidate foresaw, with where it came from. */
+  readonly unforeseen: readonly { readonly found: Found; readonly explored: Explored }[];
 }
 
 export function join(
@@ -31,22 +33,38 @@ export function join(
   const foreseen = new Set<Found>();
   const findings = analysed.flatMap(({ finding, candidate }) => {
     if (candidate === null) return [finding];
-    const matches = explored.flatMap((it) =>
-      it.exploration.found.filter((found) => shows(found, candidate)),
+    const matches = explored.flatMap(({ exploration, assumption }) =>
+      exploration.found
+        .filter((found) => shows(found, candidate))
+        .map((found) => ({ found, assumption })),
     );
-    for (const it of matches) foreseen.add(it);
-    const best = matches[0];
+    for (const it of matches) foreseen.add(it.found);
+    const best = matches.find((it) => it.assumption === null) ?? matches[0];
     if (best !== undefined) {
-      const shown = witness(best, finding.fingerprint);
-      if (shown !== null) return [confirmed(finding, severity(finding.code), shown)];
+      const shown = witness(best.found, finding.fingerprint);
+      if (shown !== null) {
+        return [confirmed(finding, severity(finding.code), shown, best.assumption)];
+      }
     }
     if (finding.confidence === "proved") return [finding];
     return refuted(finding, explored) ? [] : [finding];
   });
-  const unforeseen = explored.flatMap(({ exploration }) =>
-    exploration.found.filter((it) => !foreseen.has(it)).map((found) => ({ found, exploration })),
+  const races = explored.flatMap((it) =>
+    it.exploration.found.filter(({ kind }) => kind === "race"),
+  );
+  const racy = new Set(races.flatMap((it) => it.places));
+  const unforeseen = explored.flatMap((it) =>
+    it.exploration.found
+      .filter((found) => !foreseen.has(found) && !isEchoOfRace(found, racy))
+      .map((found) => ({ found, explored: it })),
   );
   return { findings, unforeseen };
+}
+
+/** The runtime's abort on an unsynchronised map is the race on that map over again. */
+function isEchoOfRace(found: Found, racy: ReadonlySet<string>): boolean {
+  if (found.kind !== "panic" || !/fatal error: concurrent map/.test(found.message)) return false;
+  return found.places.every((it) => racy.has(it));
 }
 
 /** Whether an outcome is what the candidate said: the same kind, at all places of one of its groups. */
@@ -61,13 +79,24 @@ export function placeKey({ uri, start }: Span): string {
   return `${uri}:${start.line}:${start.character}`;
 }
 
-function confirmed(finding: Finding, severity: Severity, witness: Witness): Finding {
+function confirmed(
+  finding: Finding,
+  severity: Severity,
+  witness: Witness,
+  assumption: string | null,
+): Finding {
   return {
     ...finding,
     confidence: "confirmed",
-    severity: severityOf("confirmed", severity),
+    severity: severityOf("confirmed", severity, assumption),
+    message: withAssumption(finding.message, assumption),
     witness,
   };
+}
+
+/** A message that says what it rests on. */
+export function withAssumption(message: string, assumption: string | null): string {
+  return assumption === null ? message : `${message} (assumes that ${assumption})`;
 }
 
 /** Every entry that runs the code was explored to the end, and none showed it. */

@@ -120,11 +120,11 @@ class HostedEngine implements Engine {
     entries: readonly Entry[],
     limits: Limits,
     cancel: CancelToken,
-  ): Promise<(Explored & { readonly entry: FuncId })[]> {
+  ): Promise<Explored[]> {
     const coverage = new Coverage(program);
     const start = this.#host.now();
-    const explored: (Explored & { readonly entry: FuncId })[] = [];
-    for (const { func } of entries) {
+    const explored: Explored[] = [];
+    for (const { func, assumption = null } of entries) {
       throwIfCancelled(cancel);
       const left = limits.millis * unitBudget - (this.#host.now() - start);
       const job: ExploreJob = {
@@ -134,7 +134,7 @@ class HostedEngine implements Engine {
       };
       const exploration = left > 0 ? await this.#host.explore(job, cancel) : leftOut(program, func);
       throwIfCancelled(cancel);
-      explored.push({ exploration, entry: func, covers: (it) => coverage.covers(func, it) });
+      explored.push({ exploration, assumption, covers: (it) => coverage.covers(func, it) });
     }
     return explored;
   }
@@ -152,9 +152,7 @@ class HostedEngine implements Engine {
       severityOfCheck,
       (found, fingerprint) => maker.ofFound(found, fingerprint),
     );
-    const more = unforeseen.flatMap(
-      ({ found, exploration }) => unforeseenFinding(found, exploration, maker) ?? [],
-    );
+    const more = unforeseen.flatMap((it) => unforeseenFinding(it.found, it.explored, maker) ?? []);
     return { findings: sorted([...findings, ...more]) };
   }
 

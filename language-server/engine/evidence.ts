@@ -11,9 +11,18 @@ export type Spread =
  * The one rule of how loud a finding is (both languages): `severity` is what the check's page gives it once it is
  * certain. What is merely possible never rises above `information`.
  */
-export function severityOf(confidence: Confidence, severity: Severity): Severity {
-  if (confidence !== "possible") return severity;
+export function severityOf(
+  confidence: Confidence,
+  severity: Severity,
+  assumption: string | null,
+): Severity {
+  if (confidence !== "possible") return atMostWarning(severity, assumption);
   return severity === "hint" ? "hint" : "information";
+}
+
+/** What rests on an assumption is never an error. */
+export function atMostWarning(severity: Severity, assumption: string | null): Severity {
+  return assumption !== null && severity === "error" ? "warning" : severity;
 }
 
 /** What the explorer alone found (no check foresaw it), by outcome. */

@@ -1,8 +1,9 @@
 import type { Finding, OutcomeKind, Site } from "../../protocol/finding.js";
 import type { Blocked, Witness } from "../../protocol/witness.js";
 import { digest } from "../base/digest.js";
-import type { Exploration, Found } from "../explore/explorer.js";
-import { severityOfOutcome } from "./evidence.js";
+import type { Found } from "../explore/explorer.js";
+import { withAssumption, type Explored } from "./confirm.js";
+import { atMostWarning, severityOfOutcome } from "./evidence.js";
 import type { WitnessMaker } from "./witness-maker.js";
 
 /** Codes of what only running shows; their pages stand beside those of the checks. */
@@ -17,10 +18,12 @@ const codes: Readonly<Record<Exclude<OutcomeKind, "ok">, string>> = {
 /** A finding for an outcome that no check foresaw; null when its schedule does not replay. */
 export function unforeseenFinding(
   found: Found,
-  exploration: Exploration,
+  { exploration, assumption }: Explored,
   maker: WitnessMaker,
 ): Finding | null {
   if (found.kind === "ok") return null;
+  // A driver calls with arguments that nobody chose: that it panics or waits says nothing.
+  if (assumption !== null && found.kind !== "race") return null;
   const code = codes[found.kind];
   const { entry, executions, outcomes } = exploration.summary;
   const unnamed = maker.ofFound(found, "");
@@ -33,9 +36,12 @@ export function unforeseenFinding(
   const spread = failing === executions ? "every" : "some";
   return {
     code,
-    severity: severityOfOutcome(found.kind, spread),
+    severity: atMostWarning(severityOfOutcome(found.kind, spread), assumption),
     confidence: "confirmed",
-    message: `${found.message} (${spread === "every" ? "in every schedule" : "in some schedules"} of \`${entry}\`)`,
+    message: withAssumption(
+      `${found.message} (${spread === "every" ? "in every schedule" : "in some schedules"} of \`${entry}\`)`,
+      assumption,
+    ),
     primary,
     related,
     fingerprint,
