@@ -34,12 +34,13 @@ function sharesThread(a: Event, b: Event): boolean {
 }
 
 function conflicting(a: readonly Touch[], b: readonly Touch[]): boolean {
+  // Also with a step that touches nothing: after the program's end there is none.
+  if (touchesEverything(a) || touchesEverything(b)) return true;
   return a.some((x) =>
-    b.some(
-      (y) =>
-        x.object === everything ||
-        y.object === everything ||
-        (x.object === y.object && !commuting.has(`${x.kind} ${y.kind}`)),
-    ),
+    b.some((y) => x.object === y.object && !commuting.has(`${x.kind} ${y.kind}`)),
   );
+}
+
+function touchesEverything(touches: readonly Touch[]): boolean {
+  return touches.some((it) => it.object === everything);
 }

@@ -65,7 +65,8 @@ export class GoMachine implements Machine {
   readonly #races: RaceDetector;
   readonly #state: State;
   readonly #start: number;
-  #world: World;
+  readonly #world: World;
+  #entrySpan = 0 as SpanId;
   // What the running step gathers; empty between steps.
   #asides: Aside[] = [];
   #touches: Touch[] = [];
@@ -84,6 +85,7 @@ export class GoMachine implements Machine {
   }
 
   reset(entry: FuncId): void {
+    this.#entrySpan = funcOf(this.#program, entry).span;
     this.#core.trail.undoTo(this.#start);
     Object.assign(this.#state, emptyState());
     this.#core.trail.mark();
@@ -172,6 +174,7 @@ export class GoMachine implements Machine {
 
   #standing(g: Goroutine): { readonly span: SpanId; readonly func: string } {
     if (g.core === null) return { span: g.spawnedAt, func: g.name };
+    if (g.stop?.kind === "ended") return { span: this.#entrySpan, func: g.name };
     const { func, span } = this.#core.where(g.core);
     if (g.phase === "new") return { span: g.spawnedAt, func };
     return { span: g.stop === null ? span : spanOfStop(g.stop, span), func };
@@ -187,6 +190,11 @@ export class GoMachine implements Machine {
     const stop = present(g.stop, "where the thread stands");
     if (stop.kind === "access") return this.#access(g, stop.instr, choice);
     if (stop.kind === "op") return this.#operate(g, stop.instr, choice);
+    if (stop.kind === "ended") {
+      this.#world.set<Goroutine, "phase">(g, "phase", "ended");
+      this.#end(null);
+      return { action: { kind: "end" }, touches: [] };
+    }
     return { action: { kind: "yield", text: "goes on computing" }, touches: [] };
   }
 
@@ -304,16 +312,22 @@ export class GoMachine implements Machine {
 
   #ended(g: Goroutine): boolean {
     if (g.id === 0 && this.#beginNext(g)) return true;
+    // Main's return ends the program under everybody's feet: when it happens is a choice like any other.
+    if (this.#endsProgram(g) && this.#othersLive()) return false;
     this.#world.set<Goroutine, "phase">(g, "phase", "ended");
     const span = g.spawnedAt;
     this.#asides.push({ thread: g.id, action: { kind: "end" }, span, func: g.name });
-    if (g.id === 0 && !this.#state.ghost && !this.#leavesMain(g)) this.#end(null);
+    if (this.#endsProgram(g)) this.#end(null);
     return false;
   }
 
   /** `runtime.Goexit` in main ends only the goroutine; a test ends with it. */
-  #leavesMain(g: Goroutine): boolean {
-    return g.goexit && g.name === "main";
+  #endsProgram(g: Goroutine): boolean {
+    return g.id === 0 && !this.#state.ghost && !(g.goexit && g.name === "main");
+  }
+
+  #othersLive(): boolean {
+    return this.#world.threads.some((it) => it.id !== 0 && (it.phase === "new" || it.phase === "live"));
   }
 
   #panicked(g: Goroutine, message: string): void {

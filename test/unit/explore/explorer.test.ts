@@ -1,11 +1,186 @@
 import { describe, expect, it } from "vitest";
-import { explored, kinds, lostUpdate, outcomes } from "./programs.js";
+import { explored, outcomes, threads, told } from "./programs.js";
 
-describe("exploring", () => {
-  it("finds the lost update", () => {
-    const result = explored(lostUpdate);
-    console.log(JSON.stringify(result, null, 1));
-    expect(kinds(result)).toEqual(["race"]);
-    expect(outcomes(result)).toBe("");
+const times = (n: number, text: string): string[] => Array.from({ length: n }, () => text);
+
+/** Philosopher i of n takes fork i, then the next. */
+function philosophers(n: number): string[] {
+  return Array.from({ length: n }, (_, i) => {
+    const [left, right] = [`f${i}`, `f${(i + 1) % n}`];
+    return `lock ${left}; lock ${right}; unlock ${right}; unlock ${left}`;
+  });
+}
+
+/** What can happen, for programs of which some orders are run more than once. */
+function kinds(result: ReturnType<typeof explored>): readonly string[] {
+  expect(result.summary.complete).toBe(true);
+  return result.summary.outcomes.map((it) => it.kind);
+}
+
+const readLocked = "rlock m; read x; runlock m";
+const writeLocked = "rwlock m; write x; rwunlock m";
+
+describe("every order, once", () => {
+  const cases: readonly (readonly [string, () => ReturnType<typeof threads>, string])[] = [
+    ["counters with a lock", () => threads(times(3, "lock m; inc x; unlock m")), "ok 6"],
+    ["atomic additions", () => threads(times(4, "add x")), "ok 24"],
+    ["lost update", () => threads(times(2, "inc x")), "race 4"],
+    ["lost update of three", () => threads(times(3, "inc x")), "race 36"],
+    ["independent threads", () => threads(["inc x", "inc y", "inc z"]), "ok 1"],
+    [
+      "locks in two orders",
+      () => threads(["lock a; lock b; unlock b; unlock a", "lock b; lock a; unlock a; unlock b"]),
+      "deadlock 1, ok 2",
+    ],
+    ["2 philosophers", () => threads(philosophers(2)), "deadlock 1, ok 2"],
+    ["3 philosophers", () => threads(philosophers(3)), "deadlock 1, ok 6"],
+    ["4 philosophers", () => threads(philosophers(4)), "deadlock 1, ok 14"],
+    [
+      "a producer and a consumer",
+      () => threads(["send c; send c; send c", "recv c; recv c; recv c"], { channels: { c: 1 } }),
+      "ok 1",
+    ],
+    [
+      "the same without a buffer",
+      () => threads(["send c; send c; send c", "recv c; recv c; recv c"]),
+      "ok 1",
+    ],
+    [
+      "two producers, unbuffered",
+      () => threads(["send c; send c", "send c; send c", "recv c; recv c; recv c; recv c"]),
+      "ok 6",
+    ],
+    [
+      "two producers, buffered",
+      () =>
+        threads(["send c; send c", "send c; send c", "recv c; recv c; recv c; recv c"], {
+          channels: { c: 1 },
+        }),
+      "ok 6",
+    ],
+    ["3 senders, 3 receivers", () => threads([...times(3, "send c"), ...times(3, "recv c")]), "ok 6"],
+    [
+      "2 senders, 2 receivers, buffered",
+      () => threads([...times(2, "send c"), ...times(2, "recv c")], { channels: { c: 2 } }),
+      "ok 4",
+    ],
+    [
+      "a select over two channels, twice",
+      () => threads(["send c", "send d", "select c d; select c d"]),
+      "ok 2",
+    ],
+    ["try to lock", () => threads(times(3, "trylock m")), "ok 6"],
+    ["a poll beside a send", () => threads(["poll c", "send c"], { channels: { c: 1 } }), "ok 2"],
+  ];
+  for (const [name, program, expected] of cases) {
+    it(name, () => {
+      expect(outcomes(explored(program()))).toBe(expected);
+    });
+  }
+});
+
+describe("every outcome", () => {
+  it("of readers and writers", () => {
+    const result = explored(threads([readLocked, readLocked, writeLocked, writeLocked]));
+    expect(kinds(result)).toEqual(["ok"]);
+  });
+
+  it("of a send beside a close", () => {
+    const result = explored(threads(["send c", "close c"], { channels: { c: 1 } }));
+    expect(kinds(result)).toEqual(["ok", "panic"]);
+  });
+
+  it("of a main that does not wait", () => {
+    const result = explored(threads(["read x", "write x"], { waits: false }));
+    expect(kinds(result)).toEqual(["ok", "race"]);
+  });
+});
+
+describe("what goes wrong", () => {
+  it("a goroutine that nobody receives from is left behind", () => {
+    const result = explored(threads(["send c"], { waits: false }));
+    expect(outcomes(result)).toBe("leak 1, ok 1");
+    expect(told(result)).toEqual([
+      "leak: t0 is blocked forever when main ends: t0 waits to send on c",
+    ]);
+  });
+
+  it("late is not left behind", () => {
+    const result = explored(threads(["recv c", "sleep 5; send c"], { waits: false }));
+    expect(outcomes(result)).not.toContain("leak");
+  });
+
+  it("the first of two results wins, and the other sender is left behind", () => {
+    const result = explored(threads(["send c", "send c"], { waits: false, main: "recv c" }));
+    expect(told(result).filter((it) => it.startsWith("leak"))).toEqual([
+      "leak: t1 is blocked forever when main ends: t1 waits to send on c",
+      "leak: t0 is blocked forever when main ends: t0 waits to send on c",
+    ]);
+  });
+
+  it("a deadlock names the locks, who has them and who waits", () => {
+    const result = explored(
+      threads(["lock a; lock b; unlock b; unlock a", "lock b; lock a; unlock a; unlock b"]),
+    );
+    expect(told(result)).toEqual([
+      "deadlock: all goroutines are asleep - deadlock!: main waits for wait group wg (2 to go); " +
+        "t0 waits for lock b, which t1 has; t1 waits for lock a, which t0 has",
+    ]);
+  });
+
+  it("a cycle of locks is a deadlock also when main goes its way", () => {
+    const texts = ["lock a; lock b; unlock b; unlock a", "lock b; lock a; unlock a; unlock b"];
+    const result = explored(threads(texts, { waits: false }));
+    expect(told(result)).toContain(
+      "deadlock: t0 and t1 wait for each other's locks forever: " +
+        "t0 waits for lock b, which t1 has; t1 waits for lock a, which t0 has",
+    );
+  });
+
+  it("a reader that reads again waits behind the writer that waits for it", () => {
+    const reader = "rlock m; rlock m; runlock m; runlock m";
+    const result = explored(threads([reader, "rwlock m; rwunlock m"]));
+    expect(kinds(result)).toEqual(["ok", "deadlock"]);
+  });
+
+  const panics: readonly (readonly [string, readonly string[], string])[] = [
+    ["close twice", ["close c; close c"], "panic: panic: close of closed channel"],
+    ["send after close", ["close c; send c"], "panic: panic: send on closed channel"],
+    ["unlock what is free", ["unlock m"], "panic: fatal error: sync: unlock of unlocked mutex"],
+    [
+      "read-unlock what is free",
+      ["runlock m"],
+      "panic: fatal error: sync: RUnlock of unlocked RWMutex",
+    ],
+    ["too many Done", ["wgdone; wgdone"], "panic: panic: sync: negative WaitGroup counter"],
+    ["exit with a status", ["exit 3"], "assertion: exit status 3"],
+  ];
+  for (const [name, texts, expected] of panics) {
+    it(name, () => {
+      expect(told(explored(threads(texts)))).toContain(expected);
+    });
+  }
+
+  it("a call of Once.Do inside its own function never returns", () => {
+    const result = explored(threads(["once o; once o; onceend o; onceend o"]));
+    expect(outcomes(result)).toBe("deadlock 1");
+  });
+
+  it("a signal before the wait is lost, after it wakes", () => {
+    const waits = "lock m; enqueue c; unlock m; park c";
+    const result = explored(threads([waits, "lock m; signal c; unlock m"]));
+    expect(outcomes(result)).toBe("deadlock 1, ok 1");
+  });
+
+  it("sleepers wake in the order of their times", () => {
+    const result = explored(threads(["sleep 20; inc x", "sleep 10; inc x"]));
+    expect(outcomes(result)).toContain("race");
+    const woken = result.natural.choices.map((it) => it.thread);
+    expect(woken.lastIndexOf(1)).toBeGreaterThan(woken.lastIndexOf(2));
+  });
+
+  it("a loop that never ends is cut, and said to be", () => {
+    const spin = threads([], { main: "yield", waits: false });
+    expect(outcomes(explored(spin))).toBe("ok 1");
   });
 });
