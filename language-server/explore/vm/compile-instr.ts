@@ -13,6 +13,7 @@ import * as memory from "./exec-memory.js";
 import * as values from "./exec-values.js";
 import type { Image } from "./image.js";
 import { canonical } from "./int64.js";
+import { growsLocally } from "./grows-locally.js";
 import { resolvePrim } from "./prims.js";
 import { Complex } from "./values.js";
 
@@ -25,7 +26,7 @@ export function compileInstr(image: Image, func: Func, instr: Instr, scratch: nu
     Object.assign(new Ins(exec, instr.span, instr), { dst, ...fields });
   return (
     compileValue(image, instr, ins) ??
-    compileMemory(image, instr, ins) ??
+    compileMemory(image, func, instr, ins) ??
     compileOther(image, func, instr, ins)
   );
 }
@@ -88,7 +89,7 @@ function compileAt(image: Image, instr: Of<"at">, ins: Make): Ins {
     : ins(values.atCell, { ...operands, c: type.length });
 }
 
-function compileMemory(image: Image, instr: Instr, ins: Make): Ins | undefined {
+function compileMemory(image: Image, func: Func, instr: Instr, ins: Make): Ins | undefined {
   const { info } = image;
   switch (instr.op) {
     case "alloc":
@@ -123,7 +124,7 @@ function compileMemory(image: Image, instr: Instr, ins: Make): Ins | undefined {
           })
         : ins(memory.store, { a: instr.addr, b: instr.value });
     case "bulk":
-      return compileBulk(image, instr, ins);
+      return compileBulk(image, func, instr, ins);
     case "map":
       return compileMap(image, instr, ins);
     default:
@@ -162,14 +163,14 @@ function compileMake(image: Image, instr: Of<"make">, ins: Make): Ins {
   return type.kind === "map" ? ins(memory.makeMap, fields) : ins(memory.makeChan, fields);
 }
 
-function compileBulk(image: Image, instr: Of<"bulk">, ins: Make): Ins {
+function compileBulk(image: Image, func: Func, instr: Of<"bulk">, ins: Make): Ins {
   const { info } = image;
   const [a = -1, b = -1] = instr.args as readonly number[];
   const elem = info.elem(instr.type);
   const fields = { a, b, c: info.layout.cells(elem), x: elem };
   switch (instr.fn) {
     case "append":
-      return ins(bulk.append, fields);
+      return ins(bulk.append, { ...fields, y: growsLocally(func, instr) });
     case "copy":
       return ins(bulk.copy, fields);
     case "clear":

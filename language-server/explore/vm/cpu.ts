@@ -361,7 +361,7 @@ export class Cpu {
   /** What a `panic` instruction panics with. */
   nilPanic(value: Value): Value {
     if (value !== null) return value;
-    const text = "panic called with nil argument (use GODEBUG=panicnil=1 to disable)";
+    const text = "panic called with nil argument";
     return new Iface(this.image.runtime.plainError, text);
   }
 
@@ -437,6 +437,14 @@ export class Cpu {
     const frame = new VmFrame(null, code, regs, 0, "call", userSpan, userFunc, this.trail.epoch);
     frame.boundary = boundary;
     this.#resume(frame);
+  }
+
+  /** Runs on with the frames in the first of the cells, and leaves its own there. */
+  switchTo(cells: Value[]): void {
+    const other = cells[0] as VmFrame;
+    this.frame.pc = this.pc;
+    this.trail.setCell(cells, 0, this.frame);
+    this.#resume(other.owned(this.trail.epoch));
   }
 
   /** The frame of the running thread whose deferred calls `stack` stands for, made changeable. */

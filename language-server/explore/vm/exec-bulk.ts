@@ -38,7 +38,7 @@ function source(
   };
 }
 
-/** c: cells per element. x: element type. */
+/** c: cells per element. x: element type. y: whether the compiler gives it a first buffer. */
 export const append: Exec = (cpu, ins) => {
   const base = cpu.regs[ins.a];
   const added = cpu.regs[ins.b];
@@ -61,7 +61,9 @@ function appendTo(cpu: Cpu, ins: Ins, base: Value, added: Value): Value {
     return new Slice(old.obj, old.off, needed, old.cap);
   }
   if (old !== null) touches(cpu, ins, old, 0, len, false);
-  const cap = grownCapacity(old?.cap ?? 0, needed, cpu.image.info.size(elem));
+  const bytes = cpu.image.info.size(elem);
+  const buffer = ins.y === true && len === 0 && bytes.size > 0 ? Math.floor(32 / bytes.size) : 0;
+  const cap = needed <= buffer ? buffer : grownCapacity(old?.cap ?? 0, needed, bytes);
   const fresh = new Array<Value>(cap * size);
   for (let i = 0; i < len * size; i++) fresh[i] = old?.obj.cells[old.off + i];
   for (let i = 0; i < cells.length; i++) fresh[len * size + i] = cells[i];

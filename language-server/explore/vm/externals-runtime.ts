@@ -1,9 +1,9 @@
-import type { Cpu } from "./cpu.js";
+import { type Cpu, pendingCall } from "./cpu.js";
 import type { Native } from "./image.js";
 import { canonical, type Int } from "./int64.js";
 import { hashKey, MapObj } from "./maps.js";
-import { Unsupported } from "./signals.js";
-import { Closure, Iface } from "./values.js";
+import { nilDereference, Unsupported } from "./signals.js";
+import { Closure, Iface, Pointer } from "./values.js";
 
 /** Seeds of generators that nobody seeded: any number will do, so the same ones in every execution. */
 function random(cpu: Cpu): Int {
@@ -12,6 +12,25 @@ function random(cpu: Cpu): Int {
   z = BigInt.asUintN(64, (z ^ (z >> 27n)) * 0x94d049bb133111ebn);
   return canonical(z ^ (z >> 31n));
 }
+
+/** A coroutine is a cell that holds the frames of whoever of the two does not run. */
+const newCoroutine: Native = (cpu, [body]) => {
+  if (!(body instanceof Closure)) throw nilDereference();
+  const cell = cpu.alloc(cpu.image.runtime.string, "coroutine", [null]);
+  const coroutine = new Pointer(cell, 0);
+  const frame = cpu.baseFrame(body, [coroutine], cpu.frame.userSpan, cpu.frame.userFunc);
+  frame.boundary = {
+    returned: (on) => {
+      on.switchTo(cell.cells);
+    },
+    panicked: (on, _frame, panic) => {
+      on.switchTo(cell.cells);
+      on.raise(panic.value, panic.span, panic.goexit);
+    },
+  };
+  cell.cells[0] = frame;
+  return coroutine;
+};
 
 /** The run-time's own corners. */
 export const runtimeNatives: readonly (readonly [string, Native])[] = [
@@ -37,6 +56,18 @@ export const runtimeNatives: readonly (readonly [string, Native])[] = [
       for (const { key, value } of map.value.live())
         copy.set(cpu.trail, hashKey(cpu.image.info, type.key, key), key, value);
       return new Iface(map.type, copy);
+    },
+  ],
+  [
+    "sync/atomic.sameType",
+    (_cpu, [x, y]) => x instanceof Iface && y instanceof Iface && x.type === y.type,
+  ],
+  ["iter.newcoro", newCoroutine],
+  [
+    "iter.coroswitch",
+    (cpu, [coroutine]) => {
+      cpu.switchTo((coroutine as Pointer).obj.cells);
+      return pendingCall;
     },
   ],
   ["math/rand.runtime_rand", random],

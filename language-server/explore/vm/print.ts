@@ -7,19 +7,44 @@ import { Complex, Iface } from "./values.js";
 
 /** As `print` prints a scalar. */
 export function printScalar(basic: string, value: Value): string {
-  if (basic === "float32" || basic === "float64") return printFloat(value as number);
-  if (value instanceof Complex) return `(${printFloat(value.re)}${printFloat(value.im)}i)`;
+  if (value instanceof Complex) {
+    const narrow = basic === "complex64";
+    const im = printFloat(value.im, narrow);
+    return `(${printFloat(value.re, narrow)}${/^[+-]/.test(im) ? "" : "+"}${im}i)`;
+  }
+  if (basic.startsWith("float")) return printFloat(value as number, basic === "float32");
   return String(value);
 }
 
-/** `+1.500000e+000`. */
-export function printFloat(value: number): string {
+/** The shortest digits that give the number back: `1.5`, `1e+21`. */
+export function printFloat(value: number, narrow: boolean): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf";
-  const negative = value < 0 || Object.is(value, -0);
-  const [digits = "0", exponent = "+0"] = Math.abs(value).toExponential(6).split("e");
-  const sign = exponent.startsWith("-") ? "-" : "+";
-  return `${negative ? "-" : "+"}${digits}e${sign}${exponent.replace(/[+-]/, "").padStart(3, "0")}`;
+  if (Object.is(value, -0)) return "-0";
+  const shortest = narrow ? shortest32(value) : value.toExponential();
+  const [digits = "0", exponent = "0"] = shortest.split("e");
+  const power = Number(exponent);
+  const precision = Math.max(digits.replace(/[-.]/g, "").length, 6);
+  if (power >= -4 && power < Math.max(precision, 21)) return plainDigits(value, digits, power);
+  const sign = power < 0 ? "-" : "+";
+  return `${digits}e${sign}${String(Math.abs(power)).padStart(2, "0")}`;
+}
+
+function plainDigits(value: number, digits: string, power: number): string {
+  const bare = digits.replace(/[-.]/g, "");
+  const sign = value < 0 ? "-" : "";
+  if (power < 0) return `${sign}0.${"0".repeat(-power - 1)}${bare}`;
+  const whole = bare.slice(0, power + 1).padEnd(power + 1, "0");
+  const rest = bare.slice(power + 1);
+  return rest === "" ? sign + whole : `${sign}${whole}.${rest}`;
+}
+
+function shortest32(value: number): string {
+  for (let digits = 0; digits < 9; digits++) {
+    const text = value.toExponential(digits);
+    if (Math.fround(Number(text)) === value) return text;
+  }
+  return value.toExponential();
 }
 
 /** As the run-time prints the value of a panic that has no `Error` or `String` method. */

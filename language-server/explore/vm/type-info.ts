@@ -143,10 +143,46 @@ export class TypeInfo {
     if (missing === undefined) {
       const wanted = this.underlying(iface);
       const methods = wanted.kind === "interface" ? wanted.methods : [];
-      missing = methods.find((it) => this.method(type, it.id) === undefined)?.id ?? null;
+      missing = methods.find((it) => !this.#has(type, it))?.id ?? null;
       row.set(type, missing);
     }
     return missing;
+  }
+
+  /** Names are not enough: `Unwrap() error` and `Unwrap() []error` are different methods. */
+  #has(type: TypeId, wanted: { readonly id: string; readonly type: TypeId }): boolean {
+    const func = this.method(type, wanted.id);
+    if (func === undefined) return false;
+    const signature = this.of(wanted.type);
+    if (signature.kind !== "func") return true;
+    const params = func.params.slice(1).map((it) => func.regTypes[it]);
+    const exits = func.blocks.flatMap((it) => (it.exit.op === "return" ? [it.exit.values] : []));
+    const results = exits[0]?.map((it) => func.regTypes[it]);
+    return (
+      this.#agree(params, signature.params, (x, y) => x === y) &&
+      // Changes between a named type and what it is made of leave no instruction.
+      (results === undefined ||
+        this.#agree(
+          results,
+          signature.results,
+          (x, y) => this.underlying(x) === this.underlying(y),
+        ))
+    );
+  }
+
+  #agree(
+    has: readonly (TypeId | undefined)[],
+    wanted: readonly TypeId[],
+    same: (x: TypeId, y: TypeId) => boolean,
+  ): boolean {
+    return (
+      has.length === wanted.length &&
+      wanted.every((it, index) => {
+        const mine = has[index];
+        // Models of primitives leave types open.
+        return mine === undefined || this.of(mine).kind === "any" || same(mine, it);
+      })
+    );
   }
 
   /** Whether `==` on the type panics or does not exist. */

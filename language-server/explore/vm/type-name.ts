@@ -84,7 +84,8 @@ export function splitName(unique: string): { pkg: string; name: string; args: st
 /** `example.com/x.f.T` → `x.T`: the name of the package, not its path. */
 function qualified(unique: string): string {
   const { pkg, name, args } = splitName(unique);
-  return pkg === "" ? name + args : `${packageName(pkg)}.${name}${args}`;
+  const list = args.replaceAll(", ", ",");
+  return pkg === "" ? name + list : `${packageName(pkg)}.${name}${list}`;
 }
 
 /** The usual name of the package at an import path. */

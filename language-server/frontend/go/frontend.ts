@@ -21,6 +21,9 @@ export function lowerGo(
   const program = new ProgramLowering(universe, cancel);
   program.keepType("runtime", "errorString");
   program.keepType("runtime", "plainError");
+  // The run-time calls these on the value of a panic that nobody recovers.
+  program.useMethodId("Error");
+  program.useMethodId("String");
   for (const unit of universe.targets) {
     for (const row of unit.image.funcs) {
       if (row.name !== `${unit.path}.init`) program.func(row.name, unit);

@@ -18,9 +18,11 @@ func main() {
 	fmt.Printf("%q %d %d\n", d, len(d), cap(d))
 	e := append([]int(nil), a...)
 	e[0] = -1
-	fmt.Println(a[0], e[0], copy(e, []int{7, 8}), e)
+	fmt.Println(a[0], e[0])
+	fmt.Println(copy(e, []int{7, 8}), e)
 	f := append([]byte("ab"), "cd"...)
-	fmt.Println(string(f), copy(f, "xyz"), string(f))
+	fmt.Println(string(f))
+	fmt.Println(copy(f, "xyz"), string(f))
 	arr := [4]int{1, 2, 3, 4}
 	s := arr[:]
 	s[2] = 33

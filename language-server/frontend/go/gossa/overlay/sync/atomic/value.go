@@ -9,12 +9,22 @@ func valueStore(addr *any, val any)
 func valueSwap(addr *any, new any) any
 func valueCompareAndSwap(addr *any, old, new any) bool
 
+// sameType compares dynamic types.
+func sameType(x, y any) bool
+
+func (v *Value) check(val any, what string) {
+	if old := valueLoad(&v.v); old != nil && !sameType(old, val) {
+		panic("sync/atomic: " + what + " of inconsistently typed value into Value")
+	}
+}
+
 func (v *Value) Load() (val any) { return valueLoad(&v.v) }
 
 func (v *Value) Store(val any) {
 	if val == nil {
 		panic("sync/atomic: store of nil value into Value")
 	}
+	v.check(val, "store")
 	valueStore(&v.v, val)
 }
 
@@ -22,6 +32,7 @@ func (v *Value) Swap(new any) (old any) {
 	if new == nil {
 		panic("sync/atomic: swap of nil value into Value")
 	}
+	v.check(new, "swap")
 	return valueSwap(&v.v, new)
 }
 
