@@ -4,11 +4,13 @@ import { funcOf, typeOf, underlying } from "../../ir/access.js";
 import type { Callee, Func, Instr, Program, Reg } from "../../ir/ir.js";
 import { edges } from "../../ir/shape.js";
 import type { TypeId } from "../../ir/types.js";
-import { hasBody, type Analysis, type Instance } from "./points-to.js";
+import { hasBody } from "./bodies.js";
+import { type Analysis, type Instance } from "./points-to.js";
 import type { Node } from "./solver.js";
 
 /** Functions of libraries that call what they are given later, in a goroutine of their own. */
-const startsLater = /^(time\.AfterFunc|context\.AfterFunc|net\/http\.(HandleFunc|Handle)|\(\*net\/http\.ServeMux\)\.(HandleFunc|Handle))$/;
+const startsLater =
+  /^(time\.AfterFunc|context\.AfterFunc|net\/http\.(HandleFunc|Handle)|\(\*net\/http\.ServeMux\)\.(HandleFunc|Handle))$/;
 
 /** Whether a call of this function runs the functions given to it in other goroutines. */
 export function callsLater(name: string): boolean {
@@ -100,7 +102,8 @@ class Constrainer {
         this.#assert(instr);
         break;
       case "prim":
-        if (instr.fn === "nil-check" && instr.args[0] !== undefined) this.#copy(instr.args[0], instr.dst);
+        if (instr.fn === "nil-check" && instr.args[0] !== undefined)
+          this.#copy(instr.args[0], instr.dst);
         break;
       case "extract":
         this.#part(instr.tuple, this.#typeOf(instr.tuple), instr.index, instr.dst);
@@ -136,7 +139,9 @@ class Constrainer {
     this.#solver.copy(this.#node(whole) + offset, this.#node(dst), this.#width(dst));
   }
 
-  #allocates(instr: Extract<Instr, { op: "alloc" | "make" | "closure" | "global" | "interface" }>): void {
+  #allocates(
+    instr: Extract<Instr, { op: "alloc" | "make" | "closure" | "global" | "interface" }>,
+  ): void {
     const { slots } = this.#analysis;
     const dst = this.#node(instr.dst);
     const facts = { instance: this.#instance, span: instr.span, site: instr };
@@ -144,7 +149,10 @@ class Constrainer {
       case "alloc": {
         const kind = instr.name === "new" || instr.name === "complit" ? "new" : "variable";
         const { type, name } = instr;
-        this.#solver.add(dst, this.#analysis.object(kind, slots.width(type), { ...facts, type, name }).base);
+        this.#solver.add(
+          dst,
+          this.#analysis.object(kind, slots.width(type), { ...facts, type, name }).base,
+        );
         break;
       }
       case "make":
@@ -158,7 +166,8 @@ class Constrainer {
         func.captures.forEach((capture, index) => {
           const from = instr.captures[index];
           const to = code.regs[capture];
-          if (from !== undefined && to !== undefined) this.#solver.copy(this.#node(from), to, this.#width(from));
+          if (from !== undefined && to !== undefined)
+            this.#solver.copy(this.#node(from), to, this.#width(from));
         });
         break;
       }
@@ -170,7 +179,11 @@ class Constrainer {
       case "interface": {
         const width = slots.width(instr.type);
         const box = this.#analysis.object("box", width, { ...facts, type: instr.type });
-        this.#solver.copy(this.#node(instr.value), box.base, Math.min(width, this.#width(instr.value)));
+        this.#solver.copy(
+          this.#node(instr.value),
+          box.base,
+          Math.min(width, this.#width(instr.value)),
+        );
         this.#solver.add(dst, box.base);
         break;
       }
@@ -187,7 +200,10 @@ class Constrainer {
       this.#solver.add(dst, object.base);
     } else if (type.kind === "map") {
       const width = 1 + slots.width(type.key) + slots.width(type.value);
-      this.#solver.add(dst, this.#analysis.object("map", width, { ...facts, type: instr.type }).base);
+      this.#solver.add(
+        dst,
+        this.#analysis.object("map", width, { ...facts, type: instr.type }).base,
+      );
     } else if (type.kind === "chan") {
       const capacity = this.#constant(instr.args[0]);
       const width = 1 + slots.width(type.elem);
@@ -200,7 +216,8 @@ class Constrainer {
     if (reg === undefined) return 0;
     for (const block of this.#func.blocks) {
       for (const it of block.instrs) {
-        if (it.op === "const" && it.dst === reg) return typeof it.value === "number" ? it.value : null;
+        if (it.op === "const" && it.dst === reg)
+          return typeof it.value === "number" ? it.value : null;
       }
     }
     return null;
@@ -227,7 +244,11 @@ class Constrainer {
         this.#solver.load(this.#node(instr.addr), this.#node(instr.dst), slots.width(instr.type));
         break;
       case "store":
-        this.#solver.store(this.#node(instr.addr), this.#node(instr.value), slots.width(instr.type));
+        this.#solver.store(
+          this.#node(instr.addr),
+          this.#node(instr.value),
+          slots.width(instr.type),
+        );
         break;
       case "atomic": {
         const pointer = this.#node(instr.addr);
@@ -242,7 +263,12 @@ class Constrainer {
         this.#map(instr);
         break;
       case "send":
-        this.#solver.store(this.#node(instr.chan), this.#node(instr.value), this.#width(instr.value), 1);
+        this.#solver.store(
+          this.#node(instr.chan),
+          this.#node(instr.value),
+          this.#width(instr.value),
+          1,
+        );
         break;
       case "recv":
         if (instr.dst !== null) this.#receive(instr.chan, this.#node(instr.dst));
@@ -307,7 +333,8 @@ class Constrainer {
       case "set": {
         const [, key, value] = instr.args;
         if (key !== undefined) this.#solver.store(this.#node(map), this.#node(key), keys, 1);
-        if (value !== undefined) this.#solver.store(this.#node(map), this.#node(value), values, 1 + keys);
+        if (value !== undefined)
+          this.#solver.store(this.#node(map), this.#node(value), values, 1 + keys);
         break;
       }
       case "iterate":
@@ -322,7 +349,13 @@ class Constrainer {
   }
 
   /** `closure`: the function value a timer runs. */
-  #call(instr: Instr, callee: Callee | null, args: readonly Reg[], dst: Reg | null, closure?: Reg): void {
+  #call(
+    instr: Instr,
+    callee: Callee | null,
+    args: readonly Reg[],
+    dst: Reg | null,
+    closure?: Reg,
+  ): void {
     if (callee === null) {
       if (closure !== undefined) this.#through(instr, closure, [], null);
       return;
@@ -408,7 +441,8 @@ class Constrainer {
       const id = this.#typeOf(arg);
       if (id === undefined) continue;
       if (dst !== null && id === result && !fresh) this.#copy(arg, dst);
-      if (typeOf(program, id).kind === "func" || underlying(program, id).kind === "func") this.#callback(instr, arg);
+      if (typeOf(program, id).kind === "func" || underlying(program, id).kind === "func")
+        this.#callback(instr, arg);
     }
   }
 
@@ -416,7 +450,8 @@ class Constrainer {
     this.#solver.watch(this.#node(value), (location) => {
       const code = this.#analysis.objectAt(location)?.code;
       if (code === undefined || code === null) return;
-      if (!this.#analysis.addTarget(this.#instance, instr, { instance: code, callback: true })) return;
+      if (!this.#analysis.addTarget(this.#instance, instr, { instance: code, callback: true }))
+        return;
       for (const param of code.func.params) {
         const type = code.func.regTypes[param];
         const node = code.regs[param];

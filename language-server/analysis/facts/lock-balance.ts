@@ -11,9 +11,10 @@ import type { Callee, Func, FuncId, Instr, Program, Reg, SpanId } from "../../ir
 import { def, exitUses } from "../../ir/shape.js";
 import type { Fact } from "../check.js";
 import { throwIfCancelled } from "../../base/cancel.js";
+import { hasBody } from "./bodies.js";
 import { Branches, type Literals } from "./branches.js";
 import { Assignments, inCaller, Paths, type LockPath } from "./lock-paths.js";
-import { hasBody, pointsTo, type PointsTo } from "./points-to.js";
+import { pointsTo, type PointsTo } from "./points-to.js";
 
 export interface HeldPath {
   readonly path: LockPath;
@@ -149,11 +150,13 @@ function lockingFuncs(program: Program): Set<FuncId> {
     if (!hasBody(func)) continue;
     for (const block of func.blocks) {
       for (const it of block.instrs) {
-        if (it.op === "acquire" || it.op === "release" || it.op === "try-acquire") locking.add(func.id);
+        if (it.op === "acquire" || it.op === "release" || it.op === "try-acquire")
+          locking.add(func.id);
         const callee =
           it.op === "closure"
             ? it.func
-            : (it.op === "call" || it.op === "defer" || it.op === "spawn") && it.callee.kind === "static"
+            : (it.op === "call" || it.op === "defer" || it.op === "spawn") &&
+                it.callee.kind === "static"
               ? it.callee.func
               : null;
         if (callee === null) continue;
@@ -222,12 +225,21 @@ class FuncAnalysis {
     const all = returns.flatMap((it) => it.cases);
     const [first, ...rest] = all;
     const summary: Summary = {
-      takes: first === undefined ? [] : first.takes.filter((it) => rest.every((other) => other.takes.some((its) => its.path.text === it.path.text))),
-      keeps: first === undefined ? [] : first.held.filter((it) => rest.every((other) => holds(other, it.path))),
+      takes:
+        first === undefined
+          ? []
+          : first.takes.filter((it) =>
+              rest.every((other) => other.takes.some((its) => its.path.text === it.path.text)),
+            ),
+      keeps:
+        first === undefined
+          ? []
+          : first.held.filter((it) => rest.every((other) => holds(other, it.path))),
       releases: [...this.#releases.values()],
     };
     this.#noteLeaks(returns);
-    if (this.#releasesForOthers()) for (const it of summary.releases) this.#all.handedOver.add(it.declaration);
+    if (this.#releasesForOthers())
+      for (const it of summary.releases) this.#all.handedOver.add(it.declaration);
     return summary;
   }
 
@@ -238,7 +250,12 @@ class FuncAnalysis {
         if (seen.has(held.path.text)) continue;
         seen.add(held.path.text);
         const releasedElsewhere = this.#balanced.has(held.path.text);
-        this.#all.leaks.push({ func: this.#func, held, span: span === 0 ? held.span : span, releasedElsewhere });
+        this.#all.leaks.push({
+          func: this.#func,
+          held,
+          span: span === 0 ? held.span : span,
+          releasedElsewhere,
+        });
       }
     }
   }
@@ -285,8 +302,12 @@ class FuncAnalysis {
         return [this.#acquire(it, all, instr, instr.lock, instr.shared)];
       case "try-acquire": {
         const took = this.#acquire(it, [], instr, instr.lock, instr.shared);
-        const literals = (value: boolean): Literals => new Map(it.literals).set(this.#branches.nameOf(instr.dst), value);
-        return [{ ...took, literals: literals(true) }, { ...it, literals: literals(false) }];
+        const literals = (value: boolean): Literals =>
+          new Map(it.literals).set(this.#branches.nameOf(instr.dst), value);
+        return [
+          { ...took, literals: literals(true) },
+          { ...it, literals: literals(false) },
+        ];
       }
       case "release":
         return [this.#release(it, this.#paths.of(instr.lock))];
@@ -321,7 +342,10 @@ class FuncAnalysis {
     return {
       ...it,
       held: again ? it.held : [...it.held, held],
-      takes: again || it.takes.some((its) => its.path.text === held.path.text) ? it.takes : [...it.takes, taken],
+      takes:
+        again || it.takes.some((its) => its.path.text === held.path.text)
+          ? it.takes
+          : [...it.takes, taken],
     };
   }
 
@@ -366,7 +390,8 @@ class FuncAnalysis {
   }
 
   #resolve(callee: Callee): { func: Func; captures: readonly LockPath[] | null } | null {
-    if (callee.kind === "static") return { func: funcOf(this.#all.program, callee.func), captures: null };
+    if (callee.kind === "static")
+      return { func: funcOf(this.#all.program, callee.func), captures: null };
     return callee.kind === "dynamic" ? this.#closure(callee.value) : null;
   }
 
@@ -399,7 +424,11 @@ class FuncAnalysis {
     }
     for (const taken of summary.takes) {
       const path = here(taken.path);
-      if (path !== null && path.regs.length === 0 && !after.takes.some((its) => its.path.text === path.text)) {
+      if (
+        path !== null &&
+        path.regs.length === 0 &&
+        !after.takes.some((its) => its.path.text === path.text)
+      ) {
         after = { ...after, takes: [...after.takes, { ...taken, path }] };
       }
     }
@@ -449,7 +478,10 @@ function usesValue(instr: Instr, reg: Reg): boolean {
     case "call":
     case "defer":
     case "spawn":
-      return instr.args.includes(reg) || (instr.op === "spawn" && instr.callee.kind === "dynamic" && instr.callee.value === reg);
+      return (
+        instr.args.includes(reg) ||
+        (instr.op === "spawn" && instr.callee.kind === "dynamic" && instr.callee.value === reg)
+      );
     case "store":
       return instr.value === reg;
     case "send":
@@ -465,7 +497,9 @@ function usesValue(instr: Instr, reg: Reg): boolean {
 }
 
 function caseKey(it: Case): string {
-  const held = it.held.map((its) => `${its.path.text}${its.shared ? "r" : "w"}${its.tainted ? "?" : ""}`);
+  const held = it.held.map(
+    (its) => `${its.path.text}${its.shared ? "r" : "w"}${its.tainted ? "?" : ""}`,
+  );
   const literals = [...it.literals].map(([text, value]) => `${text}=${value}`).sort();
   return `${held.join()}|${it.deferred.map((its) => its.span).join()}|${literals.join()}`;
 }

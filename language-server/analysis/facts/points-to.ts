@@ -35,7 +35,15 @@ export interface Instance {
 }
 
 export type ObjectKind =
-  | "variable" | "new" | "global" | "map" | "chan" | "array" | "closure" | "box" | "unknown";
+  | "variable"
+  | "new"
+  | "global"
+  | "map"
+  | "chan"
+  | "array"
+  | "closure"
+  | "box"
+  | "unknown";
 
 /** What an allocation site makes; stands for every object it ever makes in that context. */
 export interface AbstractObject {
@@ -74,14 +82,6 @@ export interface Target {
   readonly instance: Instance;
   /** Called by code that is not looked at: at once, any number of times. */
   readonly callback: boolean;
-}
-
-/** Library packages whose bodies are followed: they order or start goroutines. */
-const followed = /^(sync|sync\/atomic|internal\/sync|testing|golang\.org\/x\/sync(\/.*)?)$/;
-
-/** Whether calls to it are followed into its body. */
-export function hasBody(func: Func): boolean {
-  return func.blocks.length > 0 && (!func.library || followed.test(func.pkg));
 }
 
 export const pointsTo: Fact<PointsTo> = {
@@ -164,7 +164,10 @@ export class Analysis implements PointsTo {
 
   #capped(): void {
     const span = spanOf(this.input.program, 0 as SpanId);
-    const gap: Gap = { span, reason: "points-to: too many targets for one variable; some are not looked at" };
+    const gap: Gap = {
+      span,
+      reason: "points-to: too many targets for one variable; some are not looked at",
+    };
     this.input.gap(gap);
   }
 
@@ -197,8 +200,7 @@ export class Analysis implements PointsTo {
 
   /** The instance a static call from `caller` runs. */
   callee(caller: Instance, instr: Instr, position: number, func: Func): Instance {
-    const clone =
-      caller.depth < 2 && this.#size < mostCloned && this.#cloning.worthwhile(func);
+    const clone = caller.depth < 2 && this.#size < mostCloned && this.#cloning.worthwhile(func);
     if (!clone || instr.op === "closure") return this.instance(func, "", 0, false);
     return this.instance(func, `${caller.id}.${position}`, caller.depth + 1, false);
   }
@@ -234,7 +236,11 @@ export class Analysis implements PointsTo {
     const make = (kind: ObjectKind, parts: readonly TypeId[], skip: number): void => {
       const width = skip + parts.reduce((sum, it) => sum + this.slots.width(it), 0);
       const span = instance.func.span;
-      const object = this.object(kind, width, { type: skip === 0 ? (parts[0] ?? null) : type, instance, span });
+      const object = this.object(kind, width, {
+        type: skip === 0 ? (parts[0] ?? null) : type,
+        instance,
+        span,
+      });
       this.solver.add(node, object.base);
       let at = object.base + skip;
       for (const part of parts) {
@@ -308,6 +314,11 @@ export class Analysis implements PointsTo {
 }
 
 const unnamed = {
-  type: null, name: "", span: 0 as SpanId, instance: null, code: null, site: null, capacity: null,
+  type: null,
+  name: "",
+  span: 0 as SpanId,
+  instance: null,
+  code: null,
+  site: null,
+  capacity: null,
 } satisfies Partial<AbstractObject>;
-

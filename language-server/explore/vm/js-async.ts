@@ -2,8 +2,8 @@
 
 import { present } from "../../base/assert.js";
 import type { FuncKind } from "../../ir/ir.js";
-import type { Frame } from "./js-code.js";
-import { spanOfFrame, type Vm } from "./js-interp.js";
+import { type Frame, spanOfFrame } from "./js-code.js";
+import type { Vm } from "./js-interp.js";
 import type { PromiseData } from "./js-promise.js";
 import { isProgramError, type JsFunction, ReturnSignal } from "./js-values.js";
 
@@ -109,13 +109,13 @@ export class Activations {
     };
     data.react(
       (value) => {
-        resume(realm.show(value), () => {
+        resume(value === undefined ? "" : `with ${realm.show(value)}`, () => {
           put(frame, value);
           if (frame.dst !== null) frame.taints[frame.dst] = data.taint;
         });
       },
       (error) => {
-        resume(`exception ${realm.show(error)}`, () => {
+        resume(`with the exception ${realm.show(error)}`, () => {
           frame.injected = { error };
         });
       },

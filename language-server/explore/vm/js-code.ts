@@ -441,3 +441,11 @@ export function newFrame(
   });
   return frame;
 }
+
+/** Where a frame stands: at the instruction it executes or is suspended at. */
+export function spanOfFrame(frame: Frame): SpanId {
+  const block = present(frame.code.blocks[frame.block], "block");
+  return frame.pc === 0
+    ? (block.spans[0] ?? block.exitSpan)
+    : (block.spans[frame.pc - 1] ?? block.exitSpan);
+}

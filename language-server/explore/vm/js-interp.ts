@@ -4,7 +4,7 @@
 import { BugError, present } from "../../base/assert.js";
 import type { FuncId, GlobalId, Program, SpanId } from "../../ir/ir.js";
 import { Activations } from "./js-async.js";
-import { type Code, compile, type Frame, newFrame } from "./js-code.js";
+import { type Code, compile, type Frame, newFrame, spanOfFrame } from "./js-code.js";
 import type { EventLoop } from "./js-loop.js";
 import type { Realm } from "./js-realm.js";
 import type { Tracker } from "./js-track.js";
@@ -263,12 +263,4 @@ export class Vm {
     this.realm.guardWrite(base);
     return Reflect.deleteProperty(Object(base) as object, key as PropertyKey);
   }
-}
-
-/** Where a frame stands: at the instruction it executes or is suspended at. */
-export function spanOfFrame(frame: Frame): SpanId {
-  const block = present(frame.code.blocks[frame.block], "block");
-  return frame.pc === 0
-    ? (block.spans[0] ?? block.exitSpan)
-    : (block.spans[frame.pc - 1] ?? block.exitSpan);
 }

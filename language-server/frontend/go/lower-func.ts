@@ -14,6 +14,7 @@ import { lowerSync } from "./lower-sync.js";
 import { schedules } from "./models/visible.js";
 import type { ProgramLowering } from "./program.js";
 import type { BlockRow, FuncRow, InstrRow, Operand, SpanIndex } from "./schema.js";
+import { isVariableName } from "./variable-name.js";
 
 /** Which instructions of a function to keep; null: all. */
 export type Slice = ReadonlySet<InstrRow> | null;
@@ -25,13 +26,6 @@ export function lowerBody(
   slice: Slice,
 ): void {
   new FuncLowering(program, id, found).lower(slice);
-}
-
-/** Names go/ssa gives to memory that is no variable of the source. */
-const unnamed = new Set(["", "complit", "new", "varargs", "slicelit", "makeslice", "arraylit"]);
-
-export function isVariableName(name: string): boolean {
-  return !unnamed.has(name) && !name.includes("$") && !name.includes(".");
 }
 
 /** Where the deferred calls run in a block that returns: before named results are read again. -1: it does not return. */

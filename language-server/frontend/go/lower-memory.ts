@@ -1,6 +1,6 @@
 import type { FuncLowering } from "./lower-func.js";
-import { isVariableName } from "./lower-func.js";
 import type { InstrRow, Operand } from "./schema.js";
+import { isVariableName } from "./variable-name.js";
 
 /** Loads, stores, maps and iteration; says whether it was one. */
 export function lowerMemory(f: FuncLowering, row: InstrRow): boolean {
