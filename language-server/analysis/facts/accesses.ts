@@ -41,7 +41,8 @@ export function accessesOf(
     case "bulk": {
       const type = underlying(program, instr.type);
       const width = type.kind === "slice" ? points.slots.width(type.elem) : 1;
-      if (instr.fn === "copy") return [...at(instr.args[0], true, width), ...at(instr.args[1], false, width)];
+      if (instr.fn === "copy")
+        return [...at(instr.args[0], true, width), ...at(instr.args[1], false, width)];
       if (instr.fn === "clear") return at(instr.args[0], true, width);
       // What append copies is not an access of its own here: it would hide behind the header's race.
       return instr.fn === "append" ? [] : at(instr.args[0], false, width);

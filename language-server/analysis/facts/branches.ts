@@ -49,7 +49,11 @@ export class Branches {
         const inner = this.#condition(left);
         return { text: inner.text, value: !inner.value };
       }
-      if ((definition.fn === "eq" || definition.fn === "ne") && left !== undefined && right !== undefined) {
+      if (
+        (definition.fn === "eq" || definition.fn === "ne") &&
+        left !== undefined &&
+        right !== undefined
+      ) {
         const text = `${this.nameOf(left)}==${this.nameOf(right)}`;
         return { text, value: definition.fn === "eq" };
       }
@@ -67,7 +71,12 @@ export class Branches {
   }
 
   /** What is known after taking an edge; null when it cannot be taken. */
-  cross(known: Literals, literal: Literal | null, to: Block, args: readonly Reg[]): Literals | null {
+  cross(
+    known: Literals,
+    literal: Literal | null,
+    to: Block,
+    args: readonly Reg[],
+  ): Literals | null {
     let after = known;
     if (literal !== null) {
       const before = known.get(literal.text);
@@ -87,7 +96,9 @@ export class Branches {
 
   forget(known: Literals, regs: readonly Reg[]): Literals {
     if (known.size === 0) return known;
-    const stale = [...known.keys()].filter((text) => regs.some((reg) => text.includes(` r${reg} `)));
+    const stale = [...known.keys()].filter((text) =>
+      regs.some((reg) => text.includes(` r${reg} `)),
+    );
     if (stale.length === 0) return known;
     const rest = new Map(known);
     for (const text of stale) rest.delete(text);

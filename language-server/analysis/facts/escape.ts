@@ -81,7 +81,8 @@ function spawnedInstances(program: Program, points: PointsTo): Set<Instance> {
     }
   };
   for (const instance of points.instances) {
-    for (const instr of instrsOf(instance)) if (startsGoroutine(program, instr)) add(instance, instr);
+    for (const instr of instrsOf(instance))
+      if (startsGoroutine(program, instr)) add(instance, instr);
   }
   for (let it = work.pop(); it !== undefined; it = work.pop()) {
     for (const instr of instrsOf(it)) add(it, instr);
@@ -106,10 +107,22 @@ function* instrsOf(instance: Instance): Generator<Instr> {
 }
 
 const synchronises: ReadonlySet<Instr["op"]> = new Set<Instr["op"]>([
-  "acquire", "release", "try-acquire", "send", "recv", "close", "select", "sync", "spawn", "atomic",
+  "acquire",
+  "release",
+  "try-acquire",
+  "send",
+  "recv",
+  "close",
+  "select",
+  "sync",
+  "spawn",
+  "atomic",
 ]);
 
-function relevantInstances(points: PointsTo, touchesShared: (it: Instance) => boolean): Set<Instance> {
+function relevantInstances(
+  points: PointsTo,
+  touchesShared: (it: Instance) => boolean,
+): Set<Instance> {
   const callers = new Map<Instance, Instance[]>();
   const relevant = new Set<Instance>();
   for (const instance of points.instances) {

@@ -40,7 +40,11 @@ function indexOf(points: PointsTo, source: IndexSource): Index | null {
     else if (definition?.op === "element") {
       const tracer = new Tracer(points, source, definitions);
       tracer.trace(source.instance, definition.index, definitions);
-      return { constant: tracer.constant, leaves: tracer.leaves, part: isPart(source, definition.base) };
+      return {
+        constant: tracer.constant,
+        leaves: tracer.leaves,
+        part: isPart(source, definition.base),
+      };
     } else return null;
   }
   return null;
@@ -52,7 +56,8 @@ function isPart({ instance, threads }: IndexSource, base: Reg): boolean {
   return threads.some((thread) => {
     if (position < 0 || thread.instr.op !== "spawn") return false;
     const arg = thread.instr.args[position];
-    const made = arg === undefined ? undefined : definitionsOf(thread.spawner.instance.func).get(arg);
+    const made =
+      arg === undefined ? undefined : definitionsOf(thread.spawner.instance.func).get(arg);
     return made?.op === "slice" && (made.low !== null || made.high !== null);
   });
 }
@@ -88,7 +93,8 @@ class Tracer {
         this.trace(instance, definition.value, definitions);
         break;
       case "load":
-        for (const it of this.#points.locations(instance, definition.addr)) this.leaves.add(`cell ${it}`);
+        for (const it of this.#points.locations(instance, definition.addr))
+          this.leaves.add(`cell ${it}`);
         break;
       case undefined:
         this.#parameter(instance, reg, definitions);
@@ -107,7 +113,12 @@ class Tracer {
       return;
     }
     for (const block of func.blocks) {
-      const edges = block.exit.op === "jump" ? [block.exit.to] : block.exit.op === "branch" ? [block.exit.then, block.exit.else] : [];
+      const edges =
+        block.exit.op === "jump"
+          ? [block.exit.to]
+          : block.exit.op === "branch"
+            ? [block.exit.then, block.exit.else]
+            : [];
       for (const edge of edges) {
         const index = func.blocks[edge.block]?.params.indexOf(reg) ?? -1;
         const arg = edge.args[index];
@@ -120,7 +131,8 @@ class Tracer {
   #argument(instance: Instance, position: number): void {
     if (instance !== this.#source.instance) return;
     for (const thread of this.#source.threads) {
-      if (thread.instr.op !== "spawn" || !thread.targets.some((it) => it.instance === instance)) continue;
+      if (thread.instr.op !== "spawn" || !thread.targets.some((it) => it.instance === instance))
+        continue;
       const arg = thread.instr.args[position];
       const { instance: spawner } = thread.spawner;
       if (arg === undefined) continue;

@@ -78,7 +78,10 @@ class CycleFinder {
   }
 
   #found(chain: readonly OrderEdge[]): void {
-    const key = chain.map((it) => `${it.held.span} ${it.acquire.op.instr.span}`).sort().join(";");
+    const key = chain
+      .map((it) => `${it.held.span} ${it.acquire.op.instr.span}`)
+      .sort()
+      .join(";");
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     this.cycles.push(chain);

@@ -46,7 +46,8 @@ export class Assignments {
   #store(func: Func, definitions: ReadonlyMap<Reg, Instr>, addr: Reg, init: boolean): void {
     const target = definitions.get(addr);
     if (target?.op === "field") {
-      if (definitions.get(target.base)?.op !== "alloc") this.#fields.add(`${target.type}.${target.field}`);
+      if (definitions.get(target.base)?.op !== "alloc")
+        this.#fields.add(`${target.type}.${target.field}`);
     } else if (target?.op === "global") {
       if (!init) this.#globals.add(target.global);
     } else {
@@ -130,7 +131,9 @@ export class Paths {
   #root(root: Root, reg: Reg, regs: readonly Reg[]): LockPath {
     const text = root.kind === "value" ? `r${root.reg}` : `${root.kind}${root.index}`;
     const declaration =
-      root.kind === "global" ? `global ${root.index}` : `variable ${this.#assignments.cell(this.#func, reg)}`;
+      root.kind === "global"
+        ? `global ${root.index}`
+        : `variable ${this.#assignments.cell(this.#func, reg)}`;
     return { text, root, suffix: "", regs, declaration };
   }
 }
@@ -155,7 +158,9 @@ export function inCaller(
     case "param":
     case "capture": {
       const base = root.kind === "param" ? args[root.index] : captures?.[root.index];
-      return base === undefined ? null : extend(base, path.suffix, path.suffix === "" ? base.declaration : path.declaration);
+      return base === undefined
+        ? null
+        : extend(base, path.suffix, path.suffix === "" ? base.declaration : path.declaration);
     }
   }
 }

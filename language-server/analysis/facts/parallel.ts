@@ -24,7 +24,8 @@ export class Parallel {
     this.#points = points;
     this.#threads = all;
     for (const { op, after } of all.receives) {
-      for (const token of op.tokens) this.#next.set(token, union(this.#next.get(token) ?? [], after));
+      for (const token of op.tokens)
+        this.#next.set(token, union(this.#next.get(token) ?? [], after));
     }
   }
 
@@ -74,7 +75,8 @@ export class Parallel {
       yield tokens;
       return;
     }
-    for (const parent of this.#threads.threadsOf(thread.spawner)) yield* this.#liveTokens(state, parent, seen);
+    for (const parent of this.#threads.threadsOf(thread.spawner))
+      yield* this.#liveTokens(state, parent, seen);
   }
 
   /** Whether x comes before y because y's goroutine received what x's gives afterwards. */

@@ -44,7 +44,12 @@ export const races: Fact<readonly Race[]> = {
   compute({ cancel, get, gap, program }) {
     const finder = new Finder(get(pointsTo), get(threads));
     const bySlot = new Map<Node, AccessHappening[]>();
-    const bodies = new Set(get(threads).threads.flatMap((it) => [it.spawner.instance, ...it.targets.map((target) => target.instance)]));
+    const bodies = new Set(
+      get(threads).threads.flatMap((it) => [
+        it.spawner.instance,
+        ...it.targets.map((target) => target.instance),
+      ]),
+    );
     for (const access of get(threads).accesses) {
       if (!get(threads).closed(access.frame) && !bodies.has(access.frame.instance)) continue;
       for (const slot of finder.slotsOf(access)) {
@@ -61,7 +66,10 @@ export const races: Fact<readonly Race[]> = {
       finder.compare(slot, accesses.slice(0, mostAccesses), found);
     }
     if (partly !== undefined) {
-      gap({ span: partly, reason: "races: variables with too many accesses were compared in part" });
+      gap({
+        span: partly,
+        reason: "races: variables with too many accesses were compared in part",
+      });
     }
     return [...found.values()];
   },
@@ -95,7 +103,10 @@ class Finder {
         if (left.op.atomic && right.op.atomic) continue;
         const conflict = this.#conflict(left, right, object);
         if (conflict === null) continue;
-        const key = [left, right].map((it) => spanKey(this.#threads, it)).sort().join(" ");
+        const key = [left, right]
+          .map((it) => spanKey(this.#threads, it))
+          .sort()
+          .join(" ");
         const known = conflicts.get(key);
         if (known === undefined || telling(conflict) > telling(known)) conflicts.set(key, conflict);
       }
@@ -118,7 +129,11 @@ class Finder {
     return field ? `${object.type} ${offset}` : `${object.span} ${object.name} ${object.kind}`;
   }
 
-  #conflict(left: AccessHappening, right: AccessHappening, object: AbstractObject): Conflict | null {
+  #conflict(
+    left: AccessHappening,
+    right: AccessHappening,
+    object: AbstractObject,
+  ): Conflict | null {
     if (protectedBoth(left.state.held, right.state.held)) return null;
     if (this.#parallel.handedOver(left, right, object)) return null;
     if (this.#parallel.handedOver(right, left, object)) return null;
@@ -143,7 +158,8 @@ class Finder {
   #plausible({ inThread, other, thread }: Conflict, object: AbstractObject): boolean {
     if (this.#threads.closed(inThread.frame) && this.#threads.closed(other.frame)) return true;
     const body = (frame: Frame): boolean =>
-      thread.targets.some((it) => it.instance === frame.instance) || thread.spawner.instance === frame.instance;
+      thread.targets.some((it) => it.instance === frame.instance) ||
+      thread.spawner.instance === frame.instance;
     const own = object.instance !== null && object.instance === thread.spawner.instance;
     return own && object.kind !== "unknown" && body(inThread.frame) && body(other.frame);
   }

@@ -116,7 +116,8 @@ class Maker {
     for (const it of locations) add(it);
     for (const { base } of objects) {
       const room = this.#points.room(base);
-      for (let slot = 0; slot < room; slot++) for (const it of this.#points.contents(base + slot)) add(it);
+      for (let slot = 0; slot < room; slot++)
+        for (const it of this.#points.contents(base + slot)) add(it);
     }
     return this.#freshTokens([...objects].map((it) => it.base));
   }
@@ -135,9 +136,16 @@ class Maker {
         ops.push({ kind: "access", instr, through, write, atomic, locations, width });
       }
     }
-    if (instr.op === "store") this.#publish(ops, this.#points.locations(this.#instance, instr.value), instr.addr);
-    if (instr.op === "send") this.#publish(ops, this.#points.locations(this.#instance, instr.value), instr.chan);
-    if (instr.op === "map" && instr.fn === "set" && instr.args[0] !== undefined && instr.args[2] !== undefined) {
+    if (instr.op === "store")
+      this.#publish(ops, this.#points.locations(this.#instance, instr.value), instr.addr);
+    if (instr.op === "send")
+      this.#publish(ops, this.#points.locations(this.#instance, instr.value), instr.chan);
+    if (
+      instr.op === "map" &&
+      instr.fn === "set" &&
+      instr.args[0] !== undefined &&
+      instr.args[2] !== undefined
+    ) {
       this.#publish(ops, this.#points.locations(this.#instance, instr.args[2]), instr.args[0]);
     }
     if (startsGoroutine(this.#program, instr)) {
@@ -158,7 +166,11 @@ class Maker {
     const what = this.#reachable(values);
     if (what.length === 0) return;
     const holders = this.#sorted(into).map((it) => this.#points.objectAt(it)?.base ?? it);
-    ops.push({ kind: "publish", what, into: [...new Set(holders)].map(freshToken).sort((a, b) => a - b) });
+    ops.push({
+      kind: "publish",
+      what,
+      into: [...new Set(holders)].map(freshToken).sort((a, b) => a - b),
+    });
   }
 
   #synchronises(instr: Instr): Op[] {
@@ -184,10 +196,14 @@ class Maker {
       case "select": {
         const [only] = instr.cases;
         if (!instr.blocking || instr.cases.length !== 1 || only === undefined) return [];
-        return only.dir === "send" ? this.#sends(instr, only.chan) : this.#receives(instr, only.chan);
+        return only.dir === "send"
+          ? this.#sends(instr, only.chan)
+          : this.#receives(instr, only.chan);
       }
       case "sync":
-        return instr.object === null ? [] : this.#sync(instr.fn, this.#sorted(instr.object), instr.args);
+        return instr.object === null
+          ? []
+          : this.#sync(instr.fn, this.#sorted(instr.object), instr.args);
       case "atomic": {
         const tokens = this.#sorted(instr.addr);
         const signal: Op = { kind: "signal", tokens };
@@ -223,7 +239,8 @@ class Maker {
     const capacity = this.#capacity(tokens);
     const ops: Op[] = [{ kind: "signal", tokens }];
     if (capacity === 0) ops.push({ kind: "receive", tokens: reversed(tokens) });
-    if (capacity === 1) ops.push({ kind: "acquire", instr, lock: chan, locks: tokens, shared: false });
+    if (capacity === 1)
+      ops.push({ kind: "acquire", instr, lock: chan, locks: tokens, shared: false });
     return ops;
   }
 
@@ -232,7 +249,8 @@ class Maker {
     const ops: Op[] = [{ kind: "receive", tokens }];
     const capacity = this.#capacity(tokens);
     if (capacity === 0) ops.push({ kind: "signal", tokens: reversed(tokens) });
-    if (capacity === 1) ops.push({ kind: "release", instr, lock: chan, locks: tokens, shared: false });
+    if (capacity === 1)
+      ops.push({ kind: "release", instr, lock: chan, locks: tokens, shared: false });
     return ops;
   }
 
@@ -266,7 +284,9 @@ class Maker {
     if (select?.op !== "select" || typeof right.value !== "number") return [];
     const chosen = select.cases[right.value];
     if (chosen === undefined) return [];
-    return chosen.dir === "send" ? this.#sends(select, chosen.chan) : this.#receives(select, chosen.chan);
+    return chosen.dir === "send"
+      ? this.#sends(select, chosen.chan)
+      : this.#receives(select, chosen.chan);
   }
 }
 

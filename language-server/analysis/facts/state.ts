@@ -38,7 +38,13 @@ export const atStart: State = {
 
 /** How a goroutine begins when it is started in this state. */
 export function beginning(state: State): State {
-  return { ...state, held: [], live: new Map(state.live).set(others, []), received: [], signalled: [] };
+  return {
+    ...state,
+    held: [],
+    live: new Map(state.live).set(others, []),
+    received: [],
+    signalled: [],
+  };
 }
 
 /** Whether they are the same lock in the same mode, as far as can be told. */
@@ -142,7 +148,8 @@ export function allocate(
 
 /** Pointers to `what` are stored in `into`: seen by those to whom `into` is not new itself. */
 export function publish(state: State, what: Tokens, into: Tokens): State {
-  const hidden = (tokens: Tokens): boolean => into.length > 0 && into.every((it) => has(tokens, it));
+  const hidden = (tokens: Tokens): boolean =>
+    into.length > 0 && into.every((it) => has(tokens, it));
   const live = mapLive(state.live, (it) => (hidden(it) ? it : without(it, what)));
   return live === state.live ? state : { ...state, live };
 }

@@ -15,7 +15,20 @@ import { outermost } from "./lock-paths.js";
 import { pointsTo, type Instance, type Target } from "./points-to.js";
 import { skeletonOf, type Op, type Skeleton, type SkeletonBlock } from "./skeleton.js";
 import {
-  acquire, allocate, atStart, beginning, keyOf, merge, others, publish, receive, release, sameState, signal, start, type State,
+  acquire,
+  allocate,
+  atStart,
+  beginning,
+  keyOf,
+  merge,
+  others,
+  publish,
+  receive,
+  release,
+  sameState,
+  signal,
+  start,
+  type State,
 } from "./state.js";
 import type { Node } from "./solver.js";
 import { baseOfFresh, union, type Tokens } from "./tokens.js";
@@ -71,8 +84,14 @@ export const threads: Fact<Threads> = {
     const starts = functionsThatStart(program);
     const worth = points.roots.filter((it) => !it.open || starts.has(it.func));
     if (!analysis.run(worth.filter((it) => escaping.relevant(it)))) {
-      const span = spanOf(program, program.entries[0] === undefined ? noSpan : funcOf(program, program.entries[0].func).span);
-      gap({ span, reason: "threads: the program is too large to look for races and lock-order cycles" });
+      const span = spanOf(
+        program,
+        program.entries[0] === undefined ? noSpan : funcOf(program, program.entries[0].func).span,
+      );
+      gap({
+        span,
+        reason: "threads: the program is too large to look for races and lock-order cycles",
+      });
     }
     return analysis;
   },
@@ -82,7 +101,9 @@ export const threads: Fact<Threads> = {
 function functionsThatStart(program: Program): Set<Func> {
   const starting = new Set<Func>();
   for (const func of program.funcs) {
-    const starts = func.blocks.some((block) => block.instrs.some((it) => startsGoroutine(program, it)));
+    const starts = func.blocks.some((block) =>
+      block.instrs.some((it) => startsGoroutine(program, it)),
+    );
     if (starts) starting.add(outermost(program, func));
   }
   return starting;
@@ -152,7 +173,8 @@ class Analysis implements Threads {
 
   #skeleton(instance: Instance): Skeleton {
     let skeleton = this.#skeletons.get(instance);
-    if (skeleton === undefined) this.#skeletons.set(instance, (skeleton = this.#skeletonOf(instance)));
+    if (skeleton === undefined)
+      this.#skeletons.set(instance, (skeleton = this.#skeletonOf(instance)));
     return skeleton;
   }
 
@@ -168,8 +190,14 @@ class Analysis implements Threads {
     const known = this.#byKey.get(key);
     if (known === undefined) {
       const frame: OpenFrame = {
-        id: this.#frames.length, instance, entry, family, callers: new Map(),
-        skeleton: this.#skeleton(instance), exit: null, queued: false,
+        id: this.#frames.length,
+        instance,
+        entry,
+        family,
+        callers: new Map(),
+        skeleton: this.#skeleton(instance),
+        exit: null,
+        queued: false,
       };
       this.#frames.push(frame);
       this.#byKey.set(key, frame);
@@ -249,7 +277,11 @@ class Analysis implements Threads {
   }
 
   /** The state after an op; null when it does not return (as far as is known yet). */
-  #op(frame: OpenFrame, op: Exclude<Op, { kind: "defer" | "run-defers" }>, state: State): State | null {
+  #op(
+    frame: OpenFrame,
+    op: Exclude<Op, { kind: "defer" | "run-defers" }>,
+    state: State,
+  ): State | null {
     switch (op.kind) {
       case "access":
         if (this.#collecting) this.accesses.push({ frame, op, state, after: [] });
@@ -289,7 +321,16 @@ class Analysis implements Threads {
       const span = this.spanOf(frame, instr);
       const id = this.threads.length;
       const touches = this.#touchedBy(targets.map((it) => it.instance));
-      thread = { id, span, spawner: frame, instr, targets, entry: null, frames: new Set(), touches };
+      thread = {
+        id,
+        span,
+        spawner: frame,
+        instr,
+        targets,
+        entry: null,
+        frames: new Set(),
+        touches,
+      };
       this.threads.push(thread);
       this.#threadKeys.set(key, thread);
     }
@@ -299,7 +340,8 @@ class Analysis implements Threads {
     const merged = thread.entry === null ? entry : merge(thread.entry, entry);
     if (merged !== thread.entry) {
       thread.entry = merged;
-      for (const it of targets) thread.frames.add(this.#frame(it.instance, merged, true, frame.family));
+      for (const it of targets)
+        thread.frames.add(this.#frame(it.instance, merged, true, frame.family));
     }
     return start(state, thread.id);
   }
@@ -404,7 +446,11 @@ class Analysis implements Threads {
   }
 }
 
-function complete<T extends { readonly after: Tokens }>(list: T[], from: number, after: Tokens): void {
+function complete<T extends { readonly after: Tokens }>(
+  list: T[],
+  from: number,
+  after: Tokens,
+): void {
   for (let index = from; index < list.length; index++) {
     const it = list[index];
     if (it !== undefined) list[index] = { ...it, after };
@@ -460,7 +506,10 @@ class After {
   #of(op: Op): Tokens {
     if (op.kind === "signal") return op.tokens;
     if (op.kind !== "call" && op.kind !== "defer") return [];
-    return op.targets.reduce<Tokens>((all, it) => union(all, this.#given.get(it.instance) ?? []), []);
+    return op.targets.reduce<Tokens>(
+      (all, it) => union(all, this.#given.get(it.instance) ?? []),
+      [],
+    );
   }
 
   #ascend(frame: OpenFrame): boolean {
