@@ -1,6 +1,6 @@
 import { digest } from "../base/digest.js";
 
-/** Stable under edits elsewhere in the file: code + function + accessed path. */
+/** Stable under edits elsewhere in the file: code, function and accessed path, hashed. */
 export function fingerprintOf(code: string, func: string, path: string): string {
-  return digest(`${code}\n${func}\n${path}`);
+  return digest([code, func, path].join("\n"));
 }

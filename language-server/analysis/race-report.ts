@@ -12,7 +12,11 @@ import { races, type AccessHappening, type Conflict, type Race } from "./facts/r
 import { definitionsOf } from "./facts/skeleton.js";
 import { threads, type Threads } from "./facts/threads.js";
 
-export type RaceKind = "unsynchronized-access" | "captured-variable" | "lost-update" | "concurrent-map";
+export type RaceKind =
+  | "unsynchronized-access"
+  | "captured-variable"
+  | "lost-update"
+  | "concurrent-map";
 
 /** Reports the races of one kind. */
 export function reportRaces(pass: Pass, kind: RaceKind): void {
@@ -33,8 +37,7 @@ export function kindOf(race: Race): RaceKind {
   if (race.object.kind === "map" && race.offset === 0) return "concurrent-map";
   if (race.conflicts.some((it) => updates(it.inThread) && it.other.op.write)) return "lost-update";
   const captured =
-    race.object.kind === "variable" &&
-    race.conflicts.some((it) => throughCapture(it.inThread));
+    race.object.kind === "variable" && race.conflicts.some((it) => throughCapture(it.inThread));
   return captured ? "captured-variable" : "unsynchronized-access";
 }
 
@@ -127,7 +130,8 @@ class Writer {
     const { func } = it.frame.instance;
     const line = lineOf(this.#program, this.#span(it));
     const [thread] = this.#threads.threadsOf(it.frame);
-    if (func.parent === null || thread === undefined) return `${funcWords(this.#program, func)} (L${line})`;
+    if (func.parent === null || thread === undefined)
+      return `${funcWords(this.#program, func)} (L${line})`;
     return `the goroutine started at L${lineOf(this.#program, thread.span)} (L${line})`;
   }
 
@@ -142,7 +146,9 @@ class Writer {
 
   #access(it: AccessHappening): Site {
     const verb = it.op.write ? "written" : "read";
-    const held = it.state.held.map((lock) => `${this.#lockName(lock.locks)} (L${lineOf(this.#program, lock.span)})`);
+    const held = it.state.held.map(
+      (lock) => `${this.#lockName(lock.locks)} (L${lineOf(this.#program, lock.span)})`,
+    );
     const holds = held.length === 0 ? "holds nothing" : `holds ${held.join(", ")}`;
     const how = it.op.atomic ? `${verb} atomically` : verb;
     return this.#site(this.#span(it), `${how} here, by ${this.#who(it)}: ${holds}`);

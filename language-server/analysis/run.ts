@@ -38,9 +38,15 @@ export function analyse(
   const gaps: Gap[] = [];
   const failures: string[] = [];
   const times: { name: string; millis: number }[] = [];
-  const facts = new FactTable(program, options.cancel, gaps, (name, millis) => {
-    times.push({ name: `fact ${name}`, millis });
-  }, now);
+  const facts = new FactTable(
+    program,
+    options.cancel,
+    gaps,
+    (name, millis) => {
+      times.push({ name: `fact ${name}`, millis });
+    },
+    now,
+  );
   const findings: Analysed[] = [];
   for (const check of checks) {
     if (check.language !== program.language) continue;
@@ -68,7 +74,10 @@ export function analyse(
 
 /** Memoises facts by identity; a fact that needs itself is a bug named by its cycle. */
 class FactTable {
-  readonly #values = new Map<Fact<unknown>, { readonly value: unknown } | { readonly error: unknown }>();
+  readonly #values = new Map<
+    Fact<unknown>,
+    { readonly value: unknown } | { readonly error: unknown }
+  >();
   readonly #computing: Fact<unknown>[] = [];
   readonly #input: FactInput;
   readonly #now: () => number;
@@ -123,7 +132,14 @@ function analysed(code: string, report: Report): Analysed {
   const severity = quiet ? "information" : report.severity;
   const fingerprint = fingerprintOf(code, subject.func, subject.path);
   const finding: Finding = {
-    code, severity, confidence, message, primary, related, fingerprint, witness: null,
+    code,
+    severity,
+    confidence,
+    message,
+    primary,
+    related,
+    fingerprint,
+    witness: null,
   };
   return { finding, candidate };
 }

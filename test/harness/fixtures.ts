@@ -36,7 +36,11 @@ export function findingsOf(analysis: Analysis): Finding[] {
 }
 
 /** The fixtures of checks: `test/fixtures/go/<code>/*.go`. */
-export function checkFixtures(): { readonly name: string; readonly file: string; readonly text: string }[] {
+export function checkFixtures(): {
+  readonly name: string;
+  readonly file: string;
+  readonly text: string;
+}[] {
   const codes = new Set(checks.map((it) => it.code));
   return readdirSync(goFixtures)
     .filter((it) => codes.has(it) && statSync(path.join(goFixtures, it)).isDirectory())

@@ -55,7 +55,10 @@ export function compareWants(wants: readonly Want[], findings: readonly Finding[
   // Related places are compared only in fixtures that name some.
   const strict = wants.some((it) => it.role === "also");
   const extra = unmatched.filter((it) => it.role === "want" || strict);
-  return [...problems, ...extra.map((it) => `${it.line + 1}: unexpected ${it.role} ${it.code} "${it.text}"`)];
+  return [
+    ...problems,
+    ...extra.map((it) => `${it.line + 1}: unexpected ${it.role} ${it.code} "${it.text}"`),
+  ];
 }
 
 function matches(want: Want, site: Want): boolean {
@@ -69,7 +72,12 @@ function matches(want: Want, site: Want): boolean {
 }
 
 function sitesOf(finding: Finding): Want[] {
-  const at = (role: Role, line: number, text: string): Want => ({ line, role, code: finding.code, text });
+  const at = (role: Role, line: number, text: string): Want => ({
+    line,
+    role,
+    code: finding.code,
+    text,
+  });
   return [
     at("want", finding.primary.span.start.line, finding.message),
     ...finding.related.map((it) => at("also", it.span.start.line, it.message)),

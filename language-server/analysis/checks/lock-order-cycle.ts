@@ -69,7 +69,10 @@ function run(pass: Pass): void {
   const reported = new Set<string>();
   for (const cycle of pass.get(lockOrder)) {
     // The same locks may be nested at many places: one report per set of locks.
-    const key = cycle.map((it) => it.held.locks.join()).sort().join(";");
+    const key = cycle
+      .map((it) => it.held.locks.join())
+      .sort()
+      .join(";");
     if (reported.has(key)) continue;
     reported.add(key);
     report(pass, cycle);
@@ -101,6 +104,9 @@ function report(pass: Pass, cycle: LockCycle): void {
     severity: "error",
     confidence: "possible",
     candidate: { outcome: "deadlock", places: [cycle.map((it) => spanOf(program, at(it)))] },
-    subject: { func: first.acquire.frame.instance.func.name, path: cycle.map(held).sort().join(" ") },
+    subject: {
+      func: first.acquire.frame.instance.func.name,
+      path: cycle.map(held).sort().join(" "),
+    },
   });
 }

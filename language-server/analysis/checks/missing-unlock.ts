@@ -99,7 +99,10 @@ function report(pass: Pass, balance: LockBalance, leak: Leak): void {
   const site = (span: SpanId, message: string): Site => ({ span: spanOf(program, span), message });
   const { func, held } = leak;
   const name = expressionOf(program, func, held.reg) || "the lock";
-  const where = leak.span === held.span ? "is never released here" : `is still held at the return (L${lineOf(program, leak.span)})`;
+  const where =
+    leak.span === held.span
+      ? "is never released here"
+      : `is still held at the return (L${lineOf(program, leak.span)})`;
   const takers = balance.acquisitions.get(held.path.declaration) ?? [];
   pass.report({
     message: `\`${name}\` ${where}: whoever takes it next waits forever`,
