@@ -3,33 +3,11 @@
 
 import { assert, present } from "../../base/assert.js";
 import type { BlockId, Edge, Exit, Func, Instr, SpanId } from "../../ir/ir.js";
-import type { Cpu } from "./cpu.js";
 import * as control from "./exec-control.js";
 import { compileInstr } from "./compile-instr.js";
 import type { Image } from "./image.js";
+import { Ins } from "./ins.js";
 import { move } from "./exec-values.js";
-
-export type Exec = (cpu: Cpu, ins: Ins) => void;
-
-/** One instruction. Operands `a`, `b`, `c` and `dst` are registers or small numbers, `x`, `y` what the instruction needs besides. */
-export class Ins {
-  readonly exec: Exec;
-  readonly span: SpanId;
-  readonly instr: Instr | null;
-  dst = 0;
-  a = 0;
-  b = 0;
-  c = 0;
-  x: unknown = null;
-  y: unknown = null;
-  list: readonly number[] = [];
-
-  constructor(exec: Exec, span: SpanId, instr: Instr | null) {
-    this.exec = exec;
-    this.span = span;
-    this.instr = instr;
-  }
-}
 
 export class Code {
   readonly func: Func;

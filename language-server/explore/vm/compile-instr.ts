@@ -3,7 +3,7 @@
 import { unreachable } from "../../base/assert.js";
 import type { Callee, Func, Instr, Literal, Reg } from "../../ir/ir.js";
 import type { Type, TypeId } from "../../ir/types.js";
-import { type Exec, Ins } from "./code.js";
+import { type Exec, Ins } from "./ins.js";
 import type { Value } from "./core.js";
 import * as bulk from "./exec-bulk.js";
 import * as control from "./exec-control.js";

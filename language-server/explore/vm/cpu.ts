@@ -4,19 +4,17 @@
 import { present } from "../../base/assert.js";
 import type { Func, SpanId } from "../../ir/ir.js";
 import type { TypeId } from "../../ir/types.js";
-import type { Code, Ins } from "./code.js";
+import type { Code } from "./code.js";
+import type { Ins } from "./ins.js";
 import type { AccessListener, Obj, OpInstr, Stop, Value } from "./core.js";
 import { callDeferred } from "./exec-control.js";
 import { FatalPrinter } from "./fatal.js";
 import { VmFrame, type Boundary, type FrameKind, type Panic, type VmThread } from "./frames.js";
 import type { Image, Native } from "./image.js";
-import { RuntimePanic, Unsupported, ValuePanic } from "./signals.js";
+import { pendingCall, RuntimePanic, Unsupported, ValuePanic } from "./signals.js";
 import { UndoLog } from "./trail.js";
 import { Cell, Chan, type Closure, Iface } from "./values.js";
 import { MapObj } from "./maps.js";
-
-/** What a native returns that made a call of the program: the result arrives when that returns. */
-export const pendingCall: unique symbol = Symbol("pending call");
 
 const maxDepth = 100_000;
 /** Ids are `path * idsPerThread + n`: distinct per thread, exact in a double. */

@@ -1,7 +1,7 @@
 // Instructions that touch many cells: append, copy, clear, and conversions between strings and slices.
 
 import type { TypeId } from "../../ir/types.js";
-import type { Exec, Ins } from "./code.js";
+import type { Exec, Ins } from "./ins.js";
 import type { Value } from "./core.js";
 import type { Cpu } from "./cpu.js";
 import { newSlice, zeroed } from "./exec-memory.js";

@@ -1,11 +1,11 @@
 // Control flow: jumps, calls, returns, deferred calls, panics.
 
 import type { Callee, Func } from "../../ir/ir.js";
-import type { Exec } from "./code.js";
+import type { Exec } from "./ins.js";
 import type { Value } from "./core.js";
-import { type Cpu, pendingCall } from "./cpu.js";
+import type { Cpu } from "./cpu.js";
 import type { Deferred, NativeCall } from "./frames.js";
-import { nilDereference } from "./signals.js";
+import { nilDereference, pendingCall } from "./signals.js";
 import { Closure, Iface } from "./values.js";
 
 export const jump: Exec = (cpu, ins) => {

@@ -2,7 +2,7 @@
 
 import { present } from "../../base/assert.js";
 import type { TypeId } from "../../ir/types.js";
-import type { Exec } from "./code.js";
+import type { Exec } from "./ins.js";
 import { move } from "./exec-values.js";
 import type { Image } from "./image.js";
 import { type Int, type IntKind, intKind, toFloat, truncate, wrapTo } from "./int64.js";

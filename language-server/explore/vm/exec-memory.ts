@@ -1,7 +1,7 @@
 // Addresses and plain accesses.
 
 import type { TypeId } from "../../ir/types.js";
-import type { Exec, Ins } from "./code.js";
+import type { Exec, Ins } from "./ins.js";
 import type { Value } from "./core.js";
 import type { Cpu } from "./cpu.js";
 import { checkIndex } from "./exec-values.js";

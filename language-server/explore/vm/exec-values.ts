@@ -3,7 +3,7 @@
 import type { TypeId } from "../../ir/types.js";
 import type { Func } from "../../ir/ir.js";
 import { gather } from "./exec-control.js";
-import type { Exec, Ins } from "./code.js";
+import type { Exec, Ins } from "./ins.js";
 import type { Value } from "./core.js";
 import type { Cpu } from "./cpu.js";
 import { indexOutOfRange, RuntimePanic } from "./signals.js";

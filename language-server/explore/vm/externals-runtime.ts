@@ -1,8 +1,8 @@
-import { type Cpu, pendingCall } from "./cpu.js";
+import type { Cpu } from "./cpu.js";
 import type { Native } from "./image.js";
 import { canonical, type Int } from "./int64.js";
 import { hashKey, MapObj } from "./maps.js";
-import { nilDereference, Unsupported } from "./signals.js";
+import { nilDereference, pendingCall, Unsupported } from "./signals.js";
 import { Closure, Iface, Pointer } from "./values.js";
 
 /** Seeds of generators that nobody seeded: any number will do, so the same ones in every execution. */

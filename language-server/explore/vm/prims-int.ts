@@ -1,7 +1,7 @@
 // Arithmetic on integers. Widths below 64 bits wrap by shifts: `c` is 32 minus the width; 64-bit operations try
 // numbers and fall back to bigints.
 
-import type { Exec } from "./code.js";
+import type { Exec } from "./ins.js";
 import { type Int, type IntKind, wrap64, wrapTo } from "./int64.js";
 import { RuntimePanic } from "./signals.js";
 

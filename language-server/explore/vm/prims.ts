@@ -1,7 +1,7 @@
 // Prims that are not integer arithmetic, and the table from names to instructions. See docs/ir.md for the names.
 
 import type { TypeId } from "../../ir/types.js";
-import type { Exec } from "./code.js";
+import type { Exec } from "./ins.js";
 import { equal, interfacesEqual } from "./compare.js";
 import type { Value } from "./core.js";
 import { gather } from "./exec-control.js";

@@ -31,6 +31,9 @@ export class Unsupported {
   }
 }
 
+/** What a native returns that made a call of the program: the result arrives when that returns. */
+export const pendingCall: unique symbol = Symbol("pending call");
+
 export function nilDereference(): RuntimePanic {
   return new RuntimePanic("invalid memory address or nil pointer dereference");
 }
