@@ -1,19 +1,23 @@
 import type { Check } from "./check.js";
+import { awaitSplitRmw } from "./checks/await-split-rmw.js";
 import { capturedVariable } from "./checks/captured-variable.js";
 import { concurrentMap } from "./checks/concurrent-map.js";
 import { doubleLock } from "./checks/double-lock.js";
 import { lockOrderCycle } from "./checks/lock-order-cycle.js";
 import { lostUpdate } from "./checks/lost-update.js";
 import { missingUnlock } from "./checks/missing-unlock.js";
+import { staleSnapshot } from "./checks/stale-snapshot.js";
 import { unsynchronizedAccess } from "./checks/unsynchronized-access.js";
 
 /** Every check, in the order of their pages. */
 export const checks: readonly Check[] = [
+  awaitSplitRmw,
   capturedVariable,
   concurrentMap,
   doubleLock,
   lockOrderCycle,
   lostUpdate,
   missingUnlock,
+  staleSnapshot,
   unsynchronizedAccess,
 ];

@@ -80,7 +80,9 @@ export function globalsOf(vm: Vm, realm: Realm): object {
   named["require"] = (name: unknown) => {
     const text = String(name);
     const reply = (what: string, value: () => unknown): object => replyOf(vm, what, value);
-    return modulesOf(vm, realm, { ...named, reply }, text) ?? vm.unsupported(`the module "${text}"`);
+    return (
+      modulesOf(vm, realm, { ...named, reply }, text) ?? vm.unsupported(`the module "${text}"`)
+    );
   };
   const globals = Object.create(Object.prototype) as Record<string, unknown>;
   for (const [name, value] of Object.entries(named)) {
@@ -92,7 +94,9 @@ export function globalsOf(vm: Vm, realm: Realm): object {
 
 function callable(value: unknown, what: string): Callback {
   if (typeof value === "function") return value as Callback;
-  const error = new TypeError(`The "${what}" argument must be of type function. Received ${String(value)}`);
+  const error = new TypeError(
+    `The "${what}" argument must be of type function. Received ${String(value)}`,
+  );
   throw Object.assign(error, { code: "ERR_INVALID_ARG_TYPE" });
 }
 
@@ -137,7 +141,7 @@ function timersOf(vm: Vm): Record<string, unknown> {
   ): object => {
     const run = callable(callback, "callback");
     const what = repeats ? "interval" : kind;
-    const text = kind === "immediate" ? "immediate runs" : `${what} of ${delay} ms fires`;
+    const text = kind === "immediate" ? "an immediate" : `when the ${what} of ${delay} ms fires`;
     const label = isOwnTask(vm, callback) ? `${what}${nameOf(callback)}` : "";
     const timer = new Timeout();
     const task = { kind, delay, text, repeats, run: () => void Reflect.apply(run, timer, args) };
@@ -276,12 +280,19 @@ export function replyOf(vm: Vm, text: string, value: () => unknown): object {
   const run = (): void => {
     resolve(value());
   };
-  vm.loop.addTask({ kind: "reply", delay: 1, text: `reply to ${text} arrives`, repeats: false, run });
+  vm.loop.addTask({
+    kind: "reply",
+    delay: 1,
+    text: `when the reply to ${text} arrives`,
+    repeats: false,
+    run,
+  });
   return object;
 }
 
 function fetchOf(vm: Vm, url: string): object {
-  const body = (what: string, value: () => unknown) => () => replyOf(vm, `response.${what}()`, value);
+  const body = (what: string, value: () => unknown) => () =>
+    replyOf(vm, `response.${what}()`, value);
   return replyOf(vm, `fetch(${JSON.stringify(url)})`, () => ({
     ok: true,
     status: 200,

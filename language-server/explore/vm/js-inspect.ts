@@ -1,4 +1,4 @@
-// What `console.log` prints, as Node's `util.inspect` lays it out. Never runs the program's code.
+// What `console.log` prints, as Node's `util.inspect` lays it out. Runs none of the program's code but `toJSON` for `%j`.
 
 import type { Promises } from "./js-promise-class.js";
 
@@ -50,7 +50,7 @@ export class Inspector {
       case "%i":
         return typeof value === "object" ? "NaN" : String(Math.trunc(Number(value)));
       case "%j":
-        return typeof value === "object" ? this.inspect(value) : JSON.stringify(value);
+        return JSON.stringify(value);
       case "%c":
         return "";
       default:
@@ -131,17 +131,28 @@ export class Inspector {
     return `${text}\n    at <anonymous>`;
   }
 
-  #braces(value: object): { open: string; close: string; kind: "array" | "map" | "set" | "object" } {
+  #braces(value: object): {
+    open: string;
+    close: string;
+    kind: "array" | "map" | "set" | "object";
+  } {
     const name = constructorName(value);
     if (Array.isArray(value)) {
-      return { open: name === "Array" ? "[" : `${name ?? "[null prototype]"}(${value.length}) [`, close: "]", kind: "array" };
+      return {
+        open: name === "Array" ? "[" : `${name ?? "[null prototype]"}(${value.length}) [`,
+        close: "]",
+        kind: "array",
+      };
     }
     if (ArrayBuffer.isView(value) && "length" in value) {
       return { open: `${name ?? ""}(${String(value.length)}) [`, close: "]", kind: "array" };
     }
-    if (value instanceof Map) return { open: `${name ?? "Map"}(${value.size}) {`, close: "}", kind: "map" };
-    if (value instanceof Set) return { open: `${name ?? "Set"}(${value.size}) {`, close: "}", kind: "set" };
-    if (typeof value === "function") return { open: this.#functionName(value), close: "}", kind: "object" };
+    if (value instanceof Map)
+      return { open: `${name ?? "Map"}(${value.size}) {`, close: "}", kind: "map" };
+    if (value instanceof Set)
+      return { open: `${name ?? "Set"}(${value.size}) {`, close: "}", kind: "set" };
+    if (typeof value === "function")
+      return { open: this.#functionName(value), close: "}", kind: "object" };
     if (name === null) return { open: "[Object: null prototype] {", close: "}", kind: "object" };
     const tag = (value as { readonly [Symbol.toStringTag]?: unknown })[Symbol.toStringTag];
     const generator = tag === "Generator" || tag === "AsyncGenerator";
@@ -154,7 +165,8 @@ export class Inspector {
     const { tag, isClass } = this.#host.kindOf(value);
     const parent: unknown = Object.getPrototypeOf(value);
     if (isClass) {
-      const extending = typeof parent === "function" && parent.name !== "" ? ` extends ${parent.name}` : "";
+      const extending =
+        typeof parent === "function" && parent.name !== "" ? ` extends ${parent.name}` : "";
       return `[class ${value.name === "" ? "(anonymous)" : value.name}${extending}]`;
     }
     return value.name === "" ? `[${tag} (anonymous)]` : `[${tag}: ${value.name}]`;
@@ -169,7 +181,8 @@ export class Inspector {
     };
     const entries: string[] = [];
     if (kind === "array") entries.push(...arrayEntries(value as readonly unknown[], inner));
-    if (value instanceof Map) for (const [k, v] of value) entries.push(`${inner(k)} => ${inner(v)}`);
+    if (value instanceof Map)
+      for (const [k, v] of value) entries.push(`${inner(k)} => ${inner(v)}`);
     if (value instanceof Set) for (const it of value) entries.push(inner(it));
     const promise = this.#host.promises.dataOf(value);
     if (promise?.state === "pending") entries.push("<pending>");
@@ -212,7 +225,7 @@ function arrayEntries(array: readonly unknown[], inner: (it: unknown) => string)
 }
 
 function keyText(key: string | symbol): string {
-  if (typeof key === "symbol") return `[${key.toString()}]`;
+  if (typeof key === "symbol") return key.toString();
   return /^[A-Za-z_][A-Za-z_0-9]*$/.test(key) ? key : quote(key);
 }
 
@@ -244,7 +257,7 @@ function inColumns(entries: readonly string[], indent: number): readonly string[
   const widest = Math.max(...lengths);
   const total = lengths.reduce((sum, it) => sum + it, 0);
   if (widest * 3 + indent >= 80 || !(total / widest > 5 || widest - 2 <= 6)) return entries;
-  const biased = Math.max(widest - Math.sqrt(widest - total / entries.length) , 1);
+  const biased = Math.max(widest - 3 - Math.sqrt(widest - total / count), 1);
   const columns = Math.min(
     Math.round(Math.sqrt(2.5 * biased * count) / biased),
     Math.floor((80 - indent) / widest),
@@ -272,7 +285,13 @@ function inColumns(entries: readonly string[], indent: number): readonly string[
 }
 
 function quote(text: string): string {
-  const mark = !text.includes("'") ? "'" : !text.includes('"') ? '"' : !text.includes("`") ? "`" : "'";
+  const mark = !text.includes("'")
+    ? "'"
+    : !text.includes('"')
+      ? '"'
+      : !text.includes("`")
+        ? "`"
+        : "'";
   const escaped = text
     .replaceAll("\\", "\\\\")
     .replaceAll("\n", "\\n")

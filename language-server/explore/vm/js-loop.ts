@@ -150,7 +150,16 @@ export class EventLoop implements JobHost, TrackHost {
     const lane = label === "" ? creator : this.#addLane(label, creator).id;
     const asking = this.lanes[lane] as Lane;
     const span = this.span;
-    const added = { ...task, lane, arm: asking.tasks++, span, due: 0, seq: 0, live: true, ref: true };
+    const added = {
+      ...task,
+      lane,
+      arm: asking.tasks++,
+      span,
+      due: 0,
+      seq: 0,
+      live: true,
+      ref: true,
+    };
     const early = task.kind === "immediate" && !this.#inMain;
     return this.#schedule(added, early ? this.now : this.now + task.delay);
   }
@@ -235,7 +244,7 @@ export class EventLoop implements JobHost, TrackHost {
   suspend(frame: Frame, span: SpanId): void {
     const lane = this.lanes[this.lane];
     if (lane === undefined || lane.waiting !== null) return;
-    const reason = "awaits a promise";
+    const reason = "a promise that is not settled yet";
     lane.waiting = { span, reason };
     lane.variables = this.#variables(frame);
     this.#emit(lane.id, { kind: "await", text: reason }, span, frame.code.func.display);
@@ -294,7 +303,8 @@ export class EventLoop implements JobHost, TrackHost {
     return frame.code.variables.flatMap(({ reg, name }) => {
       const held = frame.regs[reg];
       const value = held instanceof Cell ? held.value : held;
-      if (value === undefined || typeof value === "function" || typeof value === "symbol") return [];
+      if (value === undefined || typeof value === "function" || typeof value === "symbol")
+        return [];
       return [{ name, value: this.#vm.realm.show(value) }];
     });
   }
@@ -303,7 +313,8 @@ export class EventLoop implements JobHost, TrackHost {
     const lane = this.lanes[thread] as Lane;
     for (let index = 0; index < thread; index++) lane.clock[index] ??= 0;
     lane.clock[thread] = (lane.clock[thread] ?? 0) + 1;
-    if (this.#vm.top !== null && thread === this.lane) lane.variables = this.#variables(this.#vm.top);
+    if (this.#vm.top !== null && thread === this.lane)
+      lane.variables = this.#variables(this.#vm.top);
     this.events.push({
       thread,
       action,

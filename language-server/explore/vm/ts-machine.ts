@@ -24,10 +24,12 @@ class TsMachine implements Machine {
   #visible: ReadonlySet<SpanId> = new Set();
   #entry = 0 as FuncId;
   #vm: Vm;
-  /** Events that have been handed out. */
-  #delivered = 0;
-  #started = false;
+  /** Each has handed out one event. */
   #choices: Choice[] = [];
+  /** How many choices had been made when the last task ran. */
+  #ranAt = -1;
+  /** The execution is ahead of `#choices`: it must be run again before it goes on. */
+  #stale = false;
 
   constructor(program: Program) {
     this.#program = program;
@@ -50,16 +52,29 @@ class TsMachine implements Machine {
   reset(entry: FuncId): void {
     this.#entry = entry;
     this.#vm = this.#newVm();
-    this.#delivered = 0;
-    this.#started = false;
     this.#choices = [];
+    this.#ranAt = -1;
+    this.#stale = false;
+  }
+
+  get #started(): boolean {
+    return this.#ranAt >= 0;
   }
 
   get #next(): LoopEvent | undefined {
-    return this.#vm.loop.events[this.#delivered];
+    return this.#vm.loop.events[this.#choices.length];
+  }
+
+  /** The execution as far as the choices go, run again if it had gone further. */
+  #catchUp(): void {
+    if (!this.#stale) return;
+    const again = this.#choices;
+    this.reset(this.#entry);
+    for (const it of again) this.step(it);
   }
 
   enabled(): readonly Choice[] {
+    this.#catchUp();
     if (!this.#started) return [{ thread: 0 }];
     const next = this.#next;
     if (next !== undefined) return [{ thread: next.thread }];
@@ -72,18 +87,20 @@ class TsMachine implements Machine {
   }
 
   step(choice: Choice): Event {
-    this.#choices.push(choice);
+    this.#catchUp();
+    const at = this.#choices.length;
     if (!this.#started) {
-      this.#started = true;
+      this.#ranAt = at;
       this.#runMain();
     } else if (this.#next === undefined) {
+      this.#ranAt = at;
       const task = this.#readyTasks().find(
         (it) => it.lane === choice.thread && it.arm === choice.arm,
       );
       this.#vm.loop.runTask(present(task, "task"));
     }
     const event = present(this.#next, "event");
-    this.#delivered++;
+    this.#choices.push(choice);
     return {
       thread: event.thread,
       partner: null,
@@ -124,7 +141,8 @@ class TsMachine implements Machine {
 
   halted(): Halt | undefined {
     const { loop } = this.#vm;
-    if (!this.#started || this.#next !== undefined) return undefined;
+    // What has been taken back went on from here.
+    if (this.#stale || !this.#started || this.#next !== undefined) return undefined;
     if (loop.aborted !== null) {
       const { kind, reason, span } = loop.aborted;
       if (kind === "unsupported") return { kind, reason, span };
@@ -139,7 +157,7 @@ class TsMachine implements Machine {
     const { loop } = this.#vm;
     if (loop.crash !== null) {
       const { message, assertion } = loop.crash;
-      return { kind: assertion ? "assertion" : "panic", step: this.#delivered - 1, message };
+      return { kind: assertion ? "assertion" : "panic", step: this.#choices.length - 1, message };
     }
     const blocked = loop.blocked();
     if (blocked.length === 0) return { kind: "ok" };
@@ -152,6 +170,7 @@ class TsMachine implements Machine {
   }
 
   pending(thread: number): ReturnType<Machine["pending"]> {
+    this.#catchUp();
     const next = this.#next;
     if (next !== undefined) {
       if (next.thread !== thread) return null;
@@ -163,8 +182,9 @@ class TsMachine implements Machine {
   }
 
   races(): readonly Race[] {
+    this.#catchUp();
     const { track, loop } = this.#vm;
-    const happened = track.lost.filter((it) => it.second.step < this.#delivered);
+    const happened = track.lost.filter((it) => it.second.step < this.#choices.length);
     return happened.map(({ place, first, second }) => ({
       object: loop.objectOf(place),
       name: place.name,
@@ -174,7 +194,8 @@ class TsMachine implements Machine {
   }
 
   get #last(): LoopEvent | undefined {
-    return this.#vm.loop.events[this.#delivered - 1];
+    this.#catchUp();
+    return this.#vm.loop.events[this.#choices.length - 1];
   }
 
   blocked(): LoopEvent["blocked"] {
@@ -185,11 +206,10 @@ class TsMachine implements Machine {
     return this.#choices.length;
   }
 
-  /** Runs the choices up to the mark again: tasks are few, and nothing else needs to be remembered. */
+  /** Within the last task the events are still there; before it, everything runs again when it is asked for. */
   undoTo(mark: number): void {
-    const again = this.#choices.slice(0, mark);
-    this.reset(this.#entry);
-    for (const it of again) this.step(it);
+    this.#choices = this.#choices.slice(0, mark);
+    if (mark <= this.#ranAt) this.#stale = true;
   }
 
   /** Of the history, not of the heap: two different ways to the same state count as two. */
@@ -198,6 +218,7 @@ class TsMachine implements Machine {
   }
 
   threads(): readonly WitnessThread[] {
+    this.#catchUp();
     return this.#vm.loop.lanes.map((it) => ({
       name: this.#laneName(it.id),
       spawnedAt: it.parent === null ? null : spanOf(this.#program, it.spawnedAt),
@@ -216,6 +237,7 @@ class TsMachine implements Machine {
   }
 
   objects(): readonly WitnessObject[] {
+    this.#catchUp();
     const queue: WitnessObject = { name: "event loop", kind: "queue", span: null };
     const places = this.#vm.loop.objects.map(
       ({ name }): WitnessObject => ({ name, kind: "variable", span: null }),

@@ -208,9 +208,8 @@ function lowerDelete(fn: Fn, node: ts.DeleteExpression): Reg {
 
 function lowerYield(fn: Fn, node: ts.YieldExpression): Reg {
   const isAsync = fn.kind === "async-generator";
-  if (node.asteriskToken !== undefined) {
-    if (isAsync || node.expression === undefined) return fn.gap(node, "yield* in an async generator");
-    return lowerDelegate(fn, node, node.expression);
+  if (node.asteriskToken !== undefined && node.expression !== undefined) {
+    return lowerDelegate(fn, node, node.expression, isAsync);
   }
   let value = node.expression === undefined ? fn.undefined(node) : fn.expr(node.expression);
   if (isAsync) value = fn.await(value, fn.span(node));
@@ -220,12 +219,18 @@ function lowerYield(fn: Fn, node: ts.YieldExpression): Reg {
 }
 
 /** `yield* it`: hands out what the inner iterator hands out (what `next` is given does not reach it). */
-function lowerDelegate(fn: Fn, node: ts.YieldExpression, inner: ts.Expression): Reg {
-  const iterator = fn.prim("js.iter-open", [fn.expr(inner)], inner);
+function lowerDelegate(fn: Fn, node: ts.YieldExpression, inner: ts.Expression, isAsync: boolean): Reg {
+  const opened = fn.expr(inner);
+  const iterator = fn.prim(isAsync ? "js.aiter-open" : "js.iter-open", [opened], inner);
   const [head, body, done] = [fn.b.block(), fn.b.block(), fn.b.block()];
   fn.jump(head, [], node);
   fn.b.enter(head);
-  fn.branch(fn.prim("js.iter-next", [iterator], node), body, done, node);
+  const advance = (): Reg => {
+    if (!isAsync) return fn.prim("js.iter-next", [iterator], node);
+    const result = fn.await(fn.prim("js.aiter-next", [iterator], node), fn.span(node));
+    return fn.prim("js.aiter-step", [iterator, result], node);
+  };
+  fn.branch(advance(), body, done, node);
   fn.b.enter(body);
   const value = fn.prim("js.iter-value", [iterator], node);
   fn.b.emit({ op: "yield", dst: fn.reg(), value, span: fn.span(node) });

@@ -10,7 +10,14 @@ import { lowerClass } from "./classes.js";
 import { Fn, type Lowering, type Shared, spanOfNode } from "./context.js";
 import { lowerDriver, targetsOf } from "./drivers.js";
 import { lowerExpression } from "./expressions.js";
-import { declareFunction, hoistVars, kindOf, lowerFunction, namesOf, returnFrom } from "./functions.js";
+import {
+  declareFunction,
+  hoistVars,
+  kindOf,
+  lowerFunction,
+  namesOf,
+  returnFrom,
+} from "./functions.js";
 import { outsideValue } from "./outside.js";
 import { assign, bind } from "./patterns.js";
 import { openUnit, type TsInput, type Unit, uriOf } from "./program.js";
@@ -63,7 +70,8 @@ function addEntries(shared: Shared, file: ts.SourceFile, body: FuncId): void {
   shared.program.addEntry({ kind: "snippet", func: body });
   for (const target of targetsOf(shared, file)) {
     const func = lowerDriver(shared, body, target);
-    if (func !== null) shared.program.addEntry({ kind: "snippet", func });
+    const assumption = `two calls of \`${target.name}\` may overlap`;
+    if (func !== null) shared.program.addEntry({ kind: "snippet", func, assumption });
   }
 }
 

@@ -52,6 +52,8 @@ export function openUnit(input: TsInput, tsMorph: typeof TsMorph): Unit {
     types: [],
     noResolve: false,
     skipLibCheck: true,
+    // A file without imports is a module too: its names are not those of the browser's globals.
+    moduleDetection: ts.ModuleDetectionKind.Force,
   };
   const host = hostOf(ts, read);
   const program = ts.createProgram({ rootNames: [root], options, host });
