@@ -43,7 +43,11 @@ function callsOf(program: Program, target: Func): readonly SpanId[] {
       const constants = new Map<number, unknown>();
       for (const instr of instrs) {
         if (instr.op === "const") constants.set(instr.dst, instr.value);
-        if (instr.op === "get-prop" && constants.get(instr.key) === method && target.display.includes(".")) {
+        if (
+          instr.op === "get-prop" &&
+          constants.get(instr.key) === method &&
+          target.display.includes(".")
+        ) {
           calls.push(instr.span);
         }
         const isStatic = instr.op === "call" && instr.callee.kind === "static";

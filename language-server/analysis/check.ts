@@ -61,9 +61,9 @@ export interface Pass {
 export interface FactInput {
   readonly program: Program;
   readonly cancel: CancelToken;
-  get<T>(fact: Fact<T>): T;
+  readonly get: <T>(fact: Fact<T>) => T;
   /** Says where precision or coverage was given up. */
-  gap(gap: Gap): void;
+  readonly gap: (gap: Gap) => void;
 }
 
 /** A shared analysis: call graph, points-to, locksets, may-happen-in-parallel. Known by identity. */

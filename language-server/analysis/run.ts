@@ -25,7 +25,7 @@ export interface Analysis {
 export interface AnalysisOptions {
   readonly cancel: CancelToken;
   /** A clock for `times`; results never depend on it. */
-  now?(): number;
+  readonly now?: () => number;
 }
 
 /** Runs `checks` over a program. Throws `CancelledError` when cancelled, nothing else. */

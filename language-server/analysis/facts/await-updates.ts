@@ -21,7 +21,9 @@ export const awaitUpdates: Fact<readonly AwaitUpdate[]> = {
   name: "await-updates",
   compute: ({ program }) =>
     program.funcs.flatMap((func) =>
-      func.kind === "async" || func.kind === "async-generator" ? new Finder(program, func).find() : [],
+      func.kind === "async" || func.kind === "async-generator"
+        ? new Finder(program, func).find()
+        : [],
     ),
 };
 
@@ -59,11 +61,13 @@ class Finder {
     func.blocks.forEach((block, at) => {
       block.instrs.forEach((instr, index) => {
         const point = { block: at, index };
-        if ("dst" in instr && instr.dst !== null) this.#definitions.set(instr.dst, { instr, point });
+        if ("dst" in instr && instr.dst !== null)
+          this.#definitions.set(instr.dst, { instr, point });
         if (instr.op === "store") push(this.#stored, instr.addr, instr.value);
       });
       const { exit } = block;
-      const edges = exit.op === "jump" ? [exit.to] : exit.op === "branch" ? [exit.then, exit.else] : [];
+      const edges =
+        exit.op === "jump" ? [exit.to] : exit.op === "branch" ? [exit.then, exit.else] : [];
       for (const edge of edges) {
         func.blocks[edge.block]?.params.forEach((param, index) => {
           const value = edge.args[index];
@@ -105,7 +109,8 @@ class Finder {
 
   #placeWritten(instr: Instr): { readonly place: string; readonly value: Reg } | null {
     if (instr.op === "store") return this.#withValue(this.#variable(instr.addr), instr.value);
-    if (instr.op === "set-prop") return this.#withValue(this.#property(instr.base, instr.key), instr.value);
+    if (instr.op === "set-prop")
+      return this.#withValue(this.#property(instr.base, instr.key), instr.value);
     if (instr.op !== "call") return null;
     const value = instr.args[1];
     return value === undefined ? null : this.#withValue(this.#entry(instr, "set"), value);
@@ -161,7 +166,9 @@ class Finder {
   /** An object that a local variable holds is shared when it came from somewhere shared. */
   #localObject(addr: Reg): string | null {
     const values = this.#stored.get(addr) ?? [];
-    const names = new Set(values.filter((it) => !this.#isPlaceholder(it)).map((it) => this.#shared(it)));
+    const names = new Set(
+      values.filter((it) => !this.#isPlaceholder(it)).map((it) => this.#shared(it)),
+    );
     const [only] = names;
     return names.size === 1 ? (only ?? null) : null;
   }
@@ -183,7 +190,9 @@ class Finder {
   #constant(reg: Reg): string | null {
     const instr = this.#definitions.get(reg)?.instr;
     if (instr?.op !== "const") return null;
-    return typeof instr.value === "string" || typeof instr.value === "number" ? String(instr.value) : null;
+    return typeof instr.value === "string" || typeof instr.value === "number"
+      ? String(instr.value)
+      : null;
   }
 
   /** Distinguishes keys that differ; the same register is the same key. */
@@ -197,7 +206,9 @@ class Finder {
   #sources(write: Write): readonly Source[] {
     const sources: Source[] = [];
     const seen = new Set<string>();
-    const work: { readonly reg: Reg; readonly variable: boolean }[] = [{ reg: write.value, variable: false }];
+    const work: { readonly reg: Reg; readonly variable: boolean }[] = [
+      { reg: write.value, variable: false },
+    ];
     for (let next = work.pop(); next !== undefined; next = work.pop()) {
       const key = `${next.reg} ${next.variable}`;
       if (seen.has(key)) continue;
@@ -208,7 +219,8 @@ class Finder {
         const { instr, point } = definition;
         sources.push({ point, span: instr.span, throughVariable: variable });
       }
-      for (const it of this.#origins(next.reg)) work.push({ ...it, variable: variable || it.variable });
+      for (const it of this.#origins(next.reg))
+        work.push({ ...it, variable: variable || it.variable });
     }
     return sources;
   }

@@ -278,10 +278,10 @@ export class Analysis implements PointsTo {
   }
 
   addTarget(caller: Instance, instr: Instr, target: Target): boolean {
-    let calls = this.#targets.get(caller);
-    if (calls === undefined) this.#targets.set(caller, (calls = new Map()));
-    let targets = calls.get(instr);
-    if (targets === undefined) calls.set(instr, (targets = new Map()));
+    const calls = this.#targets.get(caller) ?? new Map<Instr, Map<Instance, Target>>();
+    const targets = calls.get(instr) ?? new Map<Instance, Target>();
+    this.#targets.set(caller, calls);
+    calls.set(instr, targets);
     if (targets.has(target.instance)) return false;
     targets.set(target.instance, target);
     return true;

@@ -446,11 +446,7 @@ class Analysis implements Threads {
   }
 }
 
-function complete<T extends { readonly after: Tokens }>(
-  list: T[],
-  from: number,
-  after: Tokens,
-): void {
+function complete(list: { readonly after: Tokens }[], from: number, after: Tokens): void {
   for (let index = from; index < list.length; index++) {
     const it = list[index];
     if (it !== undefined) list[index] = { ...it, after };
