@@ -2,7 +2,7 @@ import type { Callee, Reg } from "../../ir/ir.js";
 import { lowerBuiltin, type BuiltinSite } from "./lower-builtins.js";
 import type { FuncLowering } from "./lower-func.js";
 import { isImportedInit } from "./init-slice.js";
-import { calledFromLibrary } from "./models/links.js";
+import { calledFromLibrary, linkedName } from "./models/links.js";
 import { modelOf } from "./models/models.js";
 import { emitDeferAt, makeThunk, siteIn } from "./models/thunks.js";
 import type { CallRow, InstrRow, Operand } from "./schema.js";
@@ -118,7 +118,7 @@ function calleeOf(f: FuncLowering, row: InstrRow & { readonly 3: CallRow }): Tar
       }
       const name = f.isLibrary ? calledFromLibrary(callee[1]) : callee[1];
       if (!f.program.hasBody(name, f.unit)) {
-        return { callee: { kind: "external", name }, args };
+        return { callee: { kind: "external", name: linkedName(name) ?? name }, args };
       }
       return { callee: { kind: "static", func: f.program.func(name, f.unit) }, args };
     }

@@ -12,6 +12,7 @@ import type { TypeId } from "../../ir/types.js";
 import type { FoundFunc, Unit, Universe } from "./link.js";
 import { TypeLinker } from "./link-types.js";
 import { lowerBody } from "./lower-func.js";
+import { linkedName } from "./models/links.js";
 import { modelOf } from "./models/models.js";
 import { defineModelFunc } from "./models/thunks.js";
 import { schedules } from "./models/visible.js";
@@ -77,7 +78,8 @@ export class ProgramLowering {
     return this.#funcs.has(name) || this.universe.func(name, from) !== null;
   }
 
-  #declareExternal(name: string): FuncId {
+  #declareExternal(unlinked: string): FuncId {
+    const name = linkedName(unlinked) ?? unlinked;
     const pkg = this.universe.owner(name)?.path ?? "";
     return this.builder.declareFunc({ name, display: name, pkg, library: true });
   }

@@ -2,13 +2,14 @@
 
 /** What the run-time system provides by linkname in the real library: the bundled packages have it in Go. */
 const bodies: Readonly<Record<string, string>> = {
+  "sync/atomic.typeOf": "reflect.typeOf",
   "time.now": "time.linkedNow",
   "time.runtimeNow": "time.linkedNow",
   "time.runtimeNano": "time.linkedNano",
   "time.runtimeIsBubbled": "time.linkedBubbled",
 };
 
-/** The name under which a function that has no body may have one. */
+/** The name under which a function that has no body is known. */
 export function linkedName(name: string): string | null {
   return Object.hasOwn(bodies, name) ? (bodies[name] ?? null) : null;
 }

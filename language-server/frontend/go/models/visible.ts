@@ -8,7 +8,6 @@ const scheduled: readonly string[] = [
   "(*sync.rlocker).",
   "(*sync.Map).enter",
   "(*sync/atomic.",
-  "sync/atomic.",
   "context.closeDone",
   "context.isClosed",
 ];

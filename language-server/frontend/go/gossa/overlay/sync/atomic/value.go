@@ -18,6 +18,19 @@ func (v *Value) check(val any, what string) {
 	}
 }
 
+// typeOf is reflect's.
+func typeOf(i any) int
+
+// check is not scheduled: what an operation does is its last step.
+func check(addr *any, what string, val any) {
+	if val == nil {
+		panic("sync/atomic: " + what + " of nil value into Value")
+	}
+	if old := valueLoad(addr); old != nil && typeOf(old) != typeOf(val) {
+		panic("sync/atomic: " + what + " of inconsistently typed value into Value")
+	}
+}
+
 func (v *Value) Load() (val any) { return valueLoad(&v.v) }
 
 func (v *Value) Store(val any) {
@@ -29,16 +42,15 @@ func (v *Value) Store(val any) {
 }
 
 func (v *Value) Swap(new any) (old any) {
-	if new == nil {
-		panic("sync/atomic: swap of nil value into Value")
-	}
+	check(&v.v, "swap", new)
 	v.check(new, "swap")
 	return valueSwap(&v.v, new)
 }
 
 func (v *Value) CompareAndSwap(old, new any) (swapped bool) {
-	if new == nil {
-		panic("sync/atomic: compare and swap of nil value into Value")
+	check(&v.v, "compare and swap", new)
+	if old != nil && typeOf(old) != typeOf(new) {
+		panic("sync/atomic: compare and swap of inconsistently typed values")
 	}
 	for {
 		current := valueLoad(&v.v)
