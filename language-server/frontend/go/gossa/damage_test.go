@@ -45,7 +45,7 @@ func damaged(r *rand.Rand, text []byte) []byte {
 
 // TestDamaged: whatever go/ssa makes of ill-typed code, a package is exported and most of it.
 func TestDamaged(t *testing.T) {
-	states := 60
+	states := 30
 	if n, err := strconv.Atoi(os.Getenv("DAMAGED")); err == nil {
 		states = n
 	}

@@ -49,7 +49,9 @@ func (p *pool) operand(row string) int {
 	return -i - 1
 }
 
-func newExporter(u *unit, pkg *ssa.Package, locals localTypes, sources func(*token.File) *fileSpans) *exporter {
+func newExporter(
+	u *unit, pkg *ssa.Package, locals localTypes, sources func(*token.File) *fileSpans,
+) *exporter {
 	names := newNamer(locals)
 	x := &exporter{
 		prog:   pkg.Prog,
@@ -73,7 +75,9 @@ func (x *exporter) image() []byte {
 		}
 	}
 	x.collect()
-	sort.Slice(x.funcs, func(i, j int) bool { return x.names.funcName(x.funcs[i]) < x.names.funcName(x.funcs[j]) })
+	sort.Slice(x.funcs, func(i, j int) bool {
+		return x.names.funcName(x.funcs[i]) < x.names.funcName(x.funcs[j])
+	})
 
 	var body buffer
 	key := func(name string) { body.raw(",\n\"" + name + "\":") }

@@ -15,7 +15,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // stubs is a bundle of the packages in testdata/std.
-func stubs(t *testing.T) *gossa.Bundle {
+func stubs(t testing.TB) *gossa.Bundle {
 	t.Helper()
 	files, err := filepath.Glob("testdata/std/*.go")
 	if err != nil {
@@ -39,7 +39,7 @@ func stubs(t *testing.T) *gossa.Bundle {
 	return bundle
 }
 
-func read(t *testing.T, file string) []byte {
+func read(t testing.TB, file string) []byte {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -60,7 +60,7 @@ func request(name string, text []byte) []byte {
 	}, text)
 }
 
-func handle(t *testing.T, s *gossa.Session, message []byte) [][]byte {
+func handle(t testing.TB, s *gossa.Session, message []byte) [][]byte {
 	t.Helper()
 	reply, images, err := gossa.DecodeReply(s.Handle(message))
 	if err != nil {

@@ -211,7 +211,7 @@ func (l *loader) check(u *unit, goVersion string) {
 	files := l.agree(u)
 	var problems []types.Error
 	conf := &types.Config{
-		Importer:         importerFunc(func(path string) (*types.Package, error) { return l.importPackage(u, path) }),
+		Importer:         unitImporter{l, u},
 		Sizes:            types.SizesFor("gc", "amd64"),
 		GoVersion:        usableVersion(goVersion),
 		FakeImportC:      true,
@@ -275,9 +275,15 @@ func usableVersion(goVersion string) string {
 	return v
 }
 
-type importerFunc func(path string) (*types.Package, error)
+// unitImporter is what go/types asks for the imports of one unit.
+type unitImporter struct {
+	loader *loader
+	unit   *unit
+}
 
-func (f importerFunc) Import(path string) (*types.Package, error) { return f(path) }
+func (i unitImporter) Import(path string) (*types.Package, error) {
+	return i.loader.importPackage(i.unit, path)
+}
 
 // fileOf is the file a position lies in, or nil.
 func (s *Session) fileOf(file *token.File) *fileSpans {

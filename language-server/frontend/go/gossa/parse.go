@@ -48,17 +48,23 @@ func (f *sourceFile) isTest() bool { return strings.HasSuffix(f.name, "_test.go"
 
 // parse returns the file's syntax from the cache when the text is the same.
 func (s *Session) parse(name string, text []byte, edited int, kept bool) *sourceFile {
-	if old := s.files[name]; old != nil && len(text) > 0 && len(text) == len(old.original) && &text[0] == &old.original[0] {
-		return old // The very same bytes: a package that was kept.
+	old := s.files[name]
+	if old != nil && sameBytes(text, old.original) {
+		return old
 	}
 	hash := sha256.Sum256(text)
-	if old := s.files[name]; old != nil && old.hash == hash {
+	if old != nil && old.hash == hash {
 		return old
 	}
 	if !kept { // Else the whole message would stay in memory for the sake of one file.
 		text = bytes.Clone(text)
 	}
 	return s.parseAgain(name, hash, text, edited)
+}
+
+// sameBytes is true for the very same memory: a package that was kept.
+func sameBytes(a, b []byte) bool {
+	return len(a) > 0 && len(a) == len(b) && &a[0] == &b[0]
 }
 
 func (s *Session) parseAgain(name string, hash [sha256.Size]byte, text []byte, edited int) *sourceFile {

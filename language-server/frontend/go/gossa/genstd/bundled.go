@@ -7,3 +7,8 @@ import (
 	_ "golang.org/x/sync/semaphore"
 	_ "golang.org/x/sync/singleflight"
 )
+
+// bundledPaths are packages outside the Go distribution that are shipped with it.
+var bundledPaths = []string{
+	"golang.org/x/sync/errgroup", "golang.org/x/sync/semaphore", "golang.org/x/sync/singleflight",
+}

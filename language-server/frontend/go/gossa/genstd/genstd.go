@@ -23,7 +23,7 @@ type Std struct {
 
 // Generate reads the Go distribution on this machine; overlay is the folder of replacements.
 func Generate(overlay string) (*Std, error) {
-	packages, err := goList(nil, "-export", "std")
+	packages, err := goList("-export", "std")
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func Generate(overlay string) (*Std, error) {
 
 // Types is the bundle of types alone.
 func Types(overlay string) ([]byte, error) {
-	packages, err := goList(nil, "-export", "std")
+	packages, err := goList("-export", "std")
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func newSources(overlay string, packages []*listed) (*sources, error) {
 	for _, p := range packages {
 		s.dirs[p.ImportPath] = p.Dir
 	}
-	extra, err := goList(nil, "golang.org/x/sync/errgroup", "golang.org/x/sync/semaphore", "golang.org/x/sync/singleflight")
+	extra, err := goList(bundledPaths...)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func newSources(overlay string, packages []*listed) (*sources, error) {
 func (s *sources) bundle(exports []gossa.RequestExport, exported [][]byte) ([]byte, error) {
 	req := &gossa.Request{}
 	var payload [][]byte
-	for _, path := range instantiated {
+	for _, path := range slices.Concat(instantiated, bundledPaths) {
 		files, texts, err := s.files(path)
 		if err != nil {
 			return nil, err

@@ -26,13 +26,11 @@ var executed = []string{
 	"math/rand", "math/rand/v2", "path", "path/filepath", "regexp", "regexp/syntax", "slices",
 	"sort", "strconv", "strings", "sync", "sync/atomic", "text/tabwriter", "time", "unicode",
 	"unicode/utf16", "unicode/utf8",
-	"golang.org/x/sync/errgroup", "golang.org/x/sync/semaphore", "golang.org/x/sync/singleflight",
 }
 
 // instantiated are the packages whose generic functions need bodies wherever they are used.
 var instantiated = []string{
 	"cmp", "errors", "iter", "maps", "math/rand/v2", "slices", "sync", "sync/atomic",
-	"golang.org/x/sync/errgroup", "golang.org/x/sync/semaphore", "golang.org/x/sync/singleflight",
 }
 
 // pureArch is an architecture that does not exist: no file for a known one fits, so that every
@@ -154,7 +152,7 @@ func readFile(dir string, e fs.DirEntry) ([]byte, error) {
 
 // executedPaths joins the list above and the overlays.
 func (s *sources) executedPaths() ([]string, error) {
-	paths := slices.Clone(executed)
+	paths := slices.Concat(executed, bundledPaths)
 	err := filepath.WalkDir(s.overlay, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err

@@ -26,9 +26,8 @@ type listed struct {
 	Export     string
 }
 
-func goList(env []string, args ...string) ([]*listed, error) {
+func goList(args ...string) ([]*listed, error) {
 	cmd := exec.Command("go", append([]string{"list", "-json=ImportPath,Dir,Export"}, args...)...)
-	cmd.Env = append(os.Environ(), env...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()

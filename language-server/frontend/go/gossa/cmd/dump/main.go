@@ -18,7 +18,8 @@ import (
 func main() {
 	std := flag.Bool("std", false, "print images of the executed standard library, of the paths given or all")
 	overlay := flag.String("overlay", "overlay", "folder of replacements for the standard library")
-	bundle := flag.String("types", filepath.Join(os.TempDir(), "gossa-std.types"), "standard library's types; made when missing")
+	bundle := flag.String("types", filepath.Join(os.TempDir(), "gossa-std.types"),
+		"standard library's types; made when missing")
 	tests := flag.Bool("tests", true, "include _test.go files")
 	version := flag.String("go", "", "language version, as in go.mod")
 	flag.Parse()
