@@ -11,7 +11,8 @@ import { depthFirst, type Verdict } from "./dfs.js";
 import type { Exploration, ExploreJob, Found, Limits } from "./explorer.js";
 import { digestOf } from "./program-digest.js";
 import { walk } from "./random.js";
-import { shorten } from "./shorten.js";
+import { following, shorten } from "./shorten.js";
+import { sideBySide } from "./side-by-side.js";
 import { cheaper, sightingKey, sightings, type Sighting } from "./sighting.js";
 import { execute, natural, type Execution } from "./strategy.js";
 import type { Machine } from "./vm/machine.js";
@@ -204,7 +205,7 @@ class Portfolio {
     for (const [key, best] of this.#best) {
       if (this.#stopped()) return;
       this.#machine.setVisible(new Set(best.visible));
-      const shorter = shorten<Best>(best, {
+      const shorter = shorten<Best>(this.#closer(best), {
         machine: this.#machine,
         entry: this.#entry,
         depth: this.#limits.depth,
@@ -214,6 +215,15 @@ class Portfolio {
       });
       this.#best.set(key, shorter);
     }
+  }
+
+  /** A race told with its accesses side by side, if that can be. */
+  #closer(best: Best): Best {
+    if (best.outcome.kind !== "race") return best;
+    const { steps } = best.outcome;
+    const candidate = sideBySide(this.#machine, this.#entry, best.choices, steps);
+    const execution = execute(this.#machine, this.#entry, following(candidate), candidate.length);
+    return this.#again(execution, best) ?? best;
   }
 
   /** The same thing shown at less cost, or null. */

@@ -5,6 +5,7 @@ import type { Blocked, Choice, Outcome, Recording, Schedule, Step } from "../../
 import { spanOf } from "../ir/access.js";
 import type { FuncId, Program } from "../ir/ir.js";
 import type { MachineMaker } from "./portfolio.js";
+import { isLastWord } from "./sighting.js";
 import { sameChoice } from "./strategy.js";
 import type { Event, Machine, Race } from "./vm/machine.js";
 
@@ -136,7 +137,7 @@ class Recorder {
     const start = this.#index(event);
     const end = this.#at[event + 1] ?? this.steps.length;
     const panic = this.steps.findIndex(
-      (it, index) => index >= start && index < end && it.action.kind === "panic",
+      (it, index) => index >= start && index < end && isLastWord(it.action),
     );
     return panic < 0 ? start : panic;
   }

@@ -1,12 +1,12 @@
 // What one execution shows that is worth telling, and which of two schedules for the same thing tells it better.
 
 import type { OutcomeKind } from "../../protocol/finding.js";
-import type { Blocked, Choice, Outcome } from "../../protocol/witness.js";
+import type { Action, Blocked, Choice, Outcome } from "../../protocol/witness.js";
 import { placeOf } from "../ir/access.js";
 import type { Program } from "../ir/ir.js";
 import type { Span } from "../../protocol/span.js";
 import { switches, type Execution } from "./strategy.js";
-import type { Machine, Race, RaceAccess } from "./vm/machine.js";
+import { failure, type Machine, type Race, type RaceAccess } from "./vm/machine.js";
 
 export interface Sighting {
   readonly kind: OutcomeKind;
@@ -56,9 +56,17 @@ function raceSighting(
     kind: "race",
     places: distinct(both),
     outcome: { kind: "race", object: race.object, steps: [first.step, second.step] },
-    message: `${race.name} is ${said(machine, first)} and ${said(machine, second)} with nothing that orders the two`,
+    message: raceMessage(machine, program, race),
     cost: [apart, switches(choices), choices.length],
   };
+}
+
+function raceMessage(machine: Machine, program: Program, { name, first, second }: Race): string {
+  if (program.language === "go") {
+    return `${name} is ${said(machine, first)} and ${said(machine, second)} with nothing that orders the two`;
+  }
+  const overwrites = "from a value that it computed before";
+  return `what is ${said(machine, first)} to ${name} is lost: it is ${said(machine, second)} ${overwrites}`;
 }
 
 function said(machine: Machine, access: RaceAccess): string {
@@ -92,7 +100,8 @@ function endSighting(
     case "panic":
     case "assertion": {
       const last = execution.events.at(-1);
-      const died = last?.asides.find((it) => it.action.kind === "panic")?.span ?? last?.span;
+      const step = outcome.kind === "assertion" ? execution.events[outcome.step] : last;
+      const died = step?.asides.find((it) => isLastWord(it.action))?.span ?? step?.span;
       return {
         kind: outcome.kind,
         places: died === undefined ? [] : [placeOf(program, died)],
@@ -102,6 +111,13 @@ function endSighting(
       };
     }
   }
+}
+
+/** Whether an action tells why the execution went wrong. */
+export function isLastWord(action: Action): boolean {
+  return (
+    action.kind === "panic" || (action.kind === "yield" && action.text?.startsWith(failure) === true)
+  );
 }
 
 /** `worker waits for lock a, which main has; …` */

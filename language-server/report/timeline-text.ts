@@ -76,12 +76,14 @@ function switched(before: Step | undefined, step: Step): boolean {
 // ── Lanes ───────────────────────────────────────────────────────────────────────────────────────
 
 function lanesOf({ steps, threads, outcome }: Witness): readonly Lane[] {
+  const waits = new Set("blocked" in outcome ? outcome.blocked.map((it) => it.thread) : []);
   const lanes = threads.flatMap((_, thread): Lane[] => {
     const own = steps.flatMap((it, index) => (involves(it, thread) ? [index] : []));
     const [first] = own;
     const last = own.at(-1);
     if (first === undefined || last === undefined) return [];
-    return [{ thread, letter: "", first: bornAt(steps, thread) ?? first, last }];
+    const end = waits.has(thread) ? steps.length : last;
+    return [{ thread, letter: "", first: bornAt(steps, thread) ?? first, last: end }];
   });
   const wanted = lanes.length <= mostLanes ? lanes : telling(lanes, outcome, steps);
   return wanted.map((it, index) => ({ ...it, letter: String.fromCharCode(65 + index) }));

@@ -19,7 +19,8 @@ import type { AccessListener, Core, Obj, OpInstr, Stop } from "./core.js";
 import { atMainEnd, stuckOutcome, type Ending } from "./ending.js";
 import { Goroutine } from "./goroutine.js";
 import { describe } from "./pending.js";
-import type { Aside, Event, Halt, Machine, Race, Touch } from "./machine.js";
+import { failure, type Aside, type Event, type Halt } from "./machine.js";
+import type { Machine, Race, Touch } from "./machine.js";
 import type { Native } from "./image.js";
 import type { MapObj } from "./maps.js";
 import { everything } from "./objects.js";
@@ -94,22 +95,21 @@ export class GoMachine implements Machine {
     const name = kind === "main" ? "main" : funcOf(this.#program, entry).display;
     const thread = new Goroutine(0, name, null, null, 0 as SpanId);
     this.#world.add(thread);
-    this.#beginNext(thread);
-    this.#advance(thread);
+    if (this.#beginNext(thread)) this.#advance(thread);
     this.#settle();
     this.#asides = [];
     this.#touches = [];
   }
 
-  /** Thread 0 goes on to the next function of its agenda; false when there is none. */
+  /** Thread 0 goes on to the next function of its agenda. True for initialisers, which run at once. */
   #beginNext(g: Goroutine): boolean {
     const [func, ...rest] = this.#state.agenda;
-    if (func === undefined) return false;
+    const isLast = rest.length === 0;
     this.#set("agenda", rest);
-    const core = this.#core.newThread(0, { kind: "static", func }, [], null);
+    const core = this.#core.newThread(0, { kind: "static", func: present(func, "entry") }, [], null);
     this.#world.set(g, "core", core);
-    this.#world.set<Goroutine, "phase">(g, "phase", "live");
-    return true;
+    this.#world.set<Goroutine, "phase">(g, "phase", isLast ? "new" : "live");
+    return !isLast;
   }
 
   #set<K extends keyof State>(key: K, value: State[K]): void {
@@ -173,10 +173,11 @@ export class GoMachine implements Machine {
   }
 
   #standing(g: Goroutine): { readonly span: SpanId; readonly func: string } {
-    if (g.core === null) return { span: g.spawnedAt, func: g.name };
-    if (g.stop?.kind === "ended") return { span: this.#entrySpan, func: g.name };
+    const start = g.id === 0 ? this.#entrySpan : g.spawnedAt;
+    if (g.core === null) return { span: start, func: g.name };
+    if (g.phase !== "new" && g.stop?.kind === "ended") return { span: start, func: g.name };
     const { func, span } = this.#core.where(g.core);
-    if (g.phase === "new") return { span: g.spawnedAt, func };
+    if (g.phase === "new") return { span: start, func };
     return { span: g.stop === null ? span : spanOfStop(g.stop, span), func };
   }
 
@@ -284,7 +285,8 @@ export class GoMachine implements Machine {
 
   #hides(g: Goroutine, stop: Extract<Stop, { kind: "op" }>): boolean {
     const early = g.id === 0 && this.#state.agenda.length > 0;
-    return (stop.library || early) && mayBeInvisible(stop.instr);
+    const hidden = stop.library || stop.span === 0 || early;
+    return hidden && mayBeInvisible(stop.instr);
   }
 
   /** The thread has come to a stop; true when there is something left for it to run at once. */
@@ -311,11 +313,11 @@ export class GoMachine implements Machine {
   }
 
   #ended(g: Goroutine): boolean {
-    if (g.id === 0 && this.#beginNext(g)) return true;
+    if (g.id === 0 && this.#state.agenda.length > 0) return this.#beginNext(g);
     // Main's return ends the program under everybody's feet: when it happens is a choice like any other.
     if (this.#endsProgram(g) && this.#othersLive()) return false;
     this.#world.set<Goroutine, "phase">(g, "phase", "ended");
-    const span = g.spawnedAt;
+    const span = g.id === 0 ? this.#entrySpan : g.spawnedAt;
     this.#asides.push({ thread: g.id, action: { kind: "end" }, span, func: g.name });
     if (this.#endsProgram(g)) this.#end(null);
     return false;
@@ -466,11 +468,12 @@ export class GoMachine implements Machine {
 
   /** What library code tells the machine by calling functions without bodies. */
   #natives(): ReadonlyMap<string, Native> {
-    const failed: Native = (_cpu, [message]) => {
+    const failed: Native = ({ thread }, [message]) => {
+      if (this.#state.failed !== null || this.#state.ghost) return undefined;
       const step = Math.max(0, this.#state.steps - 1);
-      if (this.#state.failed === null && !this.#state.ghost) {
-        this.#set("failed", { kind: "assertion", step, message: String(message) });
-      }
+      this.#set("failed", { kind: "assertion", step, message: String(message) });
+      const action: Action = { kind: "yield", text: `${failure}${String(message)}` };
+      this.#asides.push({ thread: thread.id, action, ...this.#core.where(thread) });
       return undefined;
     };
     return new Map([["testing.failed", failed]]);

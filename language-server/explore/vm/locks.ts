@@ -6,7 +6,7 @@ import { unreachable } from "../../base/assert.js";
 import type { OpInstr, Ptr } from "./core.js";
 import type { Goroutine } from "./goroutine.js";
 import type { ObjectKind } from "./objects.js";
-import { spanOfStop, touch, type Effect, type World } from "./world.js";
+import { touch, type Effect, type World } from "./world.js";
 
 export type LockOp = Extract<OpInstr, { op: "acquire" | "release" | "try-acquire" }>;
 
@@ -93,7 +93,7 @@ function take(world: World, g: Goroutine, op: LockOp, at: Ptr): void {
   if (!shared) world.learn(g, meta.readers);
   world.set(meta, "holders", [...meta.holders, { thread: g.id, shared }]);
   const { touch: lock, object } = world.objects.cell(at, kindOf(op));
-  const span = g.stop === null ? op.span : spanOfStop(g.stop, op.span);
+  const span = world.placeOf(g, op);
   world.hold(g, { lock, object, shared, span });
 }
 

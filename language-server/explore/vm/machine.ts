@@ -23,6 +23,9 @@ export interface Event {
   readonly asides: readonly Aside[];
 }
 
+/** How the text of an aside begins that tells why a test fails. */
+export const failure = "fails: ";
+
 /** Something worth telling that is no scheduling point. */
 export interface Aside {
   readonly thread: ThreadId;

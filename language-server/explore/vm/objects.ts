@@ -85,7 +85,7 @@ export class Objects {
     if (object === undefined) {
       object = list.length;
       const at = span === 0 ? null : spanOf(this.#program, span);
-      list.push({ name: name(), kind, span: at });
+      list.push({ name: this.#unique(name()), kind, span: at });
       index.set(key, object);
       this.#core.trail.onUndo(() => {
         list.pop();
@@ -93,6 +93,12 @@ export class Objects {
       });
     }
     return { touch, object };
+  }
+
+  /** `account #2` for the second thing of the name. */
+  #unique(name: string): string {
+    const same = this.#table.list.filter((it) => it.name.replace(/ #\d+$/, "") === name).length;
+    return same === 0 ? name : `${name} #${same + 1}`;
   }
 
   #number(key: string): number {

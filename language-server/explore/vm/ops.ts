@@ -139,7 +139,8 @@ function spawn(world: World, g: Goroutine, op: Extract<OpInstr, { op: "spawn" }>
   const args = op.args.map((it) => world.operand(g, it));
   const id = world.threads.length;
   const core = world.core.newThread(id, op.callee, args, running(g));
-  const child = new Goroutine(id, world.nameOfCallee(g, op.callee), core, g.id, op.span);
+  const name = world.nameOfCallee(g, op.callee);
+  const child = new Goroutine(id, name, core, g.id, world.placeOf(g, op));
   world.add(child);
   world.learn(child, g.clock);
   world.complete(g, null);

@@ -133,7 +133,7 @@ function sameAddress(a: Ptr, b: Ptr): boolean {
 function start(world: World, g: Goroutine, op: SyncOp, timer: Timer): void {
   const { length } = world.threads;
   const own = timer.target instanceof Chan ? timerAt(world, timer.address) : undefined;
-  const thread = own ?? new Goroutine(length, "timer", null, g.id, op.span);
+  const thread = own ?? new Goroutine(length, "timer", null, g.id, world.placeOf(g, op));
   if (own === undefined) world.add(thread);
   world.set<Goroutine, "phase">(thread, "phase", "timer");
   world.set(thread, "timer", timer);

@@ -95,6 +95,11 @@ export class World {
     return this.core.operand(running(g), reg);
   }
 
+  /** Where the user sees the operation the thread stands before. */
+  placeOf(g: Goroutine, op: OpInstr): SpanId {
+    return g.stop === null ? op.span : spanOfStop(g.stop, op.span);
+  }
+
   complete(g: Goroutine, value: Value): void {
     this.core.complete(running(g), value);
     this.set(g, "intent", null);
