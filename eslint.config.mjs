@@ -29,6 +29,7 @@ export default defineConfig(
         "error",
         { allowNumber: true, allowBoolean: true },
       ],
+      eqeqeq: "error",
       "max-lines": ["error", 600],
       "max-lines-per-function": ["error", { max: 80, skipComments: true }],
       // A switch over the cases of a union counts once: it is read one case at a time.
@@ -40,6 +41,8 @@ export default defineConfig(
     // for every panic of the program under test.
     files: ["language-server/explore/vm/**/*.ts"],
     rules: {
+      // Values of the program under test are printed the way their language prints them.
+      "@typescript-eslint/no-base-to-string": "off",
       "@typescript-eslint/only-throw-error": [
         "error",
         {
