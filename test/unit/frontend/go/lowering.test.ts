@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { neverCancelled } from "../../../../language-server/base/cancel.js";
 import { lowerGo } from "../../../../language-server/frontend/go/frontend.js";
 import { printProgram } from "../../../../language-server/ir/print.js";
 import { verify } from "../../../../language-server/ir/verify.js";
+import { compareGolden } from "../../../harness/golden.js";
 
 const folder = fileURLToPath(new URL("../../../fixtures/go/lowering/", import.meta.url));
 const names = readdirSync(folder, { withFileTypes: true })
@@ -23,13 +24,8 @@ describe("lowering of package images", () => {
     const { program, gaps } = lower(name);
     expect(gaps).toEqual([]);
     expect(verify(program)).toEqual([]);
-    const text = printProgram(program);
     const golden = `${folder}${name}/${name}.ir.txt`;
-    const known = existsSync(golden) ? readFileSync(golden, "utf8") : null;
-    if (known !== text && (known === null || process.env["UPDATE"] === "1")) {
-      writeFileSync(golden, text);
-    }
-    expect(text).toBe(process.env["UPDATE"] === "1" ? text : (known ?? "written just now"));
+    expect(compareGolden(golden, printProgram(program))).toBe("");
   });
 
   it("is the same every time", () => {
