@@ -103,7 +103,7 @@ class Writer {
       confidence: "possible",
       candidate: {
         outcome: "race",
-        places: race.conflicts.map((it) => [
+        places: [...race.conflicts, ...race.consequences].map((it) => [
           spanOf(this.#program, this.#span(it.inThread)),
           spanOf(this.#program, this.#span(it.other)),
         ]),

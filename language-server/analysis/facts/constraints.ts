@@ -17,6 +17,11 @@ export function callsLater(name: string): boolean {
   return startsLater.test(name);
 }
 
+/** Whether the functions given to it run once per request. */
+export function isHandler(name: string): boolean {
+  return callsLater(name) && name.includes("Handle");
+}
+
 /** Of a call that is known by name, "" otherwise. */
 export function calledName(program: Program, callee: Callee): string {
   if (callee.kind === "external") return callee.name;

@@ -34,6 +34,8 @@ export interface Race {
   readonly offset: number;
   /** The most telling conflict first. */
   readonly conflicts: readonly [Conflict, ...Conflict[]];
+  /** Further ones between the same functions, on what is reached through the variable. */
+  readonly consequences: readonly Conflict[];
 }
 
 /** One of an array's or variable's many accesses more than this are not compared. */
@@ -71,7 +73,12 @@ export const races: Fact<readonly Race[]> = {
         reason: "races: variables with too many accesses were compared in part",
       });
     }
-    return [...found.values()];
+    return [...found.values()].map((race) => ({
+      ...race,
+      consequences: finder.unpublished.filter((it) =>
+        race.conflicts.some((conflict) => sameFunctions(conflict, it)),
+      ),
+    }));
   },
 };
 
@@ -79,6 +86,11 @@ class Finder {
   readonly #points: PointsTo;
   readonly #threads: Threads;
   readonly #parallel: Parallel;
+  /**
+   * Conflicts about an object that one of the two had not shown to anybody: they come of the race on the variable
+   * it was shown through, and are told with that one.
+   */
+  readonly unpublished: Conflict[] = [];
 
   constructor(points: PointsTo, all: Threads) {
     this.#points = points;
@@ -117,7 +129,7 @@ class Finder {
     const key = this.#subject(object, offset);
     const known = found.get(key);
     if (known === undefined) {
-      found.set(key, { object, offset, conflicts: [first, ...rest] });
+      found.set(key, { object, offset, conflicts: [first, ...rest], consequences: [] });
       return;
     }
     found.set(key, { ...known, conflicts: [...known.conflicts, first, ...rest] });
@@ -137,7 +149,6 @@ class Finder {
     if (protectedBoth(left.state.held, right.state.held)) return null;
     if (this.#parallel.handedOver(left, right, object)) return null;
     if (this.#parallel.handedOver(right, left, object)) return null;
-    if (isKept(left, object) || isKept(right, object)) return null;
     const beside = this.#parallel.threadBeside(left, right, object);
     const reverse = this.#parallel.threadBeside(right, left, object);
     if (beside === "fresh" || reverse === "fresh") return null;
@@ -148,7 +159,10 @@ class Finder {
           ? { inThread: left, other: right, thread: reverse }
           : null;
     if (conflict === null || !this.#plausible(conflict, object)) return null;
-    return this.#disjoint(left, right) ? null : conflict;
+    if (this.#disjoint(left, right)) return null;
+    if (!isKept(left, object) && !isKept(right, object)) return conflict;
+    this.unpublished.push(conflict);
+    return null;
   }
 
   /**
@@ -172,6 +186,15 @@ class Finder {
     });
     return disjointIndices(this.#points, source(left), source(right));
   }
+}
+
+function sameFunctions(left: Conflict, right: Conflict): boolean {
+  const funcs = ({ inThread, other }: Conflict): string =>
+    [inThread, other]
+      .map((it) => it.frame.instance.func.id)
+      .sort()
+      .join();
+  return funcs(left) === funcs(right);
 }
 
 /** Whether the goroutine has allocated the object and shown it to nobody yet. */

@@ -4,6 +4,7 @@
 import type { Func, Instr, Program, Reg } from "../../ir/ir.js";
 import { edges } from "../../ir/shape.js";
 import { accessesOf } from "./accesses.js";
+import { calledName, isHandler } from "./constraints.js";
 import { startsGoroutine, type Escape } from "./escape.js";
 import type { AbstractObject, Instance, PointsTo, Target } from "./points-to.js";
 import type { Node } from "./solver.js";
@@ -26,7 +27,8 @@ export type Op =
   | ({ readonly kind: "release" } & LockUse)
   | { readonly kind: "signal"; readonly tokens: Tokens }
   | { readonly kind: "receive"; readonly tokens: Tokens }
-  | ({ readonly kind: "spawn" } & CallSite)
+  /** `many`: what is started runs any number of times, also beside itself. */
+  | ({ readonly kind: "spawn"; readonly many: boolean } & CallSite)
   | ({ readonly kind: "call" } & CallSite)
   | ({ readonly kind: "defer" } & CallSite)
   | { readonly kind: "run-defers" };
@@ -149,7 +151,8 @@ class Maker {
       this.#publish(ops, this.#points.locations(this.#instance, instr.args[2]), instr.args[0]);
     }
     if (startsGoroutine(this.#program, instr)) {
-      ops.push({ kind: "spawn", instr, targets: this.#targets(instr) });
+      const many = instr.op === "call" && isHandler(calledName(this.#program, instr.callee));
+      ops.push({ kind: "spawn", many, instr, targets: this.#targets(instr) });
       return ops;
     }
     ops.push(...this.#synchronises(instr));

@@ -303,7 +303,7 @@ class Analysis implements Threads {
         if (this.#collecting) this.receives.push({ frame, op, state, after: [] });
         return receive(state, op.tokens);
       case "spawn":
-        return this.#spawn(frame, op.instr, op.targets, state);
+        return this.#spawn(frame, op, state);
       case "call":
         return this.#call(frame, op.instr, op.targets, state);
     }
@@ -314,7 +314,8 @@ class Analysis implements Threads {
     return thread === others || this.threads[thread]?.touches.has(baseOfFresh(token)) === true;
   }
 
-  #spawn(frame: OpenFrame, instr: Instr, targets: readonly Target[], state: State): State {
+  #spawn(frame: OpenFrame, op: Extract<Op, { kind: "spawn" }>, state: State): State {
+    const { instr, targets, many } = op;
     const key = `${frame.instance.id} ${frame.family?.id ?? ""} ${instr.span} ${instr.op} ${targets.map((it) => it.instance.id).join(",")}`;
     let thread = this.#threadKeys.get(key);
     if (thread === undefined) {
@@ -334,9 +335,8 @@ class Analysis implements Threads {
       this.threads.push(thread);
       this.#threadKeys.set(key, thread);
     }
-    // A timer's function and a registered handler run any number of times, also beside themselves.
     const begins = beginning(state);
-    const entry = instr.op === "spawn" ? begins : start(begins, thread.id);
+    const entry = many ? start(begins, thread.id) : begins;
     const merged = thread.entry === null ? entry : merge(thread.entry, entry);
     if (merged !== thread.entry) {
       thread.entry = merged;
