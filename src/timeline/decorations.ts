@@ -11,9 +11,9 @@ export class StepDecorations implements vscode.Disposable {
   readonly #current = vscode.window.createTextEditorDecorationType({
     isWholeLine: true,
     backgroundColor: new vscode.ThemeColor("editor.stackFrameHighlightBackground"),
-    overviewRulerColor: new vscode.ThemeColor("happensBefore.step.current"),
+    overviewRulerColor: new vscode.ThemeColor("happensBefore.currentStep"),
     overviewRulerLane: vscode.OverviewRulerLane.Center,
-    borderColor: new vscode.ThemeColor("happensBefore.step.current"),
+    borderColor: new vscode.ThemeColor("happensBefore.currentStep"),
     borderStyle: "solid",
     borderWidth: "0 0 0 3px",
   });

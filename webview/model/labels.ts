@@ -92,6 +92,7 @@ export function labelOf(witness: Witness, step: Step): Label {
     case "output":
       return { verb: "prints", object: "", value: action.text ?? "" };
     case "start":
+      return { verb: "begins", object: "", value: "" };
     case "end":
     case "yield":
     case "sleep":

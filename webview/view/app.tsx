@@ -32,6 +32,9 @@ export interface Host {
 
 const tick = 900;
 
+/** Below this height, in pixels, the drawer begins closed. */
+const shortPanel = 560;
+
 export function App({ host }: { readonly host: Host }): JSX.Element {
   const [model, send] = useReducer(reduce, emptyModel);
   useEffect(() => host.listen(send), [host]);
@@ -188,16 +191,19 @@ function Drawer({
   readonly state: JSX.Element;
   readonly schedules: JSX.Element;
 }): JSX.Element {
-  const [tab, setTab] = useState<"state" | "schedules">("state");
+  // In a short panel the lanes need the room more.
+  const [tab, setTab] = useState<"state" | "schedules" | null>(
+    window.innerHeight < shortPanel ? null : "state",
+  );
   const button = (name: "state" | "schedules", words: string): JSX.Element => (
     <button
       type="button"
       role="tab"
       id={`tab-${name}`}
       aria-selected={tab === name}
-      aria-controls="drawer"
+      {...(tab === name ? { "aria-controls": "drawer" } : {})}
       onClick={() => {
-        setTab(name);
+        setTab(tab === name ? null : name);
       }}
     >
       {words}
@@ -209,9 +215,11 @@ function Drawer({
         {button("state", "State")}
         {button("schedules", "Schedules")}
       </div>
-      <div id="drawer" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
-        {tab === "state" ? state : schedules}
-      </div>
+      {tab === null ? null : (
+        <div id="drawer" role="tabpanel" aria-labelledby={`tab-${tab}`} tabIndex={0}>
+          {tab === "state" ? state : schedules}
+        </div>
+      )}
     </div>
   );
 }

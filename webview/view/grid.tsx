@@ -29,11 +29,11 @@ export function Grid({ witness, timeline, row, lit, allArrows, go }: Props): JSX
   );
   const edges = useMemo(() => orderEdges(witness), [witness]);
   const window = visibleRows(geometry, timeline.rows.length, view.top, view.height);
-  useKeepInSight(scroller, row, geometry, timeline);
+  useKeepInSight(scroller, row, geometry, timeline, view.height);
   const stuck = stuckThreads(witness);
   return (
     <div
-      class={`grid ${geometry.form}`}
+      class={`grid ${geometry.form}${geometry.textWidth < 230 ? " tight" : ""}`}
       ref={scroller}
       role="grid"
       tabIndex={0}
@@ -115,12 +115,14 @@ function useKeepInSight(
   row: number,
   geometry: Geometry,
   timeline: Timeline,
+  /** Of the scroller: when it changes, what was in sight may no longer be. */
+  room: number,
 ): void {
   useEffect(() => {
     const it = scroller.current;
     if (it === null) return;
     const head = it.firstElementChild?.clientHeight ?? 0;
-    const height = it.clientHeight - head;
+    const height = room - head;
     const h = geometry.rowHeight;
     const partner = timeline.race?.find((other) => other !== row);
     const both = timeline.race?.includes(row) === true && partner !== undefined;
@@ -131,5 +133,5 @@ function useKeepInSight(
     const bottom = ((fits ? most : row) + 2) * h;
     if (top < it.scrollTop) it.scrollTop = Math.max(0, top);
     else if (bottom > it.scrollTop + height) it.scrollTop = bottom - height;
-  }, [scroller, row, geometry, timeline]);
+  }, [scroller, row, geometry, timeline, room]);
 }
