@@ -247,12 +247,15 @@ func (l *loader) agree(u *unit) []*ast.File {
 	for _, f := range u.files {
 		clause := f.syntax.Name.Name
 		count[clause]++
-		if name == "" || count[clause] > count[name] {
+		if name == "" || name == unreadable || count[clause] > count[name] && clause != unreadable {
 			name = clause
 		}
 	}
 	var files []*ast.File
 	for _, f := range u.files {
+		if f.syntax.Name.Name == unreadable && name != unreadable {
+			continue
+		}
 		if f.syntax.Name.Name != name {
 			where := extent{f.syntax.Name.Pos(), f.syntax.Name.End()}
 			u.gaps = append(u.gaps, gap{where, "package " + f.syntax.Name.Name + " in a folder of package " + name})

@@ -82,32 +82,39 @@ func (s *Session) parseAgain(name string, hash [sha256.Size]byte, text []byte, e
 
 const parseMode = parser.ParseComments | parser.SkipObjectResolution
 
+// unreadable stands for a file without a package clause.
+const unreadable = "unreadable"
+
 // parseTolerant never fails: what does not parse is blanked and becomes a gap.
 func (s *Session) parseTolerant(f *sourceFile, edited int) {
-	syntax, err := parser.ParseFile(s.fset, f.name, f.text, parseMode)
-	if err != nil {
-		if syntax != nil {
-			if broken := s.fset.File(syntax.FileStart); broken != nil {
-				s.fset.RemoveFile(broken)
-			}
-		}
-		var blanked []blanked
-		f.text, blanked = blankBrokenChunks(f.text, edited)
-		syntax, err = parser.ParseFile(s.fset, f.name, f.text, parseMode|parser.AllErrors)
-		f.syntax = syntax
-		f.file = s.fset.File(syntax.FileStart)
-		for _, b := range blanked {
-			f.addGap(b.start, b.end, "syntax error: "+b.reason)
-		}
-		if list, ok := err.(scanner.ErrorList); ok {
-			for _, e := range list {
-				f.addGap(e.Pos.Offset, e.Pos.Offset+1, "syntax error: "+e.Msg)
-			}
-		}
+	if s.parseOnce(f, parseMode) == nil {
 		return
 	}
-	f.syntax = syntax
-	f.file = s.fset.File(syntax.FileStart)
+	var gaps []blanked
+	f.text, gaps = blankBrokenChunks(f.text, edited)
+	err := s.parseOnce(f, parseMode|parser.AllErrors)
+	if f.file == nil {
+		f.text = []byte("package " + unreadable)
+		s.parseOnce(f, parseMode)
+	}
+	for _, b := range gaps {
+		f.addGap(b.start, b.end, "syntax error: "+b.reason)
+	}
+	if list, ok := err.(scanner.ErrorList); ok {
+		for _, e := range list {
+			f.addGap(e.Pos.Offset, e.Pos.Offset+1, "syntax error: "+e.Msg)
+		}
+	}
+}
+
+// parseOnce replaces the syntax of f; there is no file when not even the package clause parses.
+func (s *Session) parseOnce(f *sourceFile, mode parser.Mode) error {
+	if f.file != nil {
+		s.fset.RemoveFile(f.file)
+	}
+	syntax, err := parser.ParseFile(s.fset, f.name, f.text, mode)
+	f.syntax, f.file = syntax, s.fset.File(syntax.FileStart)
+	return err
 }
 
 func (f *sourceFile) addGap(start, end int, reason string) {

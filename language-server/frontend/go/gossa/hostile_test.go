@@ -1,0 +1,54 @@
+package gossa_test
+
+import (
+	"strings"
+	"testing"
+
+	"happens-before/gossa"
+)
+
+// TestHostile: no text makes a session fail or forget how to go on.
+func TestHostile(t *testing.T) {
+	session := gossa.NewSession(stubs(t))
+	good := "package hostile\n\nfunc Good() {}\n"
+	for _, text := range []string{
+		"", "\n", "pac", "package", "package ", "package 1", "package _", "// only a comment",
+		"\x00\xff\xfe", "\ufeffpackage hostile", "#!/bin/sh", "func f() {", "import \"C\"",
+		"package hostile; import \"hostile\"", "package hostile; import (\"a\"; \"", "package hostile\n//line x.go:1000000\nfunc f() { g( }",
+		"package hostile; func f() { " + strings.Repeat("{", 100_000),
+		"package hostile; type T struct { T }; type I interface { I }; func (T) m() {}; func (T) m() {}",
+		"package hostile; func init() int { return 1 }; func init(); func main(x int)",
+		"package hostile; func f[T any](x T) { f[[]T](nil) }; var _ = f[int]",
+		"package hostile; func f() { goto L; { L: }; break; continue; for { break M } }",
+		"package hostile; var a, b = b, a; const c = c; type d d; type e = e",
+		"package hostile; func (x Missing) m() { x.y() }; func (x *int) n() {}; func (f) o() {}",
+		"package hostile; import . \"sync\"; import sync \"sync\"; var m Mutex; func f() { defer m.Unlock; go m }",
+		"package hostile; func f() { var x [1<<40]int; _ = x; y := [...]int{1<<62: 1} }",
+		"package hostile; func f() { switch x := any(nil).(type) { case missing: x() ; default: } ; select { case <-nil: } }",
+	} {
+		images := handle(t, session, request("hostile.go", []byte(text)))
+		if len(images) != 1 {
+			t.Errorf("%.40q gives %d images", text, len(images))
+		}
+		if after := declared(t, handle(t, session, request("hostile.go", []byte(good)))[0]); after["Good"] == 0 {
+			t.Errorf("%.40q spoils the session", text)
+		}
+	}
+}
+
+// TestHostileMessages: what is no request is answered.
+func TestHostileMessages(t *testing.T) {
+	session := gossa.NewSession(stubs(t))
+	for _, message := range []string{
+		"", "\n", "{}", "{}\n", "null\n", "[1]\n",
+		`{"packages":[{"path":"p","files":[{"name":"p.go","bytes":-1}]}],"check":["p","q"]}` + "\n",
+		`{"packages":[{"path":"p","files":[{"name":"p.go","bytes":99}]}],"check":["p"]}` + "\nx",
+		`{"packages":[{"path":"p","kept":true}],"check":["p"]}` + "\n",
+		`{"exports":[{"path":"e","bytes":3}],"packages":[{"path":"p","files":[{"name":"p.go","bytes":26}]}],"check":["p"]}` +
+			"\npackage p; import _ \"e\"   abc",
+	} {
+		if _, _, err := gossa.DecodeReply(session.Handle([]byte(message))); err != nil {
+			t.Errorf("%q: %v", message, err)
+		}
+	}
+}
