@@ -1,5 +1,6 @@
 import type { Entry, Func, FuncId, Program } from "../ir/ir.js";
 import { funcOf, spanOf } from "../ir/access.js";
+import { entryShowing } from "./assumed.js";
 import type { EntryChoice, EntryProblem } from "./engine.js";
 
 /** The entry that a name or a position means; else one sentence that says why there is none. */
@@ -13,6 +14,9 @@ export function chooseEntry(program: Program, choice: EntryChoice): Entry | Entr
     return found ?? { problem: `no entry is called ${choice.name}`, entries };
   }
   const at = innermostFunc(program, choice.uri, choice.line);
+  const shown =
+    at === undefined || program.language === "go" ? undefined : entryShowing(program, at);
+  if (shown !== undefined) return shown;
   const found = at === undefined ? undefined : entryOf(program, at);
   if (found !== undefined) return found;
   if (at !== undefined) {

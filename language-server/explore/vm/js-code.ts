@@ -386,18 +386,15 @@ function primText(
   const name = instr.args[0];
   const literal = name === undefined ? undefined : definitions.get(name);
   const isGlobal = instr.fn === "js.global" && literal?.op === "const";
-  return isGlobal ? String(literal.value) : "(intermediate value)";
+  return isGlobal && typeof literal.value === "string" ? literal.value : "(intermediate value)";
 }
 
 function keyText(key: Instr | undefined): string {
-  if (key?.op !== "const") return "[...]";
-  return typeof key.value === "string" ? `.${key.value}` : `[${String(key.value)}]`;
+  if (key?.op !== "const" || typeof key.value === "object") return "[...]";
+  return typeof key.value === "string" ? `.${key.value}` : `[${key.value}]`;
 }
 
-function calleeName(
-  callee: Callee,
-  context: Pick<Context, "definitions" | "func" | "vm">,
-): string {
+function calleeName(callee: Callee, context: Pick<Context, "definitions" | "func" | "vm">): string {
   switch (callee.kind) {
     case "dynamic":
       return describe(callee.value, context);

@@ -1,7 +1,7 @@
 // Runs the functions of a TypeScript program. A call is a call of the host: only functions that suspend (async functions,
 // generators) keep their frame, and they keep it alone, so nothing needs the host's stack to be saved.
 
-import { BugError, present } from "../../base/assert.js";
+import { present } from "../../base/assert.js";
 import type { FuncId, GlobalId, Program, SpanId } from "../../ir/ir.js";
 import { Activations } from "./js-async.js";
 import { type Code, compile, type Frame, newFrame, spanOfFrame } from "./js-code.js";
@@ -12,6 +12,7 @@ import {
   Abort,
   Cell,
   type Closure,
+  isProgramError,
   type JsFunction,
   type Taint,
   uninitialised,
@@ -227,7 +228,7 @@ export class Vm {
   }
 
   #handle(frame: Frame, error: unknown): void {
-    if (error instanceof Abort || error instanceof BugError) throw error;
+    if (!isProgramError(error)) throw error;
     if (error instanceof RangeError && error.message === "Maximum call stack size exceeded") {
       this.#tooDeep();
     }

@@ -15,13 +15,21 @@ export function modulesOf(vm: Vm, realm: Realm, globals: Names, name: string): N
 
 const modules: Readonly<Record<string, (vm: Vm, realm: Realm, globals: Names) => Names>> = {
   "timers/promises": timersPromises,
-  timers: (_, __, globals) => pick(globals, ["setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval", "clearImmediate"]),
+  timers: (_, __, globals) =>
+    pick(globals, [
+      "setTimeout",
+      "setInterval",
+      "setImmediate",
+      "clearTimeout",
+      "clearInterval",
+      "clearImmediate",
+    ]),
   process: (_, __, globals) => withDefault(globals["process"] as Names),
   perf_hooks: (_, __, globals) => pick(globals, ["performance"]),
   events: (vm) => eventsOf(vm),
   assert: (_, realm) => assertOf(realm),
   "assert/strict": (_, realm) => assertOf(realm),
-  "fs/promises": (_, realm, globals) => filesOf(globals["reply"] as Reply | undefined, realm),
+  "fs/promises": (_, __, globals) => filesOf(globals["reply"] as Reply | undefined),
   util: (vm, realm) => utilOf(vm, realm),
 };
 
@@ -130,7 +138,8 @@ function assertOf(realm: Realm): Names {
       if (!Object.is(a, b)) fail(message, differ(a, b));
     },
     notStrictEqual: (a: unknown, b: unknown, message: unknown) => {
-      if (Object.is(a, b)) fail(message, `Expected "actual" to be strictly unequal to: ${realm.show(b)}`);
+      if (Object.is(a, b))
+        fail(message, `Expected "actual" to be strictly unequal to: ${realm.show(b)}`);
     },
     deepStrictEqual: (a: unknown, b: unknown, message: unknown) => {
       if (!same(a, b)) fail(message, differ(a, b));
@@ -156,7 +165,7 @@ function assertOf(realm: Realm): Names {
   return { ...names, strict: assert, default: assert };
 }
 
-function filesOf(reply: Reply | undefined, _: Realm): Names {
+function filesOf(reply: Reply | undefined): Names {
   const answer =
     (name: string, value: () => unknown) =>
     (path: unknown): unknown =>
@@ -181,10 +190,18 @@ function utilOf(vm: Vm, realm: Realm): Names {
       (...args: unknown[]) => {
         const { object, data } = realm.promises.pending();
         const { resolve, reject } = data.resolvers();
-        vm.call(fn, undefined, [...args, (error: unknown, value: unknown) => {
-          if (error === null || error === undefined) resolve(value);
-          else reject(error);
-        }], { taints: [], selfTaint: undefined, awaited: false, name: () => "original" });
+        vm.call(
+          fn,
+          undefined,
+          [
+            ...args,
+            (error: unknown, value: unknown) => {
+              if (error === null || error === undefined) resolve(value);
+              else reject(error);
+            },
+          ],
+          { taints: [], selfTaint: undefined, awaited: false, name: () => "original" },
+        );
         return object;
       },
   });

@@ -38,9 +38,9 @@ const operators: Readonly<Record<string, Prim>> = {
   "js.ge": binary((a, b) => a >= b),
   "js.eq": ([a, b]) => a === b,
   "js.ne": ([a, b]) => a !== b,
-  // eslint-disable-next-line eqeqeq
+  // eslint-disable-next-line eqeqeq -- this is what the program asks for
   "js.loose-eq": ([a, b]) => a == b,
-  // eslint-disable-next-line eqeqeq
+  // eslint-disable-next-line eqeqeq -- this is what the program asks for
   "js.loose-ne": ([a, b]) => a != b,
   "js.neg": ([a]) => -(a as number),
   "js.plus": ([a]) => Number(a),
@@ -53,12 +53,14 @@ const operators: Readonly<Record<string, Prim>> = {
   "js.undefined": ([a]) => a === undefined,
   "js.string": ([a]) => {
     if (typeof a === "symbol") throw new TypeError("Cannot convert a Symbol value to a string");
-    return `${a as string}`;
+    return String(a);
   },
-  "js.property-key": ([a]) => (typeof a === "symbol" ? a : `${a as string}`),
-  "js.in": ([key, object]) => {
+  "js.property-key": ([a]) => (typeof a === "symbol" ? a : String(a)),
+  "js.in": ([key, object], vm) => {
     if (typeof object !== "object" && typeof object !== "function") {
-      throw new TypeError(`Cannot use 'in' operator to search for '${String(key)}' in ${String(object)}`);
+      throw new TypeError(
+        `Cannot use 'in' operator to search for '${String(key)}' in ${vm.realm.show(object)}`,
+      );
     }
     return (key as PropertyKey) in (object as object);
   },
@@ -73,7 +75,6 @@ const operators: Readonly<Record<string, Prim>> = {
 const literals: Readonly<Record<string, Prim>> = {
   "js.object": () => ({}),
   "js.array": (args) => [...args],
-  "js.holes": ([length]) => new Array(length as number),
   "js.define": ([target, key, value]) => {
     Object.defineProperty(target as object, key as PropertyKey, {
       value,
@@ -116,7 +117,8 @@ const literals: Readonly<Record<string, Prim>> = {
     }
     return undefined;
   },
-  "js.raw-strings": ([cooked, raw]) => Object.freeze(Object.assign([...(cooked as string[])], { raw })),
+  "js.raw-strings": ([cooked, raw]) =>
+    Object.freeze(Object.assign([...(cooked as string[])], { raw })),
 };
 
 interface Iteration {
@@ -137,9 +139,17 @@ function open(value: unknown, method: unknown, vm: Vm, what: string): Iteration 
   if (typeof method !== "function") throw new TypeError(`${what} is not iterable`);
   const iterator = vm.call(method, value, [], site) as Iteration["iterator"];
   if (typeof iterator !== "object") {
-    throw new TypeError(`Result of the Symbol.iterator method is not an object`);
+    throw new TypeError("Result of the Symbol.iterator method is not an object");
   }
-  return { iterator, next: iterator.next as Iteration["next"], done: false, value: undefined, result: undefined };
+  return {
+    iterator,
+    // Called with its iterator as the receiver.
+    // eslint-disable-next-line @typescript-eslint/unbound-method
+    next: iterator.next,
+    done: false,
+    value: undefined,
+    result: undefined,
+  };
 }
 
 const site = { taints: [], selfTaint: undefined, awaited: false, name: () => "iterator.next" };
@@ -148,7 +158,7 @@ function step(iteration: Iteration, result: unknown): boolean {
   if (typeof result !== "object" || result === null) {
     throw new TypeError(`Iterator result ${String(result)} is not an object`);
   }
-  const { done, value } = result as IteratorResult<unknown>;
+  const { done, value } = result as IteratorResult<unknown, unknown>;
   iteration.done = Boolean(done);
   if (iteration.done) iteration.result = value;
   iteration.value = iteration.done ? undefined : value;
@@ -179,8 +189,14 @@ function asyncFromSync(iteration: Iteration, vm: Vm): Iteration {
 
 const iteration: Readonly<Record<string, Prim>> = {
   "js.iter-open": ([value], vm) => {
-    const method = value === null || value === undefined ? undefined : vm.getProp(value, Symbol.iterator);
-    return open(value, method, vm, value === undefined || value === null ? String(value) : vm.realm.kindText(value));
+    const method =
+      value === null || value === undefined ? undefined : vm.getProp(value, Symbol.iterator);
+    return open(
+      value,
+      method,
+      vm,
+      value === undefined || value === null ? String(value) : vm.realm.kindText(value),
+    );
   },
   "js.iter-next": ([it], vm) => advance(it as Iteration, vm),
   "js.iter-value": ([it], vm) => {
@@ -205,10 +221,12 @@ const iteration: Readonly<Record<string, Prim>> = {
     return undefined;
   },
   "js.aiter-open": ([value], vm) => {
-    const method = value === null || value === undefined ? undefined : vm.getProp(value, Symbol.asyncIterator);
+    const method =
+      value === null || value === undefined ? undefined : vm.getProp(value, Symbol.asyncIterator);
     if (typeof method === "function") return open(value, method, vm, "value");
-    const sync = value === null || value === undefined ? undefined : vm.getProp(value, Symbol.iterator);
-    return asyncFromSync(open(value, sync, vm, `${String(value)}`), vm);
+    const sync =
+      value === null || value === undefined ? undefined : vm.getProp(value, Symbol.iterator);
+    return asyncFromSync(open(value, sync, vm, String(value)), vm);
   },
   "js.aiter-next": ([it], vm) => {
     const { next, iterator } = it as Iteration;
@@ -262,9 +280,14 @@ const functions: Readonly<Record<string, Prim>> = {
     });
     return undefined;
   },
-  "js.getter": ([target, key, get, enumerable]) => accessor(target, key, { get: get as () => unknown }, enumerable),
-  "js.setter": ([target, key, set, enumerable]) =>
-    accessor(target, key, { set: set as (value: unknown) => void }, enumerable),
+  "js.getter": ([target, key, get, enumerable]) => {
+    accessor(target, key, { get: get as () => unknown }, enumerable);
+    return undefined;
+  },
+  "js.setter": ([target, key, set, enumerable]) => {
+    accessor(target, key, { set: set as (value: unknown) => void }, enumerable);
+    return undefined;
+  },
   "js.name": ([fn, name]) => {
     const text = typeof name === "symbol" ? `[${name.description ?? ""}]` : String(name);
     Object.defineProperty(fn as object, "name", { value: text, configurable: true });
@@ -276,7 +299,11 @@ const functions: Readonly<Record<string, Prim>> = {
   },
   "js.prototype-of": ([object]) => Object.getPrototypeOf(object) as unknown,
   "js.super-get": ([home, key, self], vm) => {
-    const value: unknown = Reflect.get(Object.getPrototypeOf(home) as object, key as PropertyKey, self);
+    const value: unknown = Reflect.get(
+      Object.getPrototypeOf(home) as object,
+      key as PropertyKey,
+      self,
+    );
     vm.realm.guardValue(value);
     return value;
   },
@@ -303,21 +330,38 @@ const functions: Readonly<Record<string, Prim>> = {
 function inherit(fn: NewableFunction, parent: unknown, vm: Vm): void {
   if (parent === null) return vm.unsupported("a class that extends null");
   if (typeof parent !== "function") {
-    throw new TypeError(`Class extends value ${vm.realm.show(parent)} is not a constructor or null`);
+    throw new TypeError(
+      `Class extends value ${vm.realm.show(parent)} is not a constructor or null`,
+    );
   }
   Object.setPrototypeOf(fn, parent);
   Object.setPrototypeOf(fn.prototype, parent.prototype as object);
 }
 
-function accessor(target: unknown, key: unknown, part: PropertyDescriptor, enumerable: unknown): undefined {
+function accessor(
+  target: unknown,
+  key: unknown,
+  part: PropertyDescriptor,
+  enumerable: unknown,
+): undefined {
   const name = key as PropertyKey;
   const { get, set } = Reflect.getOwnPropertyDescriptor(target as object, name) ?? {};
   const old: PropertyDescriptor = {};
   if (get !== undefined) old.get = get;
   if (set !== undefined) old.set = set;
   const visible = Boolean(enumerable);
-  Object.defineProperty(target as object, name, { ...old, ...part, enumerable: visible, configurable: true });
+  Object.defineProperty(target as object, name, {
+    ...old,
+    ...part,
+    enumerable: visible,
+    configurable: true,
+  });
   return undefined;
 }
 
-const prims: Readonly<Record<string, Prim>> = { ...operators, ...literals, ...iteration, ...functions };
+const prims: Readonly<Record<string, Prim>> = {
+  ...operators,
+  ...literals,
+  ...iteration,
+  ...functions,
+};

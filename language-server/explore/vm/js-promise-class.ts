@@ -59,13 +59,14 @@ export class Promises {
       resolve = a;
       reject = b;
     };
-    const promise = Reflect.construct(species as NewableFunction, [executor]) as object;
+    const promise = Reflect.construct(species, [executor]) as object;
     return { promise, resolve: resolve as Callback, reject: reject as Callback };
   }
 
   then(promise: unknown, onFulfilled: unknown, onRejected: unknown): object {
     const data = this.dataOf(promise);
-    if (data === undefined) throw new TypeError("Method Promise.prototype.then called on incompatible receiver");
+    if (data === undefined)
+      throw new TypeError("Method Promise.prototype.then called on incompatible receiver");
     const result = this.capability((promise as object).constructor);
     const handle =
       (callback: unknown, otherwise: (value: unknown) => void) =>
@@ -129,7 +130,8 @@ function makeClass(promises: Promises): PromiseClass {
     }
 
     static resolve(value: unknown): unknown {
-      if (promises.dataOf(value) !== undefined && (value as object).constructor === this) return value;
+      if (promises.dataOf(value) !== undefined && (value as object).constructor === this)
+        return value;
       const result = promises.capability(this);
       result.resolve(value);
       return result.promise;

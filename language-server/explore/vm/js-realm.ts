@@ -9,16 +9,21 @@ import { Promises } from "./js-promise-class.js";
 import type { JobHost } from "./js-promise.js";
 import { Abort } from "./js-values.js";
 
-const functionConstructors = [
+function constructorOf(value: object): unknown {
+  return Reflect.get(Object.getPrototypeOf(value) as object, "constructor");
+}
+
+/** Each makes code from a string. */
+const functionConstructors: readonly unknown[] = [
   Function,
-  (async () => undefined).constructor,
-  Object.getPrototypeOf(function* () {
+  constructorOf(async () => undefined),
+  constructorOf(function* () {
     yield 0;
-  }).constructor,
-  Object.getPrototypeOf(async function* () {
+  }),
+  constructorOf(async function* () {
     yield 0;
-  }).constructor,
-] as readonly unknown[];
+  }),
+];
 
 /** Never handed to a program. */
 const denied = new Set<unknown>([
@@ -110,7 +115,9 @@ const changesArgument = new Set<unknown>([
 ]);
 
 const longest = 4_000_000;
-const fillsMemory = new Set<unknown>(["repeat", "padStart", "padEnd"].map((it) => Reflect.get(String.prototype, it)));
+const fillsMemory = new Set<unknown>(
+  ["repeat", "padStart", "padEnd"].map((it): unknown => Reflect.get(String.prototype, it)),
+);
 const sized = new Set<unknown>([
   Array,
   Array.from,
@@ -150,7 +157,11 @@ export class Realm {
   }
 
   guardWrite(base: unknown): void {
-    if ((typeof base === "object" || typeof base === "function") && base !== null && shared.has(base)) {
+    if (
+      (typeof base === "object" || typeof base === "function") &&
+      base !== null &&
+      shared.has(base)
+    ) {
       this.#vm.unsupported("a change of a built-in object");
     }
   }
@@ -187,7 +198,7 @@ export class Realm {
   kindText(value: unknown): string {
     return typeof value === "object" || typeof value === "function"
       ? typeof value
-      : `${typeof value} ${String(value)}`;
+      : `${typeof value} ${this.show(value)}`;
   }
 
   /** A value from outside whose content nobody knows: it may be passed on, not looked into. */

@@ -101,6 +101,7 @@ function ownerName(base: object, describe: () => string): string {
 }
 
 function keyName(base: object, key: unknown): string {
-  if (base instanceof Map) return `[${typeof key === "string" ? JSON.stringify(key) : String(key)}]`;
+  if (base instanceof Map)
+    return `[${typeof key === "string" ? JSON.stringify(key) : String(key)}]`;
   return typeof key === "string" && !/^\d/.test(key) ? `.${key}` : `[${String(key)}]`;
 }

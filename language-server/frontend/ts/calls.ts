@@ -6,8 +6,6 @@ import type { Fn } from "./context.js";
 import { strip } from "./patterns.js";
 import { readStorage } from "./variables.js";
 
-type Link = ts.CallExpression | ts.PropertyAccessExpression | ts.ElementAccessExpression;
-
 export function lowerCall(fn: Fn, node: ts.CallExpression): Reg {
   const K = fn.ts.SyntaxKind;
   if (node.expression.kind === K.SuperKeyword) return superCall(fn, node);
@@ -58,12 +56,7 @@ function member(
   return fn.getProp(base, key, fn.spanAfter(node.expression, node));
 }
 
-function applyTo(
-  fn: Fn,
-  node: ts.CallExpression,
-  callee: Reg | ts.Symbol,
-  self: Reg | null,
-): Reg {
+function applyTo(fn: Fn, node: ts.CallExpression, callee: Reg | ts.Symbol, self: Reg | null): Reg {
   const span = fn.span(node);
   const spread = node.arguments.some((it) => fn.ts.isSpreadElement(it));
   if (typeof callee === "object") {
@@ -76,7 +69,13 @@ function applyTo(
     }
   }
   const value = typeof callee === "object" ? fn.expr(node.expression) : callee;
-  if (!spread) return fn.call(value, self, node.arguments.map((it) => fn.expr(it)), span);
+  if (!spread)
+    return fn.call(
+      value,
+      self,
+      node.arguments.map((it) => fn.expr(it)),
+      span,
+    );
   const list = argumentList(fn, node, node.arguments);
   const receiver = self ?? fn.undefined(node);
   const name = fn.literal(node.expression.getText(), node);
@@ -110,8 +109,16 @@ export function lowerTagged(fn: Fn, node: ts.TaggedTemplateExpression): Reg {
   const values = ts.isNoSubstitutionTemplateLiteral(template)
     ? []
     : template.templateSpans.map((it) => it.expression);
-  const cooked = fn.prim("js.array", texts.map((it) => fn.literal(it.text, it)), template);
-  const raw = fn.prim("js.array", texts.map((it) => fn.literal(it.rawText ?? it.text, it)), template);
+  const cooked = fn.prim(
+    "js.array",
+    texts.map((it) => fn.literal(it.text, it)),
+    template,
+  );
+  const raw = fn.prim(
+    "js.array",
+    texts.map((it) => fn.literal(it.rawText ?? it.text, it)),
+    template,
+  );
   const strings = fn.prim("js.raw-strings", [cooked, raw], template);
   return fn.call(tag, self, [strings, ...values.map((it) => fn.expr(it))], fn.span(node));
 }
@@ -155,7 +162,7 @@ function superCall(fn: Fn, node: ts.CallExpression): Reg {
 export function lowerChain(fn: Fn, node: ts.Expression): Reg {
   const end = fn.b.block();
   const result = fn.b.blockParam(end, fn.shared.any);
-  const value = chainLink(fn, node as Link, end).value;
+  const value = chainLink(fn, node, end).value;
   fn.jump(end, [value], node);
   fn.b.enter(end);
   return result;
@@ -179,7 +186,7 @@ function chainLink(fn: Fn, node: ts.Expression, end: BlockId): Linked {
     return { value: member(fn, inner, base), self: base };
   }
   const base = chainLink(fn, inner.expression, end);
-  if ("questionDotToken" in inner && inner.questionDotToken !== undefined) {
+  if (!ts.isNonNullExpression(inner) && inner.questionDotToken !== undefined) {
     const [go, stop] = [fn.b.block(), fn.b.block()];
     fn.branch(fn.prim("js.nullish", [base.value], inner), stop, go, inner);
     fn.b.enter(stop);

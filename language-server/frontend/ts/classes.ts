@@ -12,7 +12,8 @@ export function lowerClass(fn: Fn, node: Class, name: string): Reg {
   const heritage = node.heritageClauses?.find((it) => it.token === ts.SyntaxKind.ExtendsKeyword);
   const parentNode = heritage?.types[0]?.expression;
   const parent = parentNode === undefined ? fn.undefined(node) : fn.expr(parentNode);
-  if (ts.canHaveDecorators(node) && ts.getDecorators(node) !== undefined) fn.gap(node, "decorators");
+  if (ts.canHaveDecorators(node) && ts.getDecorators(node) !== undefined)
+    fn.gap(node, "decorators");
   const symbol = node.name === undefined ? undefined : checker.getSymbolAtLocation(node.name);
   if (symbol !== undefined && ts.isClassExpression(node)) declareCell(fn, symbol, node, false);
   const cell = fn.alloc(name, node);
@@ -57,7 +58,11 @@ function lowerMethod(
   const text = keyText(fn, node.name);
   const outer = fn.home;
   fn.home = { key: owner, isStatic: fixed };
-  const closure = fn.shared.lowering.func(fn, node, className === "" ? text : `${className}.${text}`);
+  const closure = fn.shared.lowering.func(
+    fn,
+    node,
+    className === "" ? text : `${className}.${text}`,
+  );
   fn.home = outer;
   const hidden = fn.literal(false, node);
   if (ts.isGetAccessor(node)) fn.prim("js.getter", [target, key, closure, hidden], node);

@@ -8,7 +8,7 @@ import { declareFunction } from "./functions.js";
 import { lowerClass } from "./classes.js";
 
 /** What the name of such an entry begins with. */
-export const driverPrefix = "two calls of ";
+const driverPrefix = "two calls of ";
 
 interface Target {
   readonly node: ts.FunctionDeclaration | ts.MethodDeclaration;
@@ -16,8 +16,36 @@ interface Target {
   readonly owner: ts.ClassDeclaration | null;
 }
 
-/** The async functions of a file that others can call. */
+const most = 8;
+
+/** The async functions of a file that others can call and that could undo each other's work. */
 export function targetsOf(shared: Shared, file: ts.SourceFile): readonly Target[] {
+  return asyncFunctions(shared, file)
+    .filter(({ node }) => maySplitUpdate(shared, node))
+    .slice(0, most);
+}
+
+/** Waits and writes something that is not its own, or waits twice for others that may. */
+function maySplitUpdate({ ts, scopes }: Shared, node: ts.Node): boolean {
+  let awaits = 0;
+  let writes = false;
+  const visit = (at: ts.Node): void => {
+    if (ts.isAwaitExpression(at)) awaits++;
+    if (ts.isBinaryExpression(at)) {
+      const { kind } = at.operatorToken;
+      const assigns = kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+      const symbol = ts.isIdentifier(at.left) ? scopes.symbolOf(at.left) : undefined;
+      const own = symbol !== undefined && scopes.variable(symbol)?.owner === node;
+      if (assigns && !own) writes = true;
+    }
+    if (ts.isPropertyAccessExpression(at) && at.name.text === "set") writes = true;
+    ts.forEachChild(at, visit);
+  };
+  visit(node);
+  return awaits > 1 || (awaits === 1 && writes);
+}
+
+function asyncFunctions(shared: Shared, file: ts.SourceFile): readonly Target[] {
   const { ts } = shared;
   const isAsync = (node: ts.FunctionDeclaration | ts.MethodDeclaration): boolean =>
     node.modifiers?.some((it) => it.kind === ts.SyntaxKind.AsyncKeyword) === true &&
@@ -29,11 +57,14 @@ export function targetsOf(shared: Shared, file: ts.SourceFile): readonly Target[
     if (!ts.isClassDeclaration(node) || node.name === undefined) return [];
     const owner = node;
     const className = node.name.text;
-    return node.members.filter(ts.isMethodDeclaration).filter(isAsync).flatMap((it) => {
-      const fixed = it.modifiers?.some((m) => m.kind === ts.SyntaxKind.StaticKeyword) === true;
-      if (fixed || !ts.isIdentifier(it.name)) return [];
-      return [{ node: it, name: `${className}.${it.name.text}`, owner }];
-    });
+    return node.members
+      .filter(ts.isMethodDeclaration)
+      .filter(isAsync)
+      .flatMap((it) => {
+        const fixed = it.modifiers?.some((m) => m.kind === ts.SyntaxKind.StaticKeyword) === true;
+        if (fixed || !ts.isIdentifier(it.name)) return [];
+        return [{ node: it, name: `${className}.${it.name.text}`, owner }];
+      });
   });
 }
 
@@ -66,7 +97,9 @@ function calleeOf(fn: Fn, { node }: Target, self: Reg | null): Reg | null {
   if (name === undefined || !fn.ts.isIdentifier(name)) return null;
   if (self !== null) return fn.getNamed(self, name.text, node);
   const global = globalOf(fn, name);
-  return global === undefined ? null : fn.load(fn.globalAddress(global, fn.span(name)), fn.span(name));
+  return global === undefined
+    ? null
+    : fn.load(fn.globalAddress(global, fn.span(name)), fn.span(name));
 }
 
 function globalOf(fn: Fn, name: ts.Identifier): GlobalId | undefined {
@@ -88,7 +121,10 @@ function newInstance(fn: Fn, owner: ts.ClassDeclaration): Reg {
 
 function argumentsOf(fn: Fn, node: ts.SignatureDeclaration): readonly Reg[] {
   const given = node.parameters.filter(
-    (it) => it.initializer === undefined && it.questionToken === undefined && it.dotDotDotToken === undefined,
+    (it) =>
+      it.initializer === undefined &&
+      it.questionToken === undefined &&
+      it.dotDotDotToken === undefined,
   );
   return given.map((it) => {
     const type = fn.shared.checker.getTypeAtLocation(it);

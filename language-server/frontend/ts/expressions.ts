@@ -9,7 +9,10 @@ import { readIdentifier, readStorage } from "./variables.js";
 
 type Handler = (fn: Fn, node: ts.Expression) => Reg;
 
-let tables: { readonly expressions: Map<ts.SyntaxKind, Handler>; readonly operators: Map<ts.SyntaxKind, string> } | null = null;
+let tables: {
+  readonly expressions: Map<ts.SyntaxKind, Handler>;
+  readonly operators: Map<ts.SyntaxKind, string>;
+} | null = null;
 
 export function lowerExpression(fn: Fn, node: ts.Expression): Reg {
   const { ts } = fn;
@@ -28,7 +31,7 @@ function isInnerLink(ts: Compiler, node: ts.Node): boolean {
 
 function expressionTable(ts: Compiler): Map<ts.SyntaxKind, Handler> {
   const table = new Map<ts.SyntaxKind, Handler>();
-  const on = <N extends ts.Expression>(kind: ts.SyntaxKind, run: (fn: Fn, node: N) => Reg): void => {
+  const on = (kind: ts.SyntaxKind, run: (fn: Fn, node: never) => Reg): void => {
     table.set(kind, run as unknown as Handler);
   };
   const K = ts.SyntaxKind;
@@ -126,7 +129,12 @@ function lowerTemplate(fn: Fn, node: ts.TemplateExpression): Reg {
 function lowerArray(fn: Fn, node: ts.ArrayLiteralExpression): Reg {
   const { ts } = fn;
   const plain = node.elements.every((it) => !ts.isSpreadElement(it) && !ts.isOmittedExpression(it));
-  if (plain) return fn.prim("js.array", node.elements.map((it) => fn.expr(it)), node);
+  if (plain)
+    return fn.prim(
+      "js.array",
+      node.elements.map((it) => fn.expr(it)),
+      node,
+    );
   const array = fn.prim("js.array", [], node);
   for (const element of node.elements) {
     if (ts.isOmittedExpression(element)) {
@@ -141,7 +149,8 @@ function lowerArray(fn: Fn, node: ts.ArrayLiteralExpression): Reg {
 }
 
 function lowerNamedFunction(fn: Fn, node: ts.FunctionExpression): Reg {
-  const symbol = node.name === undefined ? undefined : fn.shared.checker.getSymbolAtLocation(node.name);
+  const symbol =
+    node.name === undefined ? undefined : fn.shared.checker.getSymbolAtLocation(node.name);
   const closed = symbol !== undefined && fn.shared.scopes.variable(symbol)?.captured === true;
   const cell = closed ? fn.alloc(symbol.name, node) : null;
   if (symbol !== undefined && cell !== null) fn.declare(symbol, { kind: "cell", reg: cell });
@@ -168,7 +177,9 @@ function moduleMember(fn: Fn, node: ts.PropertyAccessExpression): Reg | null {
   const symbol = fn.shared.scopes.symbolOf(node.expression);
   if (symbol === undefined || (symbol.flags & ts.SymbolFlags.ValueModule) === 0) return null;
   const member = fn.shared.scopes.symbolOf(node.name);
-  return member !== undefined && fn.shared.globals.has(member) ? readIdentifier(fn, node.name) : null;
+  return member !== undefined && fn.shared.globals.has(member)
+    ? readIdentifier(fn, node.name)
+    : null;
 }
 
 function lowerElement(fn: Fn, node: ts.ElementAccessExpression): Reg {
@@ -219,7 +230,12 @@ function lowerYield(fn: Fn, node: ts.YieldExpression): Reg {
 }
 
 /** `yield* it`: hands out what the inner iterator hands out (what `next` is given does not reach it). */
-function lowerDelegate(fn: Fn, node: ts.YieldExpression, inner: ts.Expression, isAsync: boolean): Reg {
+function lowerDelegate(
+  fn: Fn,
+  node: ts.YieldExpression,
+  inner: ts.Expression,
+  isAsync: boolean,
+): Reg {
   const opened = fn.expr(inner);
   const iterator = fn.prim(isAsync ? "js.aiter-open" : "js.iter-open", [opened], inner);
   const [head, body, done] = [fn.b.block(), fn.b.block(), fn.b.block()];

@@ -68,7 +68,9 @@ function isMember(ts: Compiler, node: ts.Node): boolean {
 function withLength(fn: Fn, closure: Reg, node: ts.SignatureDeclaration): Reg {
   const { ts } = fn;
   const params = node.parameters.filter((it) => it.name.getText() !== "this");
-  const first = params.findIndex((it) => it.initializer !== undefined || it.dotDotDotToken !== undefined);
+  const first = params.findIndex(
+    (it) => it.initializer !== undefined || it.dotDotDotToken !== undefined,
+  );
   if (first >= 0 && !ts.isAccessor(node)) {
     fn.prim("js.length", [closure, fn.literal(first, node)], node);
   }
@@ -191,7 +193,9 @@ export function namesOf(
     const symbol = checker.getSymbolAtLocation(name);
     return symbol === undefined ? [] : [{ symbol: shared.scopes.resolve(symbol), node: name }];
   }
-  return name.elements.flatMap((it) => (ts.isOmittedExpression(it) ? [] : namesOf(shared, it.name)));
+  return name.elements.flatMap((it) =>
+    ts.isOmittedExpression(it) ? [] : namesOf(shared, it.name),
+  );
 }
 
 export const nothing: Omit<Enclosing, "leave"> = {

@@ -40,7 +40,10 @@ export function lowerDo(fn: Fn, node: ts.DoStatement, labels: readonly string[])
 export function lowerFor(fn: Fn, node: ts.ForStatement, labels: readonly string[]): void {
   const { ts } = fn;
   const { initializer } = node;
-  const fresh = initializer !== undefined && ts.isVariableDeclarationList(initializer) ? perIteration(fn, initializer) : [];
+  const fresh =
+    initializer !== undefined && ts.isVariableDeclarationList(initializer)
+      ? perIteration(fn, initializer)
+      : [];
   if (initializer !== undefined) {
     if (!ts.isVariableDeclarationList(initializer)) fn.expr(initializer);
     else {
@@ -50,7 +53,11 @@ export function lowerFor(fn: Fn, node: ts.ForStatement, labels: readonly string[
   }
   const [head, body, next, end] = [fn.b.block(), fn.b.block(), fn.b.block(), fn.b.block()];
   const params = fresh.map(() => fn.b.blockParam(head, fn.shared.any));
-  fn.jump(head, fresh.map((it) => fn.lookup(it)?.reg as Reg), node);
+  fn.jump(
+    head,
+    fresh.map((it) => fn.lookup(it)?.reg as Reg),
+    node,
+  );
   fn.b.enter(head);
   fresh.forEach((symbol, index) => {
     fn.declare(symbol, { kind: "cell", reg: params[index] as Reg });
@@ -72,7 +79,9 @@ export function lowerFor(fn: Fn, node: ts.ForStatement, labels: readonly string[
 /** Captured loop variables are new in each iteration. */
 function perIteration(fn: Fn, list: ts.VariableDeclarationList): readonly ts.Symbol[] {
   if ((list.flags & fn.ts.NodeFlags.BlockScoped) === 0) return [];
-  const symbols = list.declarations.flatMap((it) => namesOf(fn.shared, it.name).map((n) => n.symbol));
+  const symbols = list.declarations.flatMap((it) =>
+    namesOf(fn.shared, it.name).map((n) => n.symbol),
+  );
   return symbols.filter((it) => fn.shared.scopes.variable(it)?.captured === true);
 }
 

@@ -8,13 +8,7 @@ import { makeFunction } from "./functions.js";
 const deepest = 3;
 
 /** A value of the type. Functions that return promises answer at any time, in any order. */
-export function outsideValue(
-  fn: Fn,
-  type: ts.Type,
-  what: string,
-  node: ts.Node,
-  depth = 0,
-): Reg {
+export function outsideValue(fn: Fn, type: ts.Type, what: string, node: ts.Node, depth = 0): Reg {
   const { ts, checker } = fn.shared;
   const F = ts.TypeFlags;
   const has = (flags: ts.TypeFlags): boolean => (type.flags & flags) !== 0;

@@ -45,7 +45,12 @@ function bindObject(fn: Fn, pattern: ts.ObjectBindingPattern, value: Reg): void 
 export function withDefault(fn: Fn, value: Reg, initializer: ts.Expression | undefined): Reg {
   if (initializer === undefined) return value;
   const missing = fn.prim("js.undefined", [value], initializer);
-  return fn.choose(missing, () => named(fn, initializer, ""), () => value, initializer);
+  return fn.choose(
+    missing,
+    () => named(fn, initializer, ""),
+    () => value,
+    initializer,
+  );
 }
 
 /** Functions and classes without a name take that of what they are assigned to. */

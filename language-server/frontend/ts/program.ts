@@ -14,7 +14,6 @@ export interface TsInput {
 }
 
 const libFolder = "/node_modules/typescript/lib/";
-const target = 9; // ES2022, as a number because the compiler is not loaded yet
 
 /** Parsed and bound once: the declarations of the standard library never change. */
 const libs = new Map<string, ts.SourceFile>();
@@ -23,7 +22,7 @@ function loadLibs(tsMorph: typeof TsMorph): void {
   if (libs.size > 0) return;
   const project = new tsMorph.Project({
     useInMemoryFileSystem: true,
-    compilerOptions: { target },
+    compilerOptions: { target: tsMorph.ts.ScriptTarget.ES2022 },
   });
   project.createSourceFile("/empty.ts", "");
   for (const file of project.getProgram().compilerObject.getSourceFiles()) {
@@ -46,7 +45,7 @@ export function openUnit(input: TsInput, tsMorph: typeof TsMorph): Unit {
   const read = (path: string): string | undefined => input.readFile(uriOf(path)) ?? undefined;
   const options: ts.CompilerOptions = {
     ...readOptions(ts, root, read),
-    target,
+    target: ts.ScriptTarget.ES2022,
     allowJs: true,
     noLib: false,
     types: [],
@@ -78,17 +77,14 @@ function readOptions(
       readonly config?: { readonly compilerOptions?: unknown };
     };
     const { options } = ts.convertCompilerOptionsFromJson(config?.compilerOptions ?? {}, folder);
-    const { jsx, baseUrl, paths, experimentalDecorators } = options;
-    const kept = { jsx, baseUrl, paths, experimentalDecorators };
+    const { jsx, paths, experimentalDecorators } = options;
+    const kept = { jsx, paths, experimentalDecorators };
     return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
   }
   return {};
 }
 
-function hostOf(
-  ts: Compiler,
-  read: (path: string) => string | undefined,
-): ts.CompilerHost {
+function hostOf(ts: Compiler, read: (path: string) => string | undefined): ts.CompilerHost {
   return {
     fileExists: (path) => libs.has(path) || read(path) !== undefined,
     readFile: read,

@@ -79,7 +79,8 @@ export class Scopes {
     const known = this.#variables.get(symbol);
     if (known !== undefined) return known;
     const declaration = symbol.valueDeclaration;
-    if (declaration === undefined || declaration.getSourceFile().isDeclarationFile) return undefined;
+    if (declaration === undefined || declaration.getSourceFile().isDeclarationFile)
+      return undefined;
     if (!this.#isVariable(declaration)) return undefined;
     const variable: Variable = {
       owner: ownerOf(this.#ts, this.#scopeStart(declaration)),
@@ -110,14 +111,19 @@ export class Scopes {
   /** Functions and parameters belong to the scope around them and to the function they are of. */
   #scopeStart(node: ts.Declaration): ts.Node {
     const ts = this.#ts;
-    const names = ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) || ts.isClassLike(node);
+    const names =
+      ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) || ts.isClassLike(node);
     return names ? node.parent : node;
   }
 
   #isTopLevel(node: ts.Declaration): boolean {
     const ts = this.#ts;
     let at: ts.Node = node;
-    while (ts.isBindingElement(at) || ts.isObjectBindingPattern(at) || ts.isArrayBindingPattern(at)) {
+    while (
+      ts.isBindingElement(at) ||
+      ts.isObjectBindingPattern(at) ||
+      ts.isArrayBindingPattern(at)
+    ) {
       at = at.parent;
     }
     if (ts.isVariableDeclaration(at)) {
@@ -126,14 +132,17 @@ export class Scopes {
       if (isVar && ts.isVariableDeclarationList(list)) return ts.isSourceFile(ownerOf(ts, at));
       return ts.isVariableStatement(list.parent) && ts.isSourceFile(list.parent.parent);
     }
-    const declares = ts.isFunctionDeclaration(at) || ts.isClassDeclaration(at) || ts.isEnumDeclaration(at);
+    const declares =
+      ts.isFunctionDeclaration(at) || ts.isClassDeclaration(at) || ts.isEnumDeclaration(at);
     return (declares || ts.isExportAssignment(at)) && ts.isSourceFile(at.parent);
   }
 
   #inClause(declaration: ts.Node): boolean {
     if (!this.#ts.isVariableDeclaration(declaration)) return false;
     const statement = declaration.parent.parent;
-    return this.#ts.isVariableStatement(statement) && this.#ts.isCaseOrDefaultClause(statement.parent);
+    return (
+      this.#ts.isVariableStatement(statement) && this.#ts.isCaseOrDefaultClause(statement.parent)
+    );
   }
 
   #isAssigned(node: ts.Node): boolean {
@@ -150,7 +159,8 @@ export class Scopes {
         parent.operator === ts.SyntaxKind.MinusMinusToken
       );
     }
-    if (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) return parent.initializer === node;
+    if (ts.isForOfStatement(parent) || ts.isForInStatement(parent))
+      return parent.initializer === node;
     return this.#inPattern(node);
   }
 

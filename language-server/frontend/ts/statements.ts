@@ -65,11 +65,14 @@ function enterScope(fn: Fn, nodes: readonly ts.Statement[]): void {
       if ((declarationList.flags & ts.NodeFlags.BlockScoped) === 0) continue;
       for (const it of declarationList.declarations) declareCaptured(fn, it.name);
     }
-    const named = ts.isClassDeclaration(node) || ts.isEnumDeclaration(node) || ts.isFunctionDeclaration(node);
-    const symbol = named && node.name !== undefined ? checker.getSymbolAtLocation(node.name) : undefined;
+    const named =
+      ts.isClassDeclaration(node) || ts.isEnumDeclaration(node) || ts.isFunctionDeclaration(node);
+    const symbol =
+      named && node.name !== undefined ? checker.getSymbolAtLocation(node.name) : undefined;
     if (symbol === undefined || fn.shared.globals.has(symbol)) continue;
     const variable = scopes.variable(symbol);
-    if (variable?.captured === true || variable?.early === true) declareCell(fn, symbol, node, false);
+    if (variable?.captured === true || variable?.early === true)
+      declareCell(fn, symbol, node, false);
   }
   for (const node of nodes) if (ts.isFunctionDeclaration(node)) declareFunction(fn, node);
 }
@@ -98,9 +101,9 @@ function declareFunction(fn: Fn, node: ts.FunctionDeclaration): void {
 
 function statementTable(ts: Compiler): Map<ts.SyntaxKind, Handler> {
   const table = new Map<ts.SyntaxKind, Handler>();
-  const on = <N extends ts.Statement>(
+  const on = (
     kind: ts.SyntaxKind,
-    run: (fn: Fn, node: N, labels: readonly string[]) => void,
+    run: (fn: Fn, node: never, labels: readonly string[]) => void,
   ): void => {
     table.set(kind, run as unknown as Handler);
   };
@@ -259,7 +262,10 @@ function lowerSwitch(fn: Fn, node: ts.SwitchStatement, labels: readonly string[]
   const { clauses } = node.caseBlock;
   const end = fn.b.block();
   const bodies = clauses.map(() => fn.b.block());
-  enterScope(fn, clauses.flatMap((it) => [...it.statements]));
+  enterScope(
+    fn,
+    clauses.flatMap((it) => [...it.statements]),
+  );
   clauses.forEach((clause, index) => {
     const body = bodies[index];
     if (!ts.isCaseClause(clause) || body === undefined) return;
@@ -282,11 +288,7 @@ function lowerSwitch(fn: Fn, node: ts.SwitchStatement, labels: readonly string[]
   fn.b.enter(end);
 }
 
-function lowerJump(
-  fn: Fn,
-  node: ts.BreakOrContinueStatement,
-  way: "breakTo" | "continueTo",
-): void {
+function lowerJump(fn: Fn, node: ts.BreakOrContinueStatement, way: "breakTo" | "continueTo"): void {
   const label = node.label?.text;
   const depth = fn.enclosing.findLastIndex(
     (it) => it[way] !== null && (label === undefined ? it.plain : it.labels.includes(label)),
@@ -332,7 +334,10 @@ function lowerEnum(fn: Fn, node: ts.EnumDeclaration): void {
   if (symbol !== undefined) initialise(fn, symbol, object, node);
   for (const member of node.members) {
     const value = checker.getConstantValue(member);
-    const key = fn.literal(ts.isIdentifier(member.name) ? member.name.text : member.name.getText(), member);
+    const key = fn.literal(
+      ts.isIdentifier(member.name) ? member.name.text : member.name.getText(),
+      member,
+    );
     if (value === undefined) {
       fn.gap(member, "a computed enum member");
       continue;
