@@ -79,7 +79,7 @@ class HostedEngine implements Engine {
         explorations: explorations.map((it) => it.exploration.summary),
         gaps,
       },
-      witnesses: [...witnesses, ...natural.flatMap((it) => witnessOrNone(maker.make(it, null)))],
+      witnesses: [...witnesses, ...natural.flatMap((it) => goodWitness(maker.make(it, null)))],
     };
   }
 
@@ -164,8 +164,9 @@ class HostedEngine implements Engine {
   }
 }
 
-function witnessOrNone(made: Witness | string): readonly Witness[] {
-  return typeof made === "string" ? [] : [made];
+/** A run that ends well is worth showing beside those that do not; one that fails is among them already. */
+function goodWitness(made: Witness | string): readonly Witness[] {
+  return typeof made === "string" || made.outcome.kind !== "ok" ? [] : [made];
 }
 
 function severityOfCheck(code: string): Severity {

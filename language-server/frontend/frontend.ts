@@ -1,5 +1,4 @@
 import type { Gap } from "../../protocol/finding.js";
-import type { CancelToken } from "../base/cancel.js";
 import type { Program } from "../ir/ir.js";
 
 export interface SourceFile {
@@ -11,10 +10,4 @@ export interface SourceFile {
 export interface Lowered {
   readonly program: Program;
   readonly gaps: readonly Gap[];
-}
-
-/** One run of a front end over one unit: a Go package folder, or one TypeScript file with its imports. */
-export interface Frontend<Input> {
-  readonly language: Program["language"];
-  lower(input: Input, cancel: CancelToken): Promise<Lowered>;
 }

@@ -12,7 +12,7 @@ import { WorkerPool } from "./worker-pool.js";
 export interface NodeHostOptions {
   /** The folder of the bundles. */
   readonly dist: string;
-  log(message: string): void;
+  readonly log: (message: string) => void;
 }
 
 /** What the engine needs, from Node: files, worker threads, the Go front end and the TypeScript compiler. */

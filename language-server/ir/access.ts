@@ -1,16 +1,12 @@
 import { present } from "../base/assert.js";
 import type { Span } from "../../protocol/span.js";
-import type { Block, BlockId, Func, FuncId, Global, GlobalId, Program, Reg, SpanId } from "./ir.js";
+import type { Func, FuncId, Global, GlobalId, Program, SpanId } from "./ir.js";
 import type { Type, TypeId } from "./types.js";
 
 // Tables are indexed by branded ids that only the builder hands out: an index out of range is a bug of ours.
 
 export function funcOf(program: Program, id: FuncId): Func {
   return present(program.funcs[id], `function ${id}`);
-}
-
-export function blockOf(func: Func, id: BlockId): Block {
-  return present(func.blocks[id], `block ${id} of ${func.name}`);
 }
 
 export function typeOf(program: Program, id: TypeId): Type {
@@ -23,10 +19,6 @@ export function globalOf(program: Program, id: GlobalId): Global {
 
 export function spanOf(program: Program, id: SpanId): Span {
   return present(program.spans[id], `span ${id}`);
-}
-
-export function regType(program: Program, func: Func, reg: Reg): Type {
-  return typeOf(program, present(func.regTypes[reg], `register ${reg} of ${func.name}`));
 }
 
 /** The type behind names: what a named type is made of. */

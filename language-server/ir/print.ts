@@ -144,18 +144,11 @@ function printCallee(program: Program, callee: Callee): string {
 
 function printLiteral(value: Literal): string {
   if (value === null) return "null";
-  switch (typeof value) {
-    case "number":
-      return String(value);
-    case "boolean":
-      return String(value);
-    case "string":
-      return JSON.stringify(value);
-    case "object":
-      if (value.kind === "undefined") return "undefined";
-      if (value.kind === "complex") return `complex ${value.re} ${value.im}`;
-      return `${value.kind} ${JSON.stringify(value.text)}`;
-  }
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value !== "object") return String(value);
+  if (value.kind === "undefined") return "undefined";
+  if (value.kind === "complex") return `complex ${value.re} ${value.im}`;
+  return `${value.kind} ${JSON.stringify(value.text)}`;
 }
 
 function printExit(program: Program, exit: Exit): string {
