@@ -48,6 +48,7 @@ const operand: Check = (it, scope) => isInt(it) && it < scope.regs && it >= -sco
 const optional: Check = (it, scope) => it === null || operand(it, scope);
 const operands: Check = (it, scope) => listOf(it, (value) => operand(value, scope));
 const text: Check = isText;
+const optionalText: Check = (it) => it === undefined || isText(it);
 const flag: Check = isFlag;
 const index: Check = (it) => isInt(it) && it >= 0;
 const type: Check = (it, scope) => isIndex(it, scope.types);
@@ -80,7 +81,7 @@ const states: Check = (it, scope) => listOf(it, (value) => state(value, scope));
 
 /** The fields after op, destination and span. Rows may be longer where the last field is optional. */
 const fields: Readonly<Record<string, readonly Check[]>> = {
-  Alloc: [flag, text],
+  Alloc: [flag, text, optionalText],
   Phi: [operands, text],
   Call: [call],
   Go: [call],
@@ -93,9 +94,9 @@ const fields: Readonly<Record<string, readonly Check[]>> = {
   SliceToArrayPointer: [operand],
   MakeInterface: [operand],
   MakeClosure: [text, operands],
-  MakeMap: [optional],
-  MakeChan: [operand],
-  MakeSlice: [operand, operand],
+  MakeMap: [optional, optionalText],
+  MakeChan: [operand, optionalText],
+  MakeSlice: [operand, operand, optionalText],
   Slice: [operand, optional, optional, optional],
   FieldAddr: [operand, index, text],
   Field: [operand, index, text],

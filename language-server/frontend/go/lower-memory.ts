@@ -68,7 +68,7 @@ export function lowerAddress(f: FuncLowering, row: InstrRow): boolean {
         op: "alloc",
         dst,
         type: f.program.types.elem(f.typeAt(row[1])),
-        name: row[4],
+        name: row[5] === undefined || row[5] === "" ? row[4] : row[5],
         span,
       });
       return true;
@@ -121,7 +121,7 @@ export function lowerMake(f: FuncLowering, row: InstrRow): boolean {
     dst: f.dst(row[1]),
     type: f.typeAt(row[1]),
     args: args.map((it) => f.use(it)),
-    name: nameOfMade(f, row[1]),
+    name: nameOfMade(f, row),
     span: f.span(row[2]),
   });
   return true;
@@ -140,12 +140,14 @@ function sizes(row: InstrRow): readonly Operand[] | null {
   }
 }
 
-/** The variable or field a fresh value is first stored into, or "". */
-function nameOfMade(f: FuncLowering, made: Operand): string {
+/** The variable or field a fresh value is made for or first stored into, or "". */
+function nameOfMade(f: FuncLowering, made: InstrRow): string {
+  const told = made[made.length - 1];
+  if (typeof told === "string" && told !== "") return told;
   for (const block of f.row.blocks) {
     for (const row of block.instrs) {
-      if (row[0] === "Store" && row[4] === made) return nameOfAddress(f, row[3]);
-      if (row[0] === "Phi" && row[3].includes(made) && isVariableName(row[4])) return row[4];
+      if (row[0] === "Store" && row[4] === made[1]) return nameOfAddress(f, row[3]);
+      if (row[0] === "Phi" && row[3].includes(made[1]) && isVariableName(row[4])) return row[4];
     }
   }
   return "";

@@ -115,7 +115,8 @@ export type CallRow =
 
 /** Every row: op, destination register or -1, span, then the op's own fields. */
 export type InstrRow =
-  | readonly ["Alloc", Operand, SpanIndex, heap: 0 | 1, name: string]
+  /** `made` here and below: the variable or field that a value which go/ssa does not name is made for. */
+  | readonly ["Alloc", Operand, SpanIndex, heap: 0 | 1, name: string, made?: string]
   | readonly ["Phi", Operand, SpanIndex, edges: readonly Operand[], name: string]
   | readonly ["Call" | "Go", Operand, SpanIndex, CallRow]
   /** `stack`: in the body of a range-over-func loop, the deferred calls of the function around it. */
@@ -129,9 +130,9 @@ export type InstrRow =
       x: Operand,
     ]
   | readonly ["MakeClosure", Operand, SpanIndex, func: string, bindings: readonly Operand[]]
-  | readonly ["MakeMap", Operand, SpanIndex, reserve: Operand | null]
-  | readonly ["MakeChan", Operand, SpanIndex, size: Operand]
-  | readonly ["MakeSlice", Operand, SpanIndex, len: Operand, cap: Operand]
+  | readonly ["MakeMap", Operand, SpanIndex, reserve: Operand | null, made?: string]
+  | readonly ["MakeChan", Operand, SpanIndex, size: Operand, made?: string]
+  | readonly ["MakeSlice", Operand, SpanIndex, len: Operand, cap: Operand, made?: string]
   | readonly [
       "Slice",
       Operand,

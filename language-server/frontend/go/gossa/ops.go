@@ -82,7 +82,7 @@ func (w *funcWriter) selection(i *ssa.Select) {
 func (w *funcWriter) memory(instr ssa.Instruction) bool {
 	switch i := instr.(type) {
 	case *ssa.Alloc:
-		w.fields(i.Heap, i.Comment)
+		w.fields(i.Heap, i.Comment, w.spans.made(i.Pos()))
 	case *ssa.Store:
 		w.fields(i.Addr, i.Val)
 	case *ssa.FieldAddr:
@@ -139,10 +139,11 @@ func (w *funcWriter) value(instr ssa.Instruction) {
 	case *ssa.MakeMap:
 		w.out.byte(',')
 		w.optional(i.Reserve)
+		w.fields(w.spans.made(i.Pos()))
 	case *ssa.MakeChan:
-		w.fields(i.Size)
+		w.fields(i.Size, w.spans.made(i.Pos()))
 	case *ssa.MakeSlice:
-		w.fields(i.Len, i.Cap)
+		w.fields(i.Len, i.Cap, w.spans.made(i.Pos()))
 	case *ssa.Slice:
 		w.fields(i.X)
 		for _, bound := range []ssa.Value{i.Low, i.High, i.Max} {

@@ -24,6 +24,8 @@ type fileSpans struct {
 	// starts passes the beginning of an expression to its leftmost part while the file is walked:
 	// asking a long sum's every part for it takes quadratic time.
 	starts map[ast.Expr]token.Pos
+	// made is keyed by the position go/ssa records for a make, new or composite literal.
+	made map[token.Pos]string
 }
 
 func indexFile(file *token.File, syntax *ast.File, text []byte) *fileSpans {
@@ -31,6 +33,7 @@ func indexFile(file *token.File, syntax *ast.File, text []byte) *fileSpans {
 		file:   file,
 		text:   text,
 		ascii:  isASCII(text),
+		made:   map[token.Pos]string{},
 		at:     map[token.Pos]extent{},
 		from:   map[token.Pos]extent{},
 		starts: map[ast.Expr]token.Pos{},
@@ -78,6 +81,7 @@ func isASCII(text []byte) bool {
 }
 
 func (s *fileSpans) add(n ast.Node) {
+	s.addMade(n)
 	if e, ok := n.(ast.Expr); ok {
 		start := s.start(e)
 		if _, taken := s.from[start]; !taken && e.End() <= s.last() {
