@@ -1,5 +1,5 @@
 // Every bundle of the project, in one list: as it is shipped or, with `--watch`, for working on it.
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { build, context } from "esbuild";
 
 const watch = process.argv.includes("--watch");
@@ -62,23 +62,14 @@ const bundles = [
   },
 ];
 
-// While the first slices land, an entry that does not exist yet is left out.
-for (const bundle of bundles) {
-  const here = Object.entries(bundle.entryPoints).filter(
-    ([, it]) => it === "ts-morph" || existsSync(it),
-  );
-  bundle.entryPoints = Object.fromEntries(here);
-}
-const present = bundles.filter((it) => Object.keys(it.entryPoints).length > 0);
-
 rmSync("dist/webview-chunks", { recursive: true, force: true });
 if (watch) {
   await Promise.all(
-    present.map(async (it) => (await context({ ...it, logLevel: "info" })).watch()),
+    bundles.map(async (it) => (await context({ ...it, logLevel: "info" })).watch()),
   );
 } else {
   // esbuild has shown its errors itself.
-  const results = await Promise.allSettled(present.map((it) => build(it)));
+  const results = await Promise.allSettled(bundles.map((it) => build(it)));
   if (results.some((it) => it.status === "rejected")) process.exit(1);
   writeBundledPackages(results.flatMap((it) => Object.keys(it.value.metafile.inputs)));
 }
