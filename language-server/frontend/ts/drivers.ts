@@ -21,8 +21,18 @@ const most = 8;
 /** The async functions of a file that others can call and that could undo each other's work. */
 export function targetsOf(shared: Shared, file: ts.SourceFile): readonly Target[] {
   return asyncFunctions(shared, file)
-    .filter(({ node }) => maySplitUpdate(shared, node))
+    .filter(({ node, owner }) => isOpen(shared, owner ?? node) && maySplitUpdate(shared, node))
     .slice(0, most);
+}
+
+/** Whether calls may come from elsewhere: it is exported, or nothing in the program uses it yet. */
+function isOpen(
+  { ts, checker, scopes }: Shared,
+  node: Target["node"] | ts.ClassDeclaration,
+): boolean {
+  const exported = node.modifiers?.some((it) => it.kind === ts.SyntaxKind.ExportKeyword) === true;
+  const symbol = node.name === undefined ? undefined : checker.getSymbolAtLocation(node.name);
+  return exported || symbol === undefined || scopes.variable(symbol)?.used !== true;
 }
 
 /** Waits and writes something that is not its own, or waits twice for others that may. */

@@ -8,6 +8,8 @@ export interface Variable {
   readonly owner: ts.Node;
   /** Declared at the top of a module: a global of the program. */
   readonly topLevel: boolean;
+  /** Used anywhere, its declaration apart. */
+  used: boolean;
   captured: boolean;
   assigned: boolean;
   /** Referred to before its declaration, or across the clauses of a `switch`. */
@@ -61,6 +63,7 @@ export class Scopes {
     if (ownerOf(this.#ts, node) !== variable.owner) variable.captured = true;
     if (this.#isAssigned(node)) variable.assigned = true;
     const declaration = symbol.valueDeclaration;
+    if (node.parent !== declaration) variable.used = true;
     if (declaration !== undefined && node.getSourceFile() === declaration.getSourceFile()) {
       if (node.end <= declaration.pos || this.#inClause(declaration)) variable.early = true;
     }
@@ -85,6 +88,7 @@ export class Scopes {
     const variable: Variable = {
       owner: ownerOf(this.#ts, this.#scopeStart(declaration)),
       topLevel: this.#isTopLevel(declaration),
+      used: false,
       captured: false,
       assigned: false,
       early: false,
