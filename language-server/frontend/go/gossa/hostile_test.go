@@ -52,3 +52,18 @@ func TestHostileMessages(t *testing.T) {
 		}
 	}
 }
+
+// TestCgo: C code is left out aloud, a constraint on cgo is just a constraint.
+func TestCgo(t *testing.T) {
+	session := gossa.NewSession(stubs(t))
+	for text, gap := range map[string]bool{
+		"package cgo\n\n// int x;\nimport \"C\"\n\nfunc f() { _ = C.x }\n": true,
+		"//go:build cgo\n\npackage cgo\n\nimport \"C\"\n":                false,
+		"package cgo\n\nvar c = \"C\"\n":                                 false,
+	} {
+		image := string(handle(t, session, request("cgo.go", []byte(text)))[0])
+		if strings.Contains(image, "cgo is not analysed") != gap {
+			t.Errorf("%q: %s", text, image)
+		}
+	}
+}

@@ -48,6 +48,8 @@ type candidate struct {
 	version   string
 	typesOnly bool
 	files     []RequestFile
+	// cgo are files that import C code.
+	cgo []RequestFile
 }
 
 func newLoader(s *Session, req *Request) *loader {
@@ -89,6 +91,8 @@ func (l *loader) addSource(p *RequestPackage) {
 			continue
 		}
 		switch {
+		case !p.TypesOnly && usesC(f.text): // Signatures alone need no C.
+			c.cgo = append(c.cgo, f)
 		case test && strings.HasSuffix(packageClause(f.text), "_test"):
 			external.files = append(external.files, f)
 		case test:
@@ -134,11 +138,17 @@ func (l *loader) unit(path string) *unit {
 		u.files = append(u.files, source)
 		fmt.Fprintf(hash, "%s %x\n", f.Name, source.hash)
 	}
+	for _, f := range c.cgo {
+		fmt.Fprintf(hash, "%s %x\n", f.Name, sha256.Sum256(f.text))
+	}
 	hash.Sum(u.key[:0])
 	u.deps = l.dependencies(u)
 	if old := l.Session.units[path]; old != nil && old.key == u.key && l.current(old, u) {
 		u = old
 	} else {
+		for _, f := range c.cgo {
+			u.gaps = append(u.gaps, l.cgoGap(f))
+		}
 		l.check(u, c.version)
 	}
 	l.provide(path, u.types)

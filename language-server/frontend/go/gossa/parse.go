@@ -10,6 +10,7 @@ import (
 	"go/token"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -141,4 +142,25 @@ func (r *Request) included(name string, text []byte) bool {
 	match, err := ctx.MatchFile(filepath.Dir(name), filepath.Base(name))
 	// A header that does not parse is the user's half-typed file, not another platform's.
 	return match || err != nil
+}
+
+// usesC reports whether a file imports C code, which only cgo can type.
+func usesC(text []byte) bool {
+	if !bytes.Contains(text, []byte(`"C"`)) {
+		return false
+	}
+	syntax, _ := parser.ParseFile(token.NewFileSet(), "", text, parser.ImportsOnly)
+	return slices.ContainsFunc(syntax.Imports, func(it *ast.ImportSpec) bool { return importPath(it) == "C" })
+}
+
+// cgoGap says that a file which imports C code is left out.
+func (l *loader) cgoGap(file RequestFile) gap {
+	f := l.parse(file.Name, file.text, -1, false)
+	where := extent{f.syntax.Name.Pos(), f.syntax.Name.End()}
+	for _, spec := range f.syntax.Imports {
+		if importPath(spec) == "C" {
+			where = extent{spec.Pos(), spec.End()}
+		}
+	}
+	return gap{where, "cgo is not analysed; this file is left out"}
 }
