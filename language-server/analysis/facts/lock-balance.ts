@@ -83,6 +83,8 @@ interface Case {
 type Deferred = Extract<Instr, { op: "defer" }>;
 
 const mostCases = 8;
+/** Calls are followed this deep: beyond it the stack would end first. May miss what happens further down. */
+const deepest = 150;
 
 export const lockBalance: Fact<LockBalance> = {
   name: "lock-balance",
@@ -108,6 +110,7 @@ class Analysis implements LockBalance {
   readonly #summaries = new Map<FuncId, Summary | "open">();
   readonly #targets = new Map<Instr, Set<Func>>();
   readonly #matters: ReadonlySet<FuncId>;
+  #depth = 0;
 
   constructor(program: Program, points: PointsTo) {
     this.program = program;
@@ -129,9 +132,11 @@ class Analysis implements LockBalance {
   summary(func: Func): Summary {
     const known = this.#summaries.get(func.id);
     if (known !== undefined) return known === "open" ? nothing : known;
-    if (!this.#matters.has(func.id)) return nothing;
+    if (!this.#matters.has(func.id) || this.#depth >= deepest) return nothing;
     this.#summaries.set(func.id, "open");
+    this.#depth++;
     const summary = new FuncAnalysis(this, func).run();
+    this.#depth--;
     this.#summaries.set(func.id, summary);
     return summary;
   }

@@ -40,6 +40,8 @@ export interface Race {
 
 /** One of an array's or variable's many accesses more than this are not compared. */
 const mostAccesses = 300;
+/** Nor are more pairs than this in all. */
+const mostCompared = 3_000_000;
 
 export const races: Fact<readonly Race[]> = {
   name: "races",
@@ -65,7 +67,9 @@ export const races: Fact<readonly Race[]> = {
     for (const [slot, accesses] of [...bySlot].sort(([a], [b]) => a - b)) {
       throwIfCancelled(cancel);
       if (accesses.length > mostAccesses) partly ??= program.spans[accesses[0]?.op.instr.span ?? 0];
-      finder.compare(slot, accesses.slice(0, mostAccesses), found);
+      if (finder.nCompared < mostCompared)
+        finder.compare(slot, accesses.slice(0, mostAccesses), found);
+      else partly ??= program.spans[accesses[0]?.op.instr.span ?? 0];
     }
     if (partly !== undefined) {
       gap({
@@ -91,6 +95,8 @@ class Finder {
    * it was shown through, and are told with that one.
    */
   readonly unpublished: Conflict[] = [];
+  /** Pairs looked at so far. */
+  nCompared = 0;
 
   constructor(points: PointsTo, all: Threads) {
     this.#points = points;
@@ -113,6 +119,7 @@ class Finder {
       for (const right of accesses.slice(index)) {
         if (!left.op.write && !right.op.write) continue;
         if (left.op.atomic && right.op.atomic) continue;
+        this.nCompared++;
         const conflict = this.#conflict(left, right, object);
         if (conflict === null) continue;
         const key = [left, right]
