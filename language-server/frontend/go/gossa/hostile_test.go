@@ -58,8 +58,8 @@ func TestCgo(t *testing.T) {
 	session := gossa.NewSession(stubs(t))
 	for text, gap := range map[string]bool{
 		"package cgo\n\n// int x;\nimport \"C\"\n\nfunc f() { _ = C.x }\n": true,
-		"//go:build cgo\n\npackage cgo\n\nimport \"C\"\n":                false,
-		"package cgo\n\nvar c = \"C\"\n":                                 false,
+		"//go:build cgo\n\npackage cgo\n\nimport \"C\"\n":                  false,
+		"package cgo\n\nvar c = \"C\"\n":                                   false,
 	} {
 		image := string(handle(t, session, request("cgo.go", []byte(text)))[0])
 		if strings.Contains(image, "cgo is not analysed") != gap {
