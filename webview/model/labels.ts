@@ -114,6 +114,19 @@ export const outcomeNames: Readonly<Record<OutcomeKind, string>> = {
   ok: "Passes",
 };
 
+/** How the outcome is called: in TypeScript nothing runs in parallel, so a race is one of order. */
+export function outcomeName(witness: Witness): string {
+  const { kind } = witness.outcome;
+  return kind === "race" && witness.language === "ts" ? "Race across await" : outcomeNames[kind];
+}
+
+/** At most `most` characters, with both ends kept: names of threads differ at their ends. */
+export function shortened(name: string, most: number): string {
+  if (name.length <= most) return name;
+  const tail = Math.min(6, Math.floor(most / 2));
+  return `${name.slice(0, most - tail - 1)}…${name.slice(-tail)}`;
+}
+
 /** What a word for a thread is in this language. */
 export function threadNoun(witness: Witness): string {
   return witness.language === "go" ? "goroutine" : "task";

@@ -18,8 +18,8 @@ export interface HeldLock {
 export interface StateAt {
   readonly variables: readonly Variable[];
   readonly locks: readonly HeldLock[];
-  /** Threads that may run next. */
-  readonly runnable: readonly ThreadId[];
+  /** Threads that may run next; null where the schedule stops before anybody was chosen. */
+  readonly runnable: readonly ThreadId[] | null;
   /** Which of them the schedule picks; null at the end. */
   readonly next: ThreadId | null;
   readonly blocked: readonly Blocked[];
@@ -38,6 +38,7 @@ export function stateAt(witness: Witness, row: number): StateAt {
   });
   const changedHere = new Set(witness.steps[row]?.changed.map((it) => it.name));
   const next = witness.steps[row + 1];
+  const stuck = witness.outcome.kind === "deadlock" || witness.outcome.kind === "leak";
   const runnable = (next?.enabled ?? []).map((it) => it.thread);
   return {
     variables: [...values].map(([name, it]) => ({
@@ -47,7 +48,7 @@ export function stateAt(witness: Witness, row: number): StateAt {
       changed: it.changed,
     })),
     locks: locksOf(witness, held),
-    runnable: [...new Set(runnable)].sort((a, b) => a - b),
+    runnable: next === undefined && !stuck ? null : [...new Set(runnable)].sort((a, b) => a - b),
     next: next?.thread ?? null,
     blocked: witness.steps[row]?.blocked ?? [],
   };

@@ -25,7 +25,11 @@ export function headline(witness: Witness): readonly Piece[] {
         accessPiece(witness, a),
         plain(", "),
         accessPiece(witness, b),
-        plain(`: no lock or message orders the two accesses of ${object}.`),
+        plain(
+          witness.language === "go"
+            ? `: no lock or message orders the two accesses of ${object}.`
+            : `: nothing keeps the tasks from interleaving between their accesses of ${object}.`,
+        ),
       ];
     }
     case "deadlock":
@@ -35,6 +39,27 @@ export function headline(witness: Witness): readonly Piece[] {
     case "panic":
     case "assertion":
       return [rowPiece(witness, outcome.step, "Step"), plain(`: ${outcome.message}`)];
+  }
+}
+
+/** A schedule's name in a list: what goes wrong in it, and where. */
+export function scheduleName(witness: Witness): string {
+  const { outcome, steps } = witness;
+  const line = (row: number): string => {
+    const step = steps[row];
+    return step === undefined ? "" : lineLabel(step.span);
+  };
+  switch (outcome.kind) {
+    case "ok":
+      return witness.schedule.entry;
+    case "race":
+      return `${objectName(witness, outcome.object)} ${outcome.steps.map(line).join(" ↔ ")}`;
+    case "deadlock":
+    case "leak":
+      return outcome.blocked.map((it) => `${it.reason} ${lineLabel(it.span)}`).join(", ");
+    case "panic":
+    case "assertion":
+      return `${outcome.message} ${line(outcome.step)}`;
   }
 }
 
@@ -102,7 +127,10 @@ export function badgeOf(summary: readonly ExplorationSummary[]): Badge {
     return {
       tone: "complete",
       short: "Complete",
-      long: `All ${schedules(executions)} that differ were run.`,
+      long:
+        executions === 1
+          ? "There is one schedule, and it was run."
+          : `All ${schedules(executions)} that differ were run.`,
     };
   }
   const tried = `${schedules(executions)} run`;

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { Witness } from "../../protocol/witness.js";
-import { outcomeNames } from "../model/labels.js";
+import { outcomeName } from "../model/labels.js";
 import { badgeOf, headline, sizeOf } from "../model/story.js";
 import type { PanelContent } from "../../protocol/webview.js";
 import { Icon, OutcomeIcon } from "./icons.js";
@@ -23,7 +23,7 @@ export function Headline(props: Props): JSX.Element {
     <header class={`headline ${kind === "ok" ? "good" : "bad"}`}>
       <div class="title-row">
         <OutcomeIcon kind={kind} />
-        <h1>{outcomeNames[kind]}</h1>
+        <h1>{outcomeName(witness)}</h1>
         <span class="entry" title={witness.schedule.entry}>
           {witness.schedule.entry}
         </span>

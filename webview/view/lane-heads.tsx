@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { Witness } from "../../protocol/witness.js";
 import type { Geometry } from "../model/geometry.js";
-import { lineLabel, threadName, threadNoun } from "../model/labels.js";
+import { lineLabel, shortened, threadName, threadNoun } from "../model/labels.js";
 import type { Timeline } from "../model/timeline.js";
 import { LaneMark, laneClass } from "./icons.js";
 
@@ -33,8 +33,10 @@ export function LaneHeads({ witness, timeline, geometry, row }: Props): JSX.Elem
             style={px(geometry.laneWidth)}
           >
             <LaneMark lane={thread} />
-            <span class="lane-name">{name}</span>
-            {geometry.form === "columns" ? <span class="dim where">{where}</span> : null}
+            <span class="lane-name">{geometry.form === "graph" ? shortened(name, 18) : name}</span>
+            {geometry.form === "columns" && geometry.laneWidth > 210 ? (
+              <span class="dim where">{where}</span>
+            ) : null}
           </span>
         );
       })}

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { PanelContent } from "../../protocol/webview.js";
 import { outcomeNames } from "../model/labels.js";
-import { badgeOf, groupByOutcome } from "../model/story.js";
+import { badgeOf, groupByOutcome, scheduleName } from "../model/story.js";
 import { layOut } from "../model/timeline.js";
 import { OutcomeIcon } from "./icons.js";
 
@@ -58,7 +58,9 @@ function nameOf(content: PanelContent, index: number): JSX.Element {
   return (
     <>
       <span class="number">#{index + 1}</span>
-      <span class="what">{witness.schedule.entry}</span>
+      <span class="what" title={scheduleName(witness)}>
+        {scheduleName(witness)}
+      </span>
       <span class="dim">
         {witness.steps.length} steps, {switches} switch{switches === 1 ? "" : "es"}
       </span>

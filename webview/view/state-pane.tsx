@@ -71,7 +71,9 @@ export function StatePane({ witness, row }: Props): JSX.Element {
       )}
       <h3>Who can run now</h3>
       <ul class="facts">
-        {state.runnable.length === 0 ? (
+        {state.runnable === null ? (
+          <li class="dim">The schedule ends here.</li>
+        ) : state.runnable.length === 0 ? (
           <li class="dim">Nobody.</li>
         ) : (
           state.runnable.map((it) => (

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { Witness } from "../../protocol/witness.js";
 import type { Geometry } from "../model/geometry.js";
-import { fileName, labelOf, lineLabel, threadName } from "../model/labels.js";
+import { fileName, labelOf, lineLabel, shortened, threadName } from "../model/labels.js";
 import { stepSentence } from "../model/story.js";
 import type { Lane, LaneSpan, Row, Timeline } from "../model/timeline.js";
 import { Icon, laneClass } from "./icons.js";
@@ -59,7 +59,9 @@ export function StepRow(props: Props): JSX.Element {
       ))}
       {geometry.form === "graph" ? (
         <span class="cell text" role="gridcell" style={px(geometry.textWidth)}>
-          <span class={`who ${laneClass(step.thread)}`}>{threadName(witness, step.thread)}</span>
+          <span class={`who ${laneClass(step.thread)}`}>
+            {shortened(threadName(witness, step.thread), 20)}
+          </span>
           <What {...props} />
           {startsWaiting(timeline, index).map(({ lane, span }) => (
             <span key={lane.thread} class="waits" title={span.reason}>
@@ -84,7 +86,7 @@ function laneText(props: Props, lane: Lane): JSX.Element | null {
   return (
     <span class="waits" title={span.reason}>
       <Icon name="wait" />
-      {span.reason}
+      <span class="ellipsis">{span.reason}</span>
     </span>
   );
 }

@@ -68,7 +68,7 @@ function Stuck({
   return (
     <span class="waits" title={waitPhrase(blocked.reason)}>
       <Icon name="lock" />
-      stuck: {waitPhrase(blocked.reason)}
+      <span class="ellipsis">stuck: {waitPhrase(blocked.reason)}</span>
     </span>
   );
 }

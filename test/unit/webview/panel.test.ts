@@ -3,7 +3,7 @@ import type { ExplorationSummary } from "../../../protocol/finding.js";
 import type { PanelContent } from "../../../protocol/webview.js";
 import { formOf, geometryOf, laneX, visibleRows } from "../../../webview/model/geometry.js";
 import { keyAction } from "../../../webview/model/keys.js";
-import { labelOf } from "../../../webview/model/labels.js";
+import { labelOf, shortened } from "../../../webview/model/labels.js";
 import { stateAt } from "../../../webview/model/state.js";
 import {
   emptyModel,
@@ -11,7 +11,13 @@ import {
   type PanelModel,
   reduce,
 } from "../../../webview/model/store.js";
-import { badgeOf, groupByOutcome, headline, stepSentence } from "../../../webview/model/story.js";
+import {
+  badgeOf,
+  groupByOutcome,
+  headline,
+  scheduleName,
+  stepSentence,
+} from "../../../webview/model/story.js";
 import { waitForDiagram } from "../../../webview/model/wait-for.js";
 import { rowsOnLine } from "../../../webview/model/cursor.js";
 import { at, deadlock, race } from "./witnesses.js";
@@ -151,6 +157,19 @@ describe("words", () => {
     expect(badge.long).toContain("call of cgo function (L40)");
   });
 
+  it("name a schedule by what goes wrong in it", () => {
+    expect([race, deadlock, passing].map(scheduleName)).toEqual([
+      'fetched["/c"] L22 ↔ L23',
+      "lock b.mu L10, lock a.mu L10",
+      "main.main",
+    ]);
+  });
+
+  it("shorten names but keep the ends, where they differ", () => {
+    expect(shortened("Account.deposit #2", 14)).toBe("Account…sit #2");
+    expect(shortened("main", 14)).toBe("main");
+  });
+
   it("put schedules under what went wrong, with the counts of the exploration", () => {
     const outcomes = [
       { kind: "ok", executions: 9 },
@@ -200,6 +219,7 @@ describe("state at a step", () => {
   it("knows that nobody can run at the end of a deadlock", () => {
     const state = stateAt(deadlock, deadlock.steps.length - 1);
     expect([state.runnable, state.next]).toEqual([[], null]);
+    expect(stateAt(race, race.steps.length - 1).runnable).toBeNull();
     expect(state.blocked).toHaveLength(3);
   });
 });
