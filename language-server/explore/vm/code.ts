@@ -119,8 +119,8 @@ class Compiler {
     const params = present(this.#func.blocks[edge.block], "block").params;
     assert(params.length === edge.args.length, "edge arguments");
     const moves = edge.args.map((from, index) => ({
-      from: from as number,
-      to: present(params[index], "param") as number,
+      from: from,
+      to: present(params[index], "param"),
     }));
     this.#moves(
       moves.filter((it) => it.from !== it.to),

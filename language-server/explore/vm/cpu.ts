@@ -71,7 +71,7 @@ export class Cpu {
     this.frame = undefined as unknown as VmFrame;
     this.globals = image.program.globals.map(
       (it, index) =>
-        new Cell(-1 - index, it.type, it.name, it.span, 0, [...image.info.zeroCells(it.type)]),
+        new Cell(-1 - index, it.type, it.name, it.span, 0, [...image.info.zeroCells(it.type)], 0),
     );
   }
 
@@ -87,17 +87,20 @@ export class Cpu {
     this.stop = null;
     this.load(thread);
     this.#granted = granted;
-    let fuel = limit;
-    while (this.stop === null) {
+    const stop = this.#untilStop(limit);
+    thread.frame = stop.kind === "ended" || stop.kind === "panicked" ? null : this.frame;
+    return stop;
+  }
+
+  #untilStop(limit: number): Stop {
+    for (let fuel = limit; ; ) {
       try {
         fuel = this.#loop(fuel);
       } catch (signal) {
         this.#caught(signal);
       }
+      if (this.stop !== null) return this.stop;
     }
-    const { kind } = this.stop;
-    thread.frame = kind === "ended" || kind === "panicked" ? null : this.frame;
-    return this.stop;
   }
 
   #loop(limit: number): number {
@@ -122,6 +125,9 @@ export class Cpu {
       this.raise(signal.value, span);
     } else if (signal instanceof Unsupported) {
       this.halt({ kind: "unsupported", reason: signal.reason, span: this.effectiveSpan(span) });
+    } else if (signal instanceof RangeError) {
+      // Strings, arrays or recursion beyond what the host can hold.
+      this.halt({ kind: "unsupported", reason: "too much memory", span: this.effectiveSpan(span) });
     } else {
       throw signal;
     }
@@ -191,19 +197,14 @@ export class Cpu {
 
   alloc(type: TypeId, name: string, cells: Value[]): Cell {
     this.charge(cells.length + 1);
-    return new Cell(
-      this.nextId(),
-      type,
-      name,
-      this.effectiveSpan(this.span),
-      this.thread.id,
-      cells,
-    );
+    const span = this.effectiveSpan(this.span);
+    return new Cell(this.nextId(), type, name, span, this.thread.id, cells, this.trail.epoch);
   }
 
   newMap(type: TypeId, name: string): MapObj {
     this.charge(1);
-    return new MapObj(this.nextId(), type, name, this.effectiveSpan(this.span), this.thread.id);
+    const span = this.effectiveSpan(this.span);
+    return new MapObj(this.nextId(), type, name, span, this.thread.id, this.trail.epoch);
   }
 
   newChan(type: TypeId, name: string, cap: number): Chan {
@@ -437,11 +438,11 @@ export class Cpu {
     this.#resume(frame);
   }
 
-  /** Runs on with the frames in the first of the cells, and leaves its own there. */
-  switchTo(cells: Value[]): void {
-    const other = cells[0] as VmFrame;
+  /** Runs on with the frames in the cell, and leaves its own there. */
+  switchTo(cell: Cell): void {
+    const other = cell.cells[0] as VmFrame;
     this.frame.pc = this.pc;
-    this.trail.setCell(cells, 0, this.frame);
+    this.trail.setCell(cell, 0, this.frame);
     this.#resume(other.owned(this.trail.epoch));
   }
 

@@ -61,9 +61,7 @@ function appendTo(cpu: Cpu, ins: Ins, base: Value, added: Value): Value {
     return new Slice(old.obj, old.off, needed, old.cap);
   }
   if (old !== null) touches(cpu, ins, old, 0, len, false);
-  const bytes = cpu.image.info.size(elem);
-  const buffer = ins.y === true && len === 0 && bytes.size > 0 ? Math.floor(32 / bytes.size) : 0;
-  const cap = needed <= buffer ? buffer : grownCapacity(old?.cap ?? 0, needed, bytes);
+  const cap = capacityFor(cpu, ins, old, needed);
   const fresh = new Array<Value>(cap * size);
   for (let i = 0; i < len * size; i++) fresh[i] = old?.obj.cells[old.off + i];
   for (let i = 0; i < cells.length; i++) fresh[len * size + i] = cells[i];
@@ -73,9 +71,19 @@ function appendTo(cpu: Cpu, ins: Ins, base: Value, added: Value): Value {
   return new Slice(obj, 0, needed, cap);
 }
 
+/** Bytes of the buffer that the compiler gives a slice that begins empty. */
+const firstBuffer = 32;
+
+function capacityFor(cpu: Cpu, ins: Ins, old: Slice | null, needed: number): number {
+  const elem = cpu.image.info.size(ins.x as TypeId);
+  const begins = ins.y === true && (old === null || old.len === 0) && elem.size > 0;
+  const buffer = begins ? Math.floor(firstBuffer / elem.size) : 0;
+  return needed <= buffer ? buffer : grownCapacity(old?.cap ?? 0, needed, elem);
+}
+
 function write(cpu: Cpu, slice: Slice, from: number, cells: readonly Value[]): void {
-  const target = slice.obj.cells;
-  for (let i = 0; i < cells.length; i++) cpu.trail.setCell(target, slice.off + from + i, cells[i]);
+  for (let i = 0; i < cells.length; i++)
+    cpu.trail.setCell(slice.obj, slice.off + from + i, cells[i]);
 }
 
 /** c: cells per element. */

@@ -72,7 +72,7 @@ export const store: Exec = (cpu, ins) => {
     if (cpu.pausesBefore(ins)) return;
     cpu.access(ins, addr.obj, addr.off, 1, true);
   }
-  cpu.trail.setCell(addr.obj.cells, addr.off, cpu.regs[ins.b]);
+  cpu.trail.setCell(addr.obj, addr.off, cpu.regs[ins.b]);
 };
 
 /** c: cells. */
@@ -87,8 +87,7 @@ export const storeCells: Exec = (cpu, ins) => {
 };
 
 export function writeCells(cpu: Cpu, addr: Pointer, values: readonly Value[]): void {
-  const { cells } = addr.obj;
-  for (let i = 0; i < values.length; i++) cpu.trail.setCell(cells, addr.off + i, values[i]);
+  for (let i = 0; i < values.length; i++) cpu.trail.setCell(addr.obj, addr.off + i, values[i]);
 }
 
 /** list: low, high, max as registers or -1. */
@@ -208,7 +207,7 @@ export function newSlice(cpu: Cpu, elem: TypeId, len: number, cap: number, name:
 export function zeroed(cpu: Cpu, elem: TypeId, count: number): Value[] {
   const zero = cpu.image.info.zeroCells(elem);
   const total = zero.length * count;
-  if (total > 50_000_000) throw new Unsupported(`an allocation of ${total} cells`);
+  if (total > 8_000_000) throw new Unsupported(`an allocation of ${total} cells`);
   const cells = new Array<Value>(total);
   if (zero.length === 1) return cells.fill(zero[0]);
   for (let i = 0; i < total; i++) cells[i] = zero[i % zero.length];

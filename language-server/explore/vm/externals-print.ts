@@ -6,10 +6,13 @@ import { Iface, Slice } from "./values.js";
 import { bytesOf } from "./exec-bulk.js";
 
 function printed(cpu: Cpu, value: Value): string {
-  if (!(value instanceof Iface)) return value === null ? "nil" : String(value);
+  if (!(value instanceof Iface)) return "(0x0,0x0)";
   const type = cpu.image.info.underlying(value.type);
-  if (type.kind !== "basic") return address(value.value);
-  return printScalar(type.name, value.value);
+  if (type.kind === "slice") {
+    const slice = value.value instanceof Slice ? value.value : null;
+    return `[${slice?.len ?? 0}/${slice?.cap ?? 0}]${address(slice)}`;
+  }
+  return type.kind === "basic" ? printScalar(type.name, value.value) : address(value.value);
 }
 
 /** Writes to a file descriptor of the program. */

@@ -4,6 +4,7 @@ import { present } from "../../base/assert.js";
 import type { Field, Type, TypeId } from "../../ir/types.js";
 
 import { equal, part } from "./compare.js";
+import { Ins } from "./ins.js";
 import type { Value } from "./core.js";
 import type { Cpu } from "./cpu.js";
 import { newSlice } from "./exec-memory.js";
@@ -61,7 +62,7 @@ function rtypeOf(cpu: Cpu, id: number): Pointer {
   let pointer = table.get(id);
   if (pointer === undefined) {
     const type = cpu.image.info.named("reflect.rtype") ?? cpu.image.runtime.string;
-    const cell = new Cell(-1_000_000_000 - id, type, "type", 0 as Cell["span"], 0, [id]);
+    const cell = new Cell(-1_000_000_000 - id, type, "type", 0 as Cell["span"], 0, [id], 0);
     table.set(id, (pointer = new Pointer(cell, 0)));
   }
   return pointer;
@@ -185,7 +186,7 @@ function store(cpu: Cpu, id: TypeId, pointer: Value, value: Value): void {
   const cells = info.aggregate(id) ? (value as readonly Value[]) : [value];
   cpu.touch(pointer.obj, pointer.off, cells.length, true);
   cells.forEach((it, index) => {
-    cpu.trail.setCell(pointer.obj.cells, pointer.off + index, it);
+    cpu.trail.setCell(pointer.obj, pointer.off + index, it);
   });
 }
 
@@ -273,18 +274,7 @@ function convert(cpu: Cpu, from: TypeId, to: TypeId, value: Value): Value {
   const { regs } = cpu;
   cpu.regs = [value, undefined];
   try {
-    exec(cpu, {
-      a: 0,
-      b: 0,
-      c: c ?? 0,
-      x,
-      y: null,
-      dst: 1,
-      list: [],
-      exec,
-      instr: null,
-      span: cpu.span,
-    });
+    exec(cpu, Object.assign(new Ins(exec, cpu.span, null), { dst: 1, c: c ?? 0, x }));
     return cpu.regs[1];
   } finally {
     cpu.regs = regs;

@@ -21,10 +21,10 @@ const newCoroutine: Native = (cpu, [body]) => {
   const frame = cpu.baseFrame(body, [coroutine], cpu.frame.userSpan, cpu.frame.userFunc);
   frame.boundary = {
     returned: (on) => {
-      on.switchTo(cell.cells);
+      on.switchTo(cell);
     },
     panicked: (on, _frame, panic) => {
-      on.switchTo(cell.cells);
+      on.switchTo(cell);
       on.raise(panic.value, panic.span, panic.goexit);
     },
   };
@@ -66,7 +66,7 @@ export const runtimeNatives: readonly (readonly [string, Native])[] = [
   [
     "iter.coroswitch",
     (cpu, [coroutine]) => {
-      cpu.switchTo((coroutine as Pointer).obj.cells);
+      cpu.switchTo((coroutine as Pointer).obj);
       return pendingCall;
     },
   ],

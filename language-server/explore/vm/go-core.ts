@@ -1,6 +1,6 @@
 // The `Core` of Go programs: the interpreter as the machine sees it.
 
-import { present } from "../../base/assert.js";
+import { assert, present } from "../../base/assert.js";
 import { extentOf } from "../../ir/access.js";
 import type { Callee, Reg, SpanId } from "../../ir/ir.js";
 import type { TypeId } from "../../ir/types.js";
@@ -11,7 +11,7 @@ import { goNatives } from "./externals.js";
 import type { VmFrame, VmThread } from "./frames.js";
 import type { Image, Native } from "./image.js";
 import { cellName, show } from "./show.js";
-import { Closure, Iface } from "./values.js";
+import { Cell, Closure, Iface } from "./values.js";
 
 export interface CoreOptions {
   readonly listener?: AccessListener;
@@ -23,7 +23,7 @@ export interface CoreOptions {
 /** What the compiler calls allocations that no variable stands for. */
 const nameless: ReadonlySet<string> = new Set(["", "new", "complit", "makeslice", "slicelit"]);
 
-const defaultLimits: Limits = { cells: 100_000_000 };
+const defaultLimits: Limits = { cells: 20_000_000 };
 
 export function createCore(image: Image, options: CoreOptions = {}): GoCore {
   return new GoCore(image, options);
@@ -145,7 +145,8 @@ export class GoCore implements Core {
   }
 
   poke({ obj, off }: Ptr, value: Value): void {
-    this.#cpu.trail.setCell(obj.cells, off, value);
+    assert(obj instanceof Cell, "memory of another machine");
+    this.#cpu.trail.setCell(obj, off, value);
   }
 
   setVisible(places: ReadonlySet<string>): void {

@@ -27,17 +27,20 @@ export class MapObj {
   readonly name: string;
   readonly span: SpanId;
   readonly owner: number;
+  /** Epoch of the trail in which it was made: changes need not be remembered while it lasts. */
+  readonly epoch: number;
   readonly #index = new Map<Hash, Entry>();
   /** In insertion order, with tombstones. */
   #entries: Entry[] = [];
   #seq = 0;
 
-  constructor(id: number, type: TypeId, name: string, span: SpanId, owner: number) {
+  constructor(id: number, type: TypeId, name: string, span: SpanId, owner: number, epoch: number) {
     this.id = id;
     this.type = type;
     this.name = name;
     this.span = span;
     this.owner = owner;
+    this.epoch = epoch;
   }
 
   get size(): number {
@@ -50,8 +53,10 @@ export class MapObj {
 
   set(trail: UndoLog, hash: Hash, key: Value, value: Value): void {
     const known = this.#index.get(hash);
+    const saves = trail.active && this.epoch !== trail.epoch;
     if (known !== undefined) {
-      trail.set(known, "value", value);
+      if (saves) trail.set(known, "value", value);
+      else known.value = value;
       return;
     }
     if (this.#entries.length > 32 && this.#entries.length > 2 * this.#index.size)
@@ -59,7 +64,7 @@ export class MapObj {
     const entry: Entry = { key, seq: this.#seq++, value, live: true };
     this.#entries.push(entry);
     this.#index.set(hash, entry);
-    if (!trail.active) return;
+    if (!saves) return;
     trail.onUndo(() => {
       this.#entries.pop();
       this.#seq--;

@@ -98,9 +98,12 @@ export function toComplex64(value: Complex): Complex {
   return new Complex(Math.fround(value.re), Math.fround(value.im));
 }
 
+const longestString = 2 ** 26;
+
 const concat: Exec = (cpu, ins) => {
   const text = (cpu.regs[ins.a] as string) + (cpu.regs[ins.b] as string);
   cpu.charge(1);
+  if (text.length > longestString) throw cpu.unsupported(`a string of ${text.length} bytes`);
   cpu.regs[ins.dst] = text;
 };
 

@@ -49,7 +49,7 @@ function shortest32(value: number): string {
 
 /** As the run-time prints the value of a panic that has no `Error` or `String` method. */
 export function printPanicValue(info: TypeInfo, value: Value): string {
-  if (!(value instanceof Iface)) return value === null ? "nil" : String(value);
+  if (!(value instanceof Iface)) return "nil";
   const type = info.underlying(value.type);
   const name = info.name(value.type);
   if (type.kind !== "basic" || type.name === "unsafe.Pointer")

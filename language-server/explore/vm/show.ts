@@ -34,7 +34,8 @@ function showUntyped(info: TypeInfo, value: Value, depth: number): string {
   if (Array.isArray(value))
     return `{${value.map((it) => showUntyped(info, it, depth + 1)).join(" ")}}`;
   if (value === null || value === undefined) return "<nil>";
-  return typeof value === "number" ? showNumber(value) : String(value);
+  if (typeof value === "number") return showNumber(value);
+  return typeof value === "object" ? "?" : String(value);
 }
 
 /** Integers as they are, floats as `%v` has them. */

@@ -28,7 +28,7 @@ export class TypeInfo {
     this.layout = new Layout(program);
     for (const { type, id, func } of program.methods) {
       let table = this.#methods.get(type);
-      if (table === undefined) this.#methods.set(type, (table = new Map()));
+      if (table === undefined) this.#methods.set(type, (table = new Map<string, Func>()));
       table.set(id, this.func(func));
     }
     program.types.forEach((it, id) => {
@@ -138,7 +138,7 @@ export class TypeInfo {
   /** The first method that keeps dynamic type `type` from implementing `iface`, or null. */
   missingMethod(type: TypeId, iface: TypeId): string | null {
     let row = this.#missing.get(iface);
-    if (row === undefined) this.#missing.set(iface, (row = new Map()));
+    if (row === undefined) this.#missing.set(iface, (row = new Map<TypeId, string | null>()));
     let missing = row.get(type);
     if (missing === undefined) {
       const wanted = this.underlying(iface);

@@ -18,22 +18,33 @@ export class Cell implements Obj {
   readonly span: SpanId;
   readonly owner: number;
   readonly cells: Value[];
+  /** Epoch of the trail in which it was made or last saved: changes need not be remembered while it lasts. */
+  epoch: number;
 
-  constructor(id: number, type: TypeId, name: string, span: SpanId, owner: number, cells: Value[]) {
+  constructor(
+    id: number,
+    type: TypeId,
+    name: string,
+    span: SpanId,
+    owner: number,
+    cells: Value[],
+    epoch: number,
+  ) {
     this.id = id;
     this.type = type;
     this.name = name;
     this.span = span;
     this.owner = owner;
     this.cells = cells;
+    this.epoch = epoch;
   }
 }
 
 export class Pointer implements Ptr {
-  readonly obj: Obj;
+  readonly obj: Cell;
   readonly off: number;
 
-  constructor(obj: Obj, off: number) {
+  constructor(obj: Cell, off: number) {
     this.obj = obj;
     this.off = off;
   }
@@ -41,12 +52,12 @@ export class Pointer implements Ptr {
 
 /** `off` is in cells of `obj`; `len` and `cap` count elements. */
 export class Slice {
-  readonly obj: Obj;
+  readonly obj: Cell;
   readonly off: number;
   readonly len: number;
   readonly cap: number;
 
-  constructor(obj: Obj, off: number, len: number, cap: number) {
+  constructor(obj: Cell, off: number, len: number, cap: number) {
     this.obj = obj;
     this.off = off;
     this.len = len;
