@@ -17,6 +17,8 @@ interface Frame {
   /** What is left to try here, in order. */
   readonly todo: Choice[];
   readonly sleep: Explored[];
+  /** Nothing was tried here yet. */
+  fresh: boolean;
 }
 
 export type SearchEnd =
@@ -24,6 +26,9 @@ export type SearchEnd =
   | "done"
   /** `visit` asked for an end. */
   | "stopped";
+
+/** With more threads than these, steps that nobody can notice are not tried in every order. */
+const fewThreads = 4;
 
 /** What the caller wants after an execution. */
 export type Verdict = "go on" | "stop";
@@ -37,6 +42,8 @@ export interface Search {
   readonly interrupted: () => boolean;
   /** Called with every execution that ended, or was cut by `depth`. */
   readonly visit: (execution: Execution) => Verdict;
+  /** Called where all that is left is asleep: the work was spent on orders seen before. */
+  readonly wasted: () => Verdict;
 }
 
 export function depthFirst(search: Search): SearchEnd {
@@ -52,15 +59,23 @@ export function depthFirst(search: Search): SearchEnd {
     if (over) {
       const verdict = search.visit({ choices: [...choices], events: [...events], halt });
       if (verdict === "stop") return "stopped";
+    } else if (frame.todo.length === 0 && frame.fresh && search.wasted() === "stop") {
+      return "stopped";
     }
+    frame.fresh = false;
     const next = over ? undefined : frame.todo.shift();
     if (next !== undefined) {
       if (search.interrupted()) return "stopped";
       const event = machine.step(next);
+      if (unnoticed(event) && machine.threads().length > fewThreads) frame.todo.length = 0;
       frames.push(frame);
       choices.push(next);
       events.push(event);
-      frame = open(machine, frame.sleep.filter((it) => independent(it.event, event)), event);
+      frame = open(
+        machine,
+        frame.sleep.filter((it) => independent(it.event, event)),
+        event,
+      );
       continue;
     }
     // Back to the last place with something left to try.
@@ -77,7 +92,15 @@ export function depthFirst(search: Search): SearchEnd {
 function open(machine: Machine, sleep: Explored[], last: Event | undefined): Frame {
   const enabled = machine.halted() === undefined ? machine.enabled() : [];
   const awake = enabled.filter((it) => !sleep.some((asleep) => sameChoice(asleep.choice, it)));
-  return { mark: machine.mark(), todo: ordered(awake, last), sleep };
+  return { mark: machine.mark(), todo: ordered(awake, last), sleep, fresh: true };
+}
+
+/**
+ * A step that commutes with all that others may do: after it everything can still happen that could before, but for
+ * main's return while the step's thread has not begun, which only makes it a goroutine that came late.
+ */
+function unnoticed({ action, touches }: Event): boolean {
+  return touches.length === 0 && (action.kind === "start" || action.kind === "spawn");
 }
 
 /** The way the program would go on by itself first, so that early executions have few switches. */

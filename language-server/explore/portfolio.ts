@@ -117,17 +117,21 @@ class Portfolio {
 
   #search(executions: number): PhaseEnd {
     let ran = 0;
-    let restart = false;
+    const spend = (): Verdict => (++ran > executions ? "stop" : "go on");
+    let restart = false as boolean; // set by `visit`
     const end = depthFirst({
       machine: this.#machine,
       entry: this.#entry,
       depth: this.#limits.depth,
       interrupted: () => this.#stopped(),
       visit: (execution): Verdict => {
-        if (ran >= executions) return "stop";
-        ran++;
+        if (spend() === "stop") return "stop";
         restart = this.#note(execution);
         return restart || this.#stopped() ? "stop" : "go on";
+      },
+      wasted: () => {
+        this.#spent++;
+        return spend();
       },
     });
     if (restart) return "restart";

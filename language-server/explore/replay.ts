@@ -1,7 +1,14 @@
 // Runs a schedule again and writes down what happens, with everything a viewer wants to know at each step. It runs
 // twice, and what differs is not handed out.
 
-import type { Blocked, Choice, Outcome, Recording, Schedule, Step } from "../../protocol/witness.js";
+import type {
+  Blocked,
+  Choice,
+  Outcome,
+  Recording,
+  Schedule,
+  Step,
+} from "../../protocol/witness.js";
 import { spanOf } from "../ir/access.js";
 import type { FuncId, Program } from "../ir/ir.js";
 import type { MachineMaker } from "./portfolio.js";
@@ -83,7 +90,10 @@ class Recorder {
   }
 
   #add(
-    { enabled, blocked }: { readonly enabled: readonly Choice[]; readonly blocked: readonly Blocked[] },
+    {
+      enabled,
+      blocked,
+    }: { readonly enabled: readonly Choice[]; readonly blocked: readonly Blocked[] },
     what: Pick<Event, "thread" | "action" | "span" | "func">,
   ): void {
     const { thread, action, func } = what;

@@ -23,7 +23,9 @@ export function sideBySide(
   const moments = run(machine, entry, choices.slice(0, second + 1));
   const [a, b] = [moments[first], moments[second]];
   if (a === undefined || b === undefined) return choices;
-  const before = moments.filter((it) => it !== a && it !== b && (comesFirst(it, a) || comesFirst(it, b)));
+  const before = moments.filter(
+    (it) => it !== a && it !== b && (comesFirst(it, a) || comesFirst(it, b)),
+  );
   return [...before, a, b].map((it) => it.choice);
 }
 

@@ -27,7 +27,9 @@ export function sightings(
   const base = [switches(execution.choices), execution.choices.length];
   const races = machine
     .races()
-    .map((it) => raceSighting(machine, program, it, execution.choices.slice(0, it.second.step + 1)));
+    .map((it) =>
+      raceSighting(machine, program, it, execution.choices.slice(0, it.second.step + 1)),
+    );
   const end = endSighting(machine, program, execution, base);
   return end === null ? races : [...races, end];
 }
@@ -116,7 +118,8 @@ function endSighting(
 /** Whether an action tells why the execution went wrong. */
 export function isLastWord(action: Action): boolean {
   return (
-    action.kind === "panic" || (action.kind === "yield" && action.text?.startsWith(failure) === true)
+    action.kind === "panic" ||
+    (action.kind === "yield" && action.text?.startsWith(failure) === true)
   );
 }
 

@@ -48,7 +48,9 @@ export function sameChoice(a: Choice, b: Choice): boolean {
 export function continues(choice: Choice, last: Event | undefined): boolean {
   if (last === undefined) return true;
   const ran = [last.thread, last.partner];
-  return ran.includes(choice.thread) || (choice.partner !== undefined && ran.includes(choice.partner));
+  return (
+    ran.includes(choice.thread) || (choice.partner !== undefined && ran.includes(choice.partner))
+  );
 }
 
 /** How often the processor changes hands. */

@@ -143,18 +143,14 @@ function meeting(
   }
 }
 
-function message(
-  recording: Recording,
-  action: Extract<Action, { kind: "send" | "recv" }>,
-): string {
+function message(recording: Recording, action: Extract<Action, { kind: "send" | "recv" }>): string {
   const name = recording.objects[action.object]?.name ?? "?";
   if (action.kind === "recv") {
     return action.value === "closed"
       ? `finds ${name} closed`
       : `receives ${action.value} from ${name}`;
   }
-  const to =
-    action.partner === undefined ? "" : ` to ${nameOfThread(recording, action.partner)}`;
+  const to = action.partner === undefined ? "" : ` to ${nameOfThread(recording, action.partner)}`;
   return `sends ${action.value} on ${name}${to}`;
 }
 

@@ -43,7 +43,11 @@ export function timelineText(witness: Witness): string {
 function title(witness: Witness): string {
   const switches = countSwitches(witness.steps);
   const plural = switches === 1 ? "switch" : "switches";
-  const entry = witness.schedule.entry.split("/").at(-1)?.replace(/\$entry$/, "") ?? "";
+  const entry =
+    witness.schedule.entry
+      .split("/")
+      .at(-1)
+      ?.replace(/\$entry$/, "") ?? "";
   return `${entry}: ${outcomeWord(witness.outcome)} after ${witness.steps.length} steps and ${switches} ${plural}`;
 }
 
@@ -257,7 +261,10 @@ function ending({ outcome, steps, objects, threads }: Witness): readonly string[
     case "deadlock":
     case "leak":
       return [
-        ...wrapped(`${outcome.kind === "deadlock" ? "Deadlock" : "Leak"}: ${outcome.message}`, width),
+        ...wrapped(
+          `${outcome.kind === "deadlock" ? "Deadlock" : "Leak"}: ${outcome.message}`,
+          width,
+        ),
         ...outcome.blocked.flatMap((it) => indented(waiting(threads, it))),
       ];
     case "panic":

@@ -195,9 +195,15 @@ function compute(world: World, g: Goroutine, op: AtomicOp, at: Ptr): Value {
     }
     // `And` and `Or` give what was there before.
     case "and":
-      return put(integer(world, op, (a, b) => a & b, old, args[0]), old);
+      return put(
+        integer(world, op, (a, b) => a & b, old, args[0]),
+        old,
+      );
     case "or":
-      return put(integer(world, op, (a, b) => a | b, old, args[0]), old);
+      return put(
+        integer(world, op, (a, b) => a | b, old, args[0]),
+        old,
+      );
   }
 }
 
@@ -226,7 +232,7 @@ function toBigInt(value: Value): bigint {
 function sameValue(a: Value, b: Value): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  return samePointer(a as Partial<Ptr>, b as Partial<Ptr>);
+  return samePointer(a, b);
 }
 
 function samePointer(a: Partial<Ptr>, b: Partial<Ptr>): boolean {

@@ -42,7 +42,11 @@ export function atMainEnd(world: World, ending: Ending): Outcome | null {
     return { kind: "deadlock", blocked, message: `${names(cycle)} ${cycleWords(cycle)}` };
   }
   const verb = left.length === 1 ? "is" : "are";
-  return { kind: "leak", blocked, message: `${names(left)} ${verb} blocked forever when main ends` };
+  return {
+    kind: "leak",
+    blocked,
+    message: `${names(left)} ${verb} blocked forever when main ends`,
+  };
 }
 
 /** Lets everybody else run; those of `before` that still wait, or none when we cannot tell. */

@@ -32,10 +32,7 @@ import { blockedOf } from "./waiting.js";
 import { running, spanOfStop, touch, World, type Effect } from "./world.js";
 
 /** Makes the interpreter; the machine listens to its accesses. */
-export type CoreMaker = (
-  listener: AccessListener,
-  natives: ReadonlyMap<string, Native>,
-) => Core;
+export type CoreMaker = (listener: AccessListener, natives: ReadonlyMap<string, Native>) => Core;
 
 /** Instructions a thread runs before it must let others go first, and one execution may take in all. */
 const stretch = 1_000_000;
@@ -106,7 +103,12 @@ export class GoMachine implements Machine {
     const [func, ...rest] = this.#state.agenda;
     const isLast = rest.length === 0;
     this.#set("agenda", rest);
-    const core = this.#core.newThread(0, { kind: "static", func: present(func, "entry") }, [], null);
+    const core = this.#core.newThread(
+      0,
+      { kind: "static", func: present(func, "entry") },
+      [],
+      null,
+    );
     this.#world.set(g, "core", core);
     this.#world.set<Goroutine, "phase">(g, "phase", isLast ? "new" : "live");
     return !isLast;
@@ -329,7 +331,9 @@ export class GoMachine implements Machine {
   }
 
   #othersLive(): boolean {
-    return this.#world.threads.some((it) => it.id !== 0 && (it.phase === "new" || it.phase === "live"));
+    return this.#world.threads.some(
+      (it) => it.id !== 0 && (it.phase === "new" || it.phase === "live"),
+    );
   }
 
   #panicked(g: Goroutine, message: string): void {

@@ -18,8 +18,7 @@ export interface Hold {
 /** The first half of an operation that takes two steps has been done. */
 export type Intent =
   /** A writer has announced itself to a read-write lock: new readers wait. */
-  | { readonly kind: "announced" }
-  | { readonly kind: "sleeping"; readonly until: number };
+  { readonly kind: "announced" } | { readonly kind: "sleeping"; readonly until: number };
 
 /** A timer is a thread that has nothing to do until its time comes. */
 export interface Timer {

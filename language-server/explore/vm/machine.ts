@@ -1,4 +1,12 @@
-import type { Action, Blocked, Choice, Outcome, ThreadId, WitnessObject, WitnessThread } from "../../../protocol/witness.js";
+import type {
+  Action,
+  Blocked,
+  Choice,
+  Outcome,
+  ThreadId,
+  WitnessObject,
+  WitnessThread,
+} from "../../../protocol/witness.js";
 import type { FuncId, SpanId } from "../../ir/ir.js";
 
 /** What a step touches, as the search sees it: two steps commute unless `dependent` says otherwise. */
@@ -6,9 +14,25 @@ export interface Touch {
   /** Identity that is the same in every execution that creates the object in the same way. */
   readonly object: number;
   readonly kind:
-    | "read" | "write" | "lock" | "unlock" | "rlock" | "runlock" | "trylock"
-    | "send" | "recv" | "rendezvous" | "close" | "poll"
-    | "wg-add" | "wg-done" | "wg-wait" | "once" | "cond" | "timer" | "queue";
+    | "read"
+    | "write"
+    | "lock"
+    | "unlock"
+    | "rlock"
+    | "runlock"
+    | "trylock"
+    | "send"
+    | "recv"
+    | "rendezvous"
+    | "close"
+    | "poll"
+    | "wg-add"
+    | "wg-done"
+    | "wg-wait"
+    | "once"
+    | "cond"
+    | "timer"
+    | "queue";
 }
 
 /** One atomic step that happened. */
@@ -71,7 +95,9 @@ export interface Machine {
   step(choice: Choice): Event;
   halted(): Halt | undefined;
   /** What each thread would do next, without doing it. */
-  pending(thread: ThreadId): { readonly touches: readonly Touch[]; readonly span: SpanId; readonly text: string } | null;
+  pending(
+    thread: ThreadId,
+  ): { readonly touches: readonly Touch[]; readonly span: SpanId; readonly text: string } | null;
   /** Races seen so far in this execution. */
   races(): readonly Race[];
   blocked(): readonly Blocked[];

@@ -122,7 +122,8 @@ export class Objects {
       const start = offsets[index] ?? 0;
       const field = shape.fields[index];
       if (field === undefined || start > off) continue;
-      if (off < start + this.#layout.cells(field.type)) return this.#libraryType(field.type, off - start);
+      if (off < start + this.#layout.cells(field.type))
+        return this.#libraryType(field.type, off - start);
     }
     return null;
   }

@@ -32,7 +32,11 @@ export function describe(world: World, g: Goroutine): Pending {
       };
     }
     case "access":
-      return { touches: targetOf(world, g, stop.instr).touches, span: stop.span, text: stop.instr.op };
+      return {
+        touches: targetOf(world, g, stop.instr).touches,
+        span: stop.span,
+        text: stop.instr.op,
+      };
     case "limit":
       return { touches: [], span: stop.span, text: "goes on computing" };
     case "ended":

@@ -78,7 +78,9 @@ class Walk {
   #content(object: Obj | Chan | MapObj): string {
     if (object instanceof Chan) return `${this.list(object.buffer)} ${String(object.closed)}`;
     if (!(object instanceof MapObj)) return this.list(object.cells);
-    return [...object.live()].map((it) => `${this.value(it.key)}=${this.value(it.value)}`).join(",");
+    return [...object.live()]
+      .map((it) => `${this.value(it.key)}=${this.value(it.value)}`)
+      .join(",");
   }
 }
 

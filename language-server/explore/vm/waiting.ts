@@ -64,13 +64,13 @@ function waitText(world: World, g: Goroutine, op: OpInstr): WaitText {
   }
 }
 
-function selectText(
-  world: World,
-  g: Goroutine,
-  op: Extract<OpInstr, { op: "select" }>,
-): WaitText {
+function selectText(world: World, g: Goroutine, op: Extract<OpInstr, { op: "select" }>): WaitText {
   const texts = op.cases.map((it) =>
-    channelText(world, world.operand(g, it.chan), it.dir === "send" ? "to send on" : "to receive from"),
+    channelText(
+      world,
+      world.operand(g, it.chan),
+      it.dir === "send" ? "to send on" : "to receive from",
+    ),
   );
   if (texts.length === 0) return { object: null, reason: "a select without cases" };
   const object = texts.length === 1 ? (texts[0]?.object ?? null) : null;

@@ -159,6 +159,13 @@ export class World {
 /** `main.func1` for the first literal of main, as Go's own traces have it. */
 function shortName(value: Value): string {
   if (!(value instanceof Closure)) return "goroutine";
+  const { func, captures, bound } = value;
+  // Library code that runs the user's function (errgroup, t.Run) is known by that.
+  const held = [...captures, ...bound].map((it) =>
+    it instanceof Pointer ? it.obj.cells[it.off] : it,
+  );
+  const user = held.find((it) => it instanceof Closure && !it.func.library);
+  if (func.library && user !== undefined) return shortName(user);
   return value.func.display.replace("$", ".func").replaceAll("$", ".");
 }
 

@@ -58,7 +58,11 @@ describe("every order, once", () => {
         }),
       "ok 6",
     ],
-    ["3 senders, 3 receivers", () => threads([...times(3, "send c"), ...times(3, "recv c")]), "ok 6"],
+    [
+      "3 senders, 3 receivers",
+      () => threads([...times(3, "send c"), ...times(3, "recv c")]),
+      "ok 6",
+    ],
     [
       "2 senders, 2 receivers, buffered",
       () => threads([...times(2, "send c"), ...times(2, "recv c")], { channels: { c: 2 } }),

@@ -35,7 +35,11 @@ export interface Shape {
 export function threads(texts: readonly string[], shape: Shape = {}): Program {
   const writer = new Writer(shape.channels ?? {});
   const bodies = texts.map((text, index) =>
-    writer.func(`main.t${index}(r0:*sync.WaitGroup) display t${index}`, text, shape.waits !== false),
+    writer.func(
+      `main.t${index}(r0:*sync.WaitGroup) display t${index}`,
+      text,
+      shape.waits !== false,
+    ),
   );
   const main = writer.main(texts.length, shape);
   const text = `program go\n${types}${writer.globals()}${main}${bodies.join("")}entry main main.main\n`;

@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { defaults, parseArgs } from "../../../language-server/cli/args.js";
+
+describe("the command line", () => {
+  it("reads commands and options in any order", () => {
+    expect(parseArgs(["check", "a", "--format=json", "b/...", "--executions", "7"])).toEqual({
+      kind: "check",
+      paths: ["a", "b/..."],
+      options: { ...defaults, format: "json", executions: 7 },
+    });
+    expect(parseArgs(["explore", "--entry", "main", "p", "--time", "50", "--depth=9"])).toEqual({
+      kind: "explore",
+      path: "p",
+      entry: "main",
+      options: { ...defaults, millis: 50, depth: 9 },
+    });
+    expect(parseArgs(["--no-explore", "check", "."])).toEqual({
+      kind: "check",
+      paths: ["."],
+      options: { ...defaults, explore: false },
+    });
+    expect(parseArgs(["replay", "w.json"])).toEqual({
+      kind: "replay",
+      file: "w.json",
+      options: defaults,
+    });
+    expect(parseArgs(["demo", "-h"])).toEqual({ kind: "help" });
+    expect(parseArgs(["--version"])).toEqual({ kind: "version" });
+  });
+
+  const mistakes: readonly (readonly [readonly string[], string])[] = [
+    [[], "a command is missing"],
+    [["look"], "no command is called look"],
+    [["check"], "check wants at least one PATH"],
+    [["check", ".", "--fast"], "no option is called --fast"],
+    [["check", ".", "--format", "xml"], "--format is text or json"],
+    [["check", ".", "--executions", "0"], "--executions wants a whole number above 0"],
+    [["check", ".", "--time"], "--time wants a whole number above 0"],
+    [["check", ".", "--entry", "main"], "--entry goes with explore"],
+    [["explore", "."], "explore wants --entry NAME"],
+    [["explore", ".", "--entry"], "--entry wants a name"],
+    [["replay"], "replay wants one WITNESS.json"],
+  ];
+  for (const [args, problem] of mistakes) {
+    it(`says what is wrong with "${args.join(" ")}"`, () => {
+      expect(parseArgs(args)).toEqual({ kind: "usage", problem });
+    });
+  }
+});
