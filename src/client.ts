@@ -38,7 +38,7 @@ export class Analyzer implements vscode.Disposable {
   /** Starts now if a document that we read is open, else with the first one that is opened. */
   startWhenNeeded(): void {
     const consider = (document: vscode.TextDocument): void => {
-      if (isAnalyzed(document)) this.#started();
+      if (isAnalyzed(document)) void this.#started();
     };
     this.#subscriptions.push(vscode.workspace.onDidOpenTextDocument(consider));
     vscode.workspace.textDocuments.forEach(consider);

@@ -22,7 +22,8 @@ export class Publisher {
     }
     for (const [uri, diagnostics] of byUri) {
       let units = this.#said.get(uri);
-      if (units === undefined) this.#said.set(uri, (units = new Map()));
+      if (units === undefined)
+        this.#said.set(uri, (units = new Map<string, readonly Diagnostic[]>()));
       units.set(unit, diagnostics);
     }
     for (const uri of touched) this.#flush(uri);

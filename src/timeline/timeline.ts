@@ -22,7 +22,7 @@ export class Timeline implements vscode.Disposable {
   readonly #analyzer: Analyzer;
   readonly #output: vscode.LogOutputChannel;
   readonly #decorations = new StepDecorations();
-  readonly #subscriptions: vscode.Disposable[];
+  readonly #subscriptions: readonly { dispose(): unknown }[];
   #panel: vscode.WebviewPanel | null = null;
   #ready = false;
   #asked: ExploreParams | null = null;

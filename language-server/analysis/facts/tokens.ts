@@ -7,8 +7,6 @@ import type { Node } from "./solver.js";
 
 export type Tokens = readonly number[];
 
-export const noTokens: Tokens = [];
-
 /** "The object was allocated by this goroutine since": nobody else has this one. */
 export function freshToken(base: Node): number {
   return -2 * base - 2;

@@ -68,7 +68,7 @@ function compileValue(image: Image, instr: Instr, ins: Make): Ins | undefined {
       const b = info.layout.offset(instr.type, instr.field);
       return field !== undefined && info.aggregate(field.type)
         ? ins(values.projectCells, { a: instr.value, b, c: info.layout.cells(field.type) })
-        : ins(values.projectCell, { a: instr.value, b });
+        : ins(values.extract, { a: instr.value, b });
     }
     case "at":
       return compileAt(image, instr, ins);

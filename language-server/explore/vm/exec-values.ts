@@ -23,13 +23,10 @@ export const toInterface: Exec = (cpu, ins) => {
   cpu.regs[ins.dst] = new Iface(ins.c as TypeId, cpu.regs[ins.a]);
 };
 
-/** b: index. */
+/** b: index of a result, or of a cell of an aggregate. */
 export const extract: Exec = (cpu, ins) => {
   cpu.regs[ins.dst] = (cpu.regs[ins.a] as readonly Value[])[ins.b];
 };
-
-/** Same as `extract`, of a cell of an aggregate. */
-export const projectCell = extract;
 
 /** b: first cell. c: how many. */
 export const projectCells: Exec = (cpu, ins) => {

@@ -53,10 +53,3 @@ export function toText(bytes: string): string {
   }
   return text;
 }
-
-/** Text to bytes. */
-export function toBytes(text: string): string {
-  let bytes = "";
-  for (const char of text) bytes += encodeRune(char.codePointAt(0) ?? runeError);
-  return bytes;
-}

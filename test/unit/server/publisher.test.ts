@@ -7,10 +7,14 @@ const at = (line: number): Diagnostic => ({
   message: `line ${line}`,
 });
 
+function textOf({ message }: Diagnostic): string {
+  return typeof message === "string" ? message : message.value;
+}
+
 function publisher(): { of: Publisher; sent: string[] } {
   const sent: string[] = [];
   const of = new Publisher((uri, diagnostics) => {
-    sent.push(`${uri} ${diagnostics.map((it) => it.message).join(", ")}`);
+    sent.push(`${uri} ${diagnostics.map(textOf).join(", ")}`);
   });
   return { of, sent };
 }
