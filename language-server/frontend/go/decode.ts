@@ -4,7 +4,6 @@
 
 import {
   checkOf,
-  isFlag,
   isIndex,
   isInt,
   isList,
@@ -13,6 +12,7 @@ import {
   listOf,
   type Scope,
 } from "./decode-rows.js";
+import { typesProblem } from "./decode-types.js";
 import { imageVersion, type BlockRow, type FuncRow, type Image, type InstrRow } from "./schema.js";
 
 export type Decoded =
@@ -79,8 +79,8 @@ function headProblem(json: Record<string, unknown>): string {
   for (let row = 1; row < scope.spans; row++) {
     if (!isIndex(spans[row * 5], files.length)) return `span ${row} is in no file`;
   }
-  const badType = types.findIndex((it) => !isTypeRow(it, scope));
-  if (badType >= 0) return `bad type ${badType}: ${JSON.stringify(types[badType])}`;
+  const badTypes = typesProblem(types, scope);
+  if (badTypes !== "") return badTypes;
   const badPool = pool.findIndex((it) => !isPoolRow(it, scope));
   if (badPool >= 0) return `bad pool row ${badPool}: ${JSON.stringify(pool[badPool])}`;
   return tablesProblem(json, scope);
@@ -99,44 +99,6 @@ function tablesProblem(json: Record<string, unknown>, scope: Scope): string {
   if (!rows("gaps", ([at, reason]) => span(at) && isText(reason))) return "bad gaps";
   if (!listOf(json["funcs"], (it) => isRecord(it) && isText(it["name"]))) return "bad functions";
   return "";
-}
-
-function isTypeRow(row: unknown, scope: Scope): boolean {
-  if (!isList(row)) return false;
-  const [tag, a, b, c] = row;
-  const type = (it: unknown): boolean => isIndex(it, scope.types);
-  switch (tag) {
-    case "basic":
-    case "opaque":
-      return isText(a);
-    case "named":
-      return isText(a) && (b === -1 || type(b));
-    case "pointer":
-    case "slice":
-      return type(a);
-    case "array":
-      return type(a) && isInt(b) && b >= 0;
-    case "map":
-      return type(a) && type(b);
-    case "chan":
-      return (a === "both" || a === "send" || a === "recv") && type(b);
-    case "struct":
-      return listOf(a, (it) => isField(it, type));
-    case "func":
-      return listOf(a, type) && listOf(b, type) && isFlag(c);
-    case "interface":
-      return listOf(a, (it) => isList(it) && isText(it[0]) && type(it[1]));
-    case "tuple":
-      return listOf(a, type);
-    default:
-      return false;
-  }
-}
-
-function isField(it: unknown, type: (it: unknown) => boolean): boolean {
-  if (!isList(it)) return false;
-  const [name, of, embedded, tag, pkg] = it;
-  return isText(name) && type(of) && isFlag(embedded) && isText(tag) && isText(pkg);
 }
 
 function isPoolRow(row: unknown, scope: Scope): boolean {

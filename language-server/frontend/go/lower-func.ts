@@ -113,7 +113,8 @@ export class FuncLowering {
         if (dst < 0 || instr[0] === "Phi" || (slice !== null && !slice.has(instr))) continue;
         this.#definitions.set(dst, instr);
         const isMove = instr[0] === "ChangeType" || instr[0] === "ChangeInterface";
-        if (isMove && instr[3] >= 0) this.#aliases.set(dst, instr[3]);
+        if (isMove && instr[3] >= 0 && this.#root(instr[3]) !== dst)
+          this.#aliases.set(dst, instr[3]);
         else if (instr[0] === "Alloc") {
           this.#regs[dst] = fb.reg(
             this.typeAt(dst),
@@ -187,6 +188,13 @@ export class FuncLowering {
         args.push(this.use(present(instr[3][pred], `edge of phi ${instr[1]}`)));
     }
     return { block: this.#block(to), args };
+  }
+
+  #root(operand: Operand): Operand {
+    let at = operand;
+    for (let next = this.#aliases.get(at); next !== undefined; next = this.#aliases.get(at))
+      at = next;
+    return at;
   }
 
   /** The register that holds an operand here. */

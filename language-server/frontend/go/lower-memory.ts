@@ -68,7 +68,7 @@ export function lowerAddress(f: FuncLowering, row: InstrRow): boolean {
         op: "alloc",
         dst,
         type: f.program.types.elem(f.typeAt(row[1])),
-        name: row[5] === undefined || row[5] === "" ? row[4] : row[5],
+        name: nameOfAllocated(f, row[4], row[5]),
         span,
       });
       return true;
@@ -125,6 +125,11 @@ export function lowerMake(f: FuncLowering, row: InstrRow): boolean {
     span: f.span(row[2]),
   });
   return true;
+}
+
+/** Library objects are better known by their type than by a local variable of the library's. */
+function nameOfAllocated(f: FuncLowering, name: string, made: string | undefined): string {
+  return f.isLibrary || made === undefined || made === "" ? name : made;
 }
 
 function sizes(row: InstrRow): readonly Operand[] | null {

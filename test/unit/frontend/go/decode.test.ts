@@ -34,6 +34,26 @@ describe("decoding images", () => {
       'package image: bad type 0: ["pointer",7]',
     ],
     [
+      imageText({
+        package: "p",
+        types: [
+          ["pointer", 1],
+          ["slice", 0],
+        ],
+      }),
+      "package image: type 1 contains itself",
+    ],
+    [
+      imageText({
+        package: "p",
+        types: [
+          ["named", "p.A", 1],
+          ["named", "p.B", 0],
+        ],
+      }),
+      "package image: type 0 has a name underneath",
+    ],
+    [
       imageText({ package: "p", pool: [["const", 0, { a: 1 } as unknown as string]] }),
       'package image: bad pool row 0: ["const",0,{"a":1}]',
     ],

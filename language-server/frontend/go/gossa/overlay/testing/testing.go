@@ -295,7 +295,7 @@ func (t *T) end() {
 func (t *T) Run(name string, f func(t *T)) bool {
 	sub := new(T)
 	sub.start(&t.common, t.childName(name))
-	go sub.run(f)
+	go func() { sub.run(f) }() // A literal that captures f: the goroutine is named after f.
 	<-sub.signal
 	return !sub.Failed()
 }
