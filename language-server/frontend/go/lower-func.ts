@@ -50,7 +50,7 @@ export class FuncLowering {
   readonly #blocks: BlockId[] = [];
   /** Pool rows that the current block has in a register. */
   readonly #pooled = new Map<Operand, Reg>();
-  readonly #definitions = new Map<Operand, InstrRow>();
+  readonly #definitions: (InstrRow | undefined)[] = [];
   readonly #plainSpans: boolean;
   /** Whether it is code of a bundled package. */
   readonly isLibrary: boolean;
@@ -88,11 +88,14 @@ export class FuncLowering {
 
   /** go/ssa forgets them in a function that defers only in the bodies of range-over-func loops. */
   #lacksRunDefers(): boolean {
-    const rows = this.row.blocks.flatMap((it) => it.instrs);
-    const hasStack = rows.some(
-      (it) => it[0] === "Call" && it[3][0] === "builtin" && it[3][1] === "ssa:deferstack",
-    );
-    return hasStack && !rows.some((it) => it[0] === "RunDefers");
+    let hasStack = false;
+    for (const { instrs } of this.row.blocks) {
+      for (const it of instrs) {
+        if (it[0] === "RunDefers") return false;
+        if (it[0] === "Call" && it[3][1] === "ssa:deferstack") hasStack = true;
+      }
+    }
+    return hasStack;
   }
 
   #declareRegisters(slice: Slice): void {
@@ -111,7 +114,7 @@ export class FuncLowering {
       for (const instr of block.instrs) {
         const dst = instr[1];
         if (dst < 0 || instr[0] === "Phi" || (slice !== null && !slice.has(instr))) continue;
-        this.#definitions.set(dst, instr);
+        this.#definitions[dst] = instr;
         const isMove = instr[0] === "ChangeType" || instr[0] === "ChangeInterface";
         if (isMove && instr[3] >= 0 && this.#root(instr[3]) !== dst)
           this.#aliases.set(dst, instr[3]);
@@ -272,7 +275,7 @@ export class FuncLowering {
 
   /** The instruction that makes a register. */
   definition(operand: Operand): InstrRow | undefined {
-    return this.#definitions.get(operand);
+    return this.#definitions[operand];
   }
 
   /** The name for people of the function that a register is a closure of, if one can tell here. */
