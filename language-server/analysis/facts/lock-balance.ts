@@ -228,18 +228,14 @@ class FuncAnalysis {
       if (block.exit.op === "return") returns.push({ span: block.exit.span, cases: ends });
     });
     const all = returns.flatMap((it) => it.cases);
-    const [first, ...rest] = all;
+    const inAll = (has: (it: Case) => boolean): boolean => all.every(has);
+    const [first] = all;
     const summary: Summary = {
-      takes:
-        first === undefined
-          ? []
-          : first.takes.filter((it) =>
-              rest.every((other) => other.takes.some((its) => its.path.text === it.path.text)),
-            ),
-      keeps:
-        first === undefined
-          ? []
-          : first.held.filter((it) => rest.every((other) => holds(other, it.path))),
+      // What it released for its caller before, the caller no longer holds when it is taken again.
+      takes: (first?.takes ?? []).filter(
+        ({ path }) => !this.#releases.has(path.text) && inAll((it) => takesLock(it, path)),
+      ),
+      keeps: (first?.held ?? []).filter(({ path }) => inAll((it) => holds(it, path))),
       releases: [...this.#releases.values()],
     };
     this.#noteLeaks(returns);
@@ -471,6 +467,10 @@ class FuncAnalysis {
 
 function holds(it: Case, path: LockPath): boolean {
   return it.held.some((held) => held.path.text === path.text);
+}
+
+function takesLock(it: Case, path: LockPath): boolean {
+  return it.takes.some((taken) => taken.path.text === path.text);
 }
 
 function taint(it: Case): Case {

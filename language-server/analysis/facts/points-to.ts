@@ -205,9 +205,10 @@ export class Analysis implements PointsTo {
     return this.instance(func, `${caller.id}.${position}`, caller.depth + 1, false);
   }
 
-  /** The instance that a function literal made in `maker` runs. */
+  /** The instance that a function value made in `maker` runs: a literal of its own goes with it. */
   literal(maker: Instance, func: Func): Instance {
-    if (maker.depth === 0) return this.instance(func, "", 0, false);
+    const own = func.parent === maker.func.id && this.#size < mostCloned;
+    if (maker.depth === 0 || !own) return this.instance(func, "", 0, false);
     return this.instance(func, `in ${maker.id}`, maker.depth, false);
   }
 
