@@ -280,10 +280,19 @@ export class FuncLowering {
 
   /** The name for people of the function that a register is a closure of, if one can tell here. */
   closureName(reg: Reg): string | null {
-    const operand = this.#regs.indexOf(reg);
-    const made = operand < 0 ? undefined : this.definition(operand);
-    if (made?.[0] !== "MakeClosure") return null;
-    return this.program.universe.func(made[3], this.unit)?.row.display ?? null;
+    const name = this.#closureFunc(reg);
+    if (name === null) return null;
+    return this.program.universe.func(name, this.unit)?.row.display ?? null;
+  }
+
+  #closureFunc(reg: Reg): string | null {
+    const made = this.#definitions[this.#regs.indexOf(reg)];
+    if (made?.[0] === "MakeClosure") return made[3];
+    for (const [operand, pooled] of this.#pooled) {
+      const row = pooled === reg ? this.unit.image.pool[-operand - 1] : undefined;
+      if (row?.[0] === "func") return row[2];
+    }
+    return null;
   }
 
   /** A number for functions made for this one. */
