@@ -16,7 +16,7 @@ import { UndoLog } from "./trail.js";
 import { Cell, Chan, type Closure, Iface } from "./values.js";
 import { MapObj } from "./maps.js";
 
-const maxDepth = 100_000;
+const maxDepth = 400_000;
 /** Ids are `path * idsPerThread + n`: distinct per thread, exact in a double. */
 const idsPerThread = 2 ** 30;
 const noRegs: Value[] = [];
@@ -31,7 +31,8 @@ export class Cpu {
   readonly trail = new UndoLog();
   readonly listener: AccessListener | null;
   readonly natives: ReadonlyMap<string, Native>;
-  readonly globals: readonly Cell[];
+  /** Made at their first use: a program has many it never touches, and some are huge. */
+  readonly #globals: (Cell | undefined)[] = [];
   readonly #limits: Limits;
   // The running thread. Instructions read and write these directly.
   regs: Value[] = noRegs;
@@ -69,10 +70,6 @@ export class Cpu {
     this.observed = listener !== null;
     this.thread = this.#nobody;
     this.frame = undefined as unknown as VmFrame;
-    this.globals = image.program.globals.map(
-      (it, index) =>
-        new Cell(-1 - index, it.type, it.name, it.span, 0, [...image.info.zeroCells(it.type)], 0),
-    );
   }
 
   setVisible(spans: ReadonlySet<SpanId> | null): void {
@@ -189,6 +186,16 @@ export class Cpu {
   }
 
   // ── Memory ────────────────────────────────────────────────────────────────────────────────────
+
+  global(index: number): Cell {
+    return (this.#globals[index] ??= this.#makeGlobal(index));
+  }
+
+  #makeGlobal(index: number): Cell {
+    const { type, name, span } = present(this.image.program.globals[index], "global");
+    // Its value before anything was written is zero whenever it is made.
+    return new Cell(-1 - index, type, name, span, 0, [...this.image.info.zeroCells(type)], 0);
+  }
 
   nextId(): number {
     const { thread } = this;

@@ -6,7 +6,7 @@ import type { Value } from "./core.js";
 import type { Cpu } from "./cpu.js";
 import { checkIndex } from "./exec-values.js";
 import { indexOutOfRange, nilDereference, RuntimePanic, Unsupported } from "./signals.js";
-import type { Cell } from "./values.js";
+import { largestValue } from "./type-info.js";
 import { Pointer, Slice } from "./values.js";
 
 /** c: type. x: its zero cells. y: name. */
@@ -17,7 +17,7 @@ export const alloc: Exec = (cpu, ins) => {
 
 /** a: index of the global. */
 export const global: Exec = (cpu, ins) => {
-  cpu.regs[ins.dst] = new Pointer(cpu.globals[ins.a] as Cell, 0);
+  cpu.regs[ins.dst] = new Pointer(cpu.global(ins.a), 0);
 };
 
 /** b: offset in cells. */
@@ -207,7 +207,7 @@ export function newSlice(cpu: Cpu, elem: TypeId, len: number, cap: number, name:
 export function zeroed(cpu: Cpu, elem: TypeId, count: number): Value[] {
   const zero = cpu.image.info.zeroCells(elem);
   const total = zero.length * count;
-  if (total > 8_000_000) throw new Unsupported(`an allocation of ${total} cells`);
+  if (total > largestValue) throw new Unsupported(`memory of ${total} cells at once`);
   const cells = new Array<Value>(total);
   if (zero.length === 1) return cells.fill(zero[0]);
   for (let i = 0; i < total; i++) cells[i] = zero[i % zero.length];

@@ -1,6 +1,7 @@
 // The bottom of package reflect (see its overlay): types are indices of the type table, raw values are values.
 
 import { present } from "../../base/assert.js";
+import type { Func } from "../../ir/ir.js";
 import type { Field, Type, TypeId } from "../../ir/types.js";
 
 import { equal, part } from "./compare.js";
@@ -366,12 +367,23 @@ const callNatives: Readonly<Record<string, Native>> = {
         : new Iface(id as TypeId, value);
     const func = info.method(receiver.type, name as string);
     if (func === undefined) return [null, -1];
-    return [new Closure(func, [], [receiver.value]), methodType(cpu, func.name)];
+    return [new Closure(func, [], [receiver.value]), methodType(cpu, func)];
   },
 };
 
-function methodType(_cpu: Cpu, name: string): TypeId {
-  throw new Unsupported(`reflect.Value.Method of ${name}`);
+/** The type of a method without its receiver, as far as the program has one. */
+function methodType(cpu: Cpu, func: Func): TypeId {
+  const { types } = cpu.image.program;
+  const params = func.params.slice(1).map((it) => func.regTypes[it]);
+  const exits = func.blocks.flatMap((it) => (it.exit.op === "return" ? [it.exit.values] : []));
+  const results = (exits[0] ?? []).map((it) => func.regTypes[it]);
+  const same = (x: readonly unknown[], y: readonly unknown[]): boolean =>
+    x.length === y.length && x.every((it, index) => it === y[index]);
+  const at = types.findIndex(
+    (it) => it.kind === "func" && same(it.params, params) && same(it.results, results),
+  );
+  if (at < 0) throw new Unsupported(`the type of ${func.name} made by reflection`);
+  return at as TypeId;
 }
 
 export const reflectNatives: readonly (readonly [string, Native])[] = [

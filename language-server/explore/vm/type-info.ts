@@ -6,9 +6,13 @@ import type { Func, FuncId, Program } from "../../ir/ir.js";
 import { Layout } from "../../ir/layout.js";
 import type { BasicName, Type, TypeId } from "../../ir/types.js";
 import type { Value } from "./core.js";
+import { Unsupported } from "./signals.js";
 import { sizeOf, type Size } from "./sizes.js";
 import { typeName } from "./type-name.js";
 import { Complex } from "./values.js";
+
+/** Most cells of one allocation. */
+export const largestValue = 8_000_000;
 
 const complexZero = new Complex(0, 0);
 
@@ -97,6 +101,8 @@ export class TypeInfo {
   }
 
   #computeZero(id: TypeId): readonly Value[] {
+    const cells = this.layout.cells(id);
+    if (cells > largestValue) throw new Unsupported(`memory of ${cells} cells at once`);
     const type = this.underlying(id);
     switch (type.kind) {
       case "basic":

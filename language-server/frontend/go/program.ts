@@ -24,6 +24,9 @@ const reflectiveCalls = new Set([
   "(reflect.Value).Method",
   "(reflect.Value).MethodByName",
   "(reflect.Value).Call",
+  "(*reflect.rtype).Method",
+  "(*reflect.rtype).MethodByName",
+  "(*reflect.rtype).NumMethod",
 ]);
 
 interface PendingMethod {
