@@ -87,6 +87,15 @@ it("the keyboard steps, and the transcript says what happens", async () => {
   await panel.locator(".transcript", { hasText: /^2\. / }).waitFor();
 });
 
+it("the panel comes back where it was after the window is reloaded", async () => {
+  const { page } = vscode;
+  const transcript = await webview(page).locator(".transcript").innerText();
+  await page.reload();
+  await webview(page).getByRole("grid").waitFor();
+  await webview(page).locator(".transcript", { hasText: transcript }).waitFor();
+  await squiggles(page, "error").first().waitFor();
+});
+
 it("adding the lock clears the findings, and the panel says that the source changed", async () => {
   const { page } = vscode;
   await typeAtEndOf(page, testAndSet - 1, "\n\tfetchedMu.Lock()\n\tdefer fetchedMu.Unlock()");

@@ -157,7 +157,7 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
         refresh={refresh}
       />
       <Toolbar model={model} timeline={timeline} sentence={sentence} send={send} />
-      {form === "wide" ? <aside class="left">{schedules}</aside> : null}
+      {form === "wide" ? <div class="left">{schedules}</div> : null}
       <div class="lanes">
         <Grid
           witness={witness}
@@ -173,7 +173,7 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
         {sentence}
       </p>
       {form === "wide" ? (
-        <aside class="right">{state}</aside>
+        <div class="right">{state}</div>
       ) : (
         <Drawer state={state} schedules={schedules} />
       )}

@@ -35,7 +35,9 @@ export function StepRow(props: Props): JSX.Element {
       role="row"
       aria-rowindex={index + 2}
       aria-selected={here}
-      aria-label={`${stepSentence(witness, index)} ${switchWords(row)}`.trim()}
+      aria-label={[stepSentence(witness, index), markWords(timeline, row), switchWords(row)]
+        .filter((it) => it !== "")
+        .join(" ")}
       style={{ top: `${index * geometry.rowHeight}px`, height: `${geometry.rowHeight}px` }}
       onClick={() => {
         go(index, false);
@@ -120,6 +122,12 @@ function startsWaiting(timeline: Timeline, row: number): { lane: Lane; span: Lan
       .filter((it) => it.from === row && it.state === "blocked")
       .map((span) => ({ lane, span })),
   );
+}
+
+function markWords(timeline: Timeline, row: Row): string {
+  if (row.mark === null) return "";
+  const partner = timeline.race?.find((it) => it !== row.index);
+  return partner === undefined ? "Here it fails." : `Races with step ${partner + 1}.`;
 }
 
 function switchWords(row: Row): string {

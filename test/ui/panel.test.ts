@@ -1,0 +1,163 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { FromWebview, ToWebview } from "../../protocol/webview.js";
+import type { Witness } from "../../protocol/witness.js";
+import { openBrowser } from "../harness/vscode/browser.js";
+import { root } from "../harness/vscode/paths.js";
+import { deadlock, large, race } from "../unit/webview/witnesses.js";
+import { type PanelPages, servePanel } from "./panel-page/page.js";
+import { themes } from "./panel-page/themes.js";
+
+// The panel alone, in every theme and at every width, with witnesses that are the same on each run.
+
+const show = (
+  selected: number,
+  witnesses: readonly Witness[] = [race, deadlock, { ...race, outcome: { kind: "ok" } }],
+): ToWebview => ({
+  type: "show",
+  origin: { uri: "file:///a.go", line: 0, fingerprint: null },
+  title: "main.main",
+  summary: [],
+  witnesses,
+  selected,
+});
+
+let browser: Browser;
+let panels: PanelPages;
+beforeAll(async () => {
+  ({ browser } = await openBrowser());
+  panels = await servePanel(browser);
+});
+afterAll(async () => {
+  await panels.close();
+  await browser.close();
+});
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Rules of axe that are broken, with the elements that break them. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(`${axe}; null`);
+  return page.evaluate(async () => {
+    const run = Reflect.get(window, "axe") as {
+      run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+    };
+    const { violations: found } = await run.run();
+    return found.flatMap((it) => it.nodes.map((node) => `${it.id}: ${node.html}`));
+  });
+}
+
+describe.each(themes)("%s", (theme) => {
+  it.each([300, 560, 900, 1600])(
+    "%i pixels wide: accessible, and nothing is cut off",
+    async (width) => {
+      for (const witness of [0, 1]) {
+        const page = await panels.open(theme, width, 820, [show(witness)]);
+        await page.getByRole("grid").waitFor();
+        const folder = path.join(root, ".cache", "pictures");
+        mkdirSync(folder, { recursive: true });
+        await page.screenshot({
+          path: path.join(folder, `panel-${theme}-${width}-${witness}.png`),
+        });
+        expect(await violations(page)).toEqual([]);
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(overflow).toBeLessThanOrEqual(0);
+        await page.close();
+      }
+    },
+  );
+});
+
+const posted = async (page: Page): Promise<FromWebview[]> =>
+  page.evaluate(() => Reflect.get(window, "posted") as FromWebview[]);
+
+describe("the panel", () => {
+  it("finds and steps through a race without a mouse", async () => {
+    const page = await panels.open("vscode-dark", 900, 700, [show(2)]);
+    const heading = page.getByRole("heading", { level: 1 });
+    await heading.filter({ hasText: "Passes" }).waitFor();
+    await page.keyboard.press("n");
+    await heading.filter({ hasText: "Data race" }).waitFor();
+    await page.getByRole("row", { selected: true, name: /Races with step 7\./ }).waitFor();
+    await page.keyboard.press("Home");
+    await page.getByText("1. main adds 1 to wg, which is 1.").waitFor();
+    await page.keyboard.press("Shift+ArrowDown");
+    await page.keyboard.press("Enter");
+    expect((await posted(page)).pop()).toEqual({
+      type: "reveal",
+      span: race.steps[1]?.span,
+      focus: true,
+    });
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keys and legend" }).waitFor();
+    await page.close();
+  });
+
+  it("a click reveals the step's line and leaves the keyboard in the panel", async () => {
+    const page = await panels.open("vscode-light", 900, 700, [show(0)]);
+    await page.getByRole("row", { name: /^8\. / }).click();
+    expect((await posted(page)).filter((it) => it.type === "reveal")).toEqual([
+      { type: "reveal", span: race.steps[7]?.span, focus: false },
+    ]);
+    await page.close();
+  });
+
+  it("keeps to its content security policy, and names of the program stay text", async () => {
+    const threads = race.threads.map((it) => ({ ...it, name: "<img src=x onerror=alert(1)>" }));
+    const page = await panels.open("vscode-dark", 900, 700, []);
+    const complaints: string[] = [];
+    page.on("console", (it) => complaints.push(it.text()));
+    page.on("pageerror", (it) => complaints.push(it.message));
+    await page.evaluate(
+      (it) => {
+        window.postMessage(it, "*");
+      },
+      show(0, [{ ...race, threads }]),
+    );
+    await page.getByText("<img src=x").first().waitFor();
+    expect(await page.locator("img").count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  it("draws of a long schedule only what is in sight, and still goes to its end", async () => {
+    const page = await panels.open("vscode-dark", 1200, 700, [show(0, [large(16, 10_000)])]);
+    await page.getByRole("grid").press("End");
+    await page.getByRole("row", { name: /^10000\. / }).waitFor();
+    expect(await page.locator(".row").count()).toBeLessThan(120);
+    await page.close();
+  });
+
+  it("draws the cycle of a deadlock", async () => {
+    const page = await panels.open("vscode-light", 1200, 700, [show(1)]);
+    await page.locator(".diagram svg").waitFor();
+    expect(await page.locator(".diagram svg").textContent()).toContain("transfer a→b");
+    await page.close();
+  });
+
+  it("says so when the source changed, and explores again when asked", async () => {
+    const page = await panels.open("vscode-dark", 900, 700, [
+      show(0),
+      { type: "stale", stale: true },
+    ]);
+    await page.getByRole("button", { name: "Explore again" }).click();
+    expect((await posted(page)).pop()).toEqual({ type: "refresh" });
+    await page.close();
+  });
+
+  it("lights the steps of the editor's line", async () => {
+    const uri = race.steps[0]?.span.uri ?? "";
+    const page = await panels.open("vscode-dark", 900, 700, [
+      show(0),
+      { type: "cursor", uri, line: 21 },
+    ]);
+    await page.locator(".row.lit").nth(1).waitFor();
+    expect(await page.locator(".row.lit").count()).toBe(2);
+    await page.close();
+  });
+});
