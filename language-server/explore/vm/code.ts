@@ -8,6 +8,7 @@ import { compileInstr } from "./compile-instr.js";
 import type { Image } from "./image.js";
 import { Ins } from "./ins.js";
 import { move } from "./exec-values.js";
+import { Unsupported } from "./signals.js";
 
 export class Code {
   readonly func: Func;
@@ -72,7 +73,19 @@ class Compiler {
   }
 
   #instr(instr: Instr): void {
-    this.#emit(compileInstr(this.#image, this.#func, instr, this.#scratch));
+    this.#emit(this.#compiled(instr));
+  }
+
+  /** What cannot be compiled stops the execution that gets there, and no other. */
+  #compiled(instr: Instr): Ins {
+    try {
+      return compileInstr(this.#image, this.#func, instr, this.#scratch);
+    } catch (signal) {
+      if (!(signal instanceof Unsupported)) throw signal;
+      const ins = new Ins(control.stopUnsupported, instr.span, instr);
+      ins.x = signal;
+      return ins;
+    }
   }
 
   #exit(exit: Exit): void {

@@ -137,6 +137,11 @@ export const recover: Exec = (cpu, ins) => {
   cpu.regs[ins.dst] = cpu.recovered();
 };
 
+/** x: why the instruction could not be compiled. */
+export const stopUnsupported: Exec = (_cpu, ins) => {
+  throw ins.x as Unsupported;
+};
+
 /** An instruction that the machine completes. */
 export const stopBefore: Exec = (cpu, ins) => {
   cpu.stopBefore(ins);
