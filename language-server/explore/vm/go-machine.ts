@@ -15,6 +15,7 @@ import type {
   WitnessThread,
 } from "../../../protocol/witness.js";
 import { mapName, mapOf, targetOf, writes } from "./accesses.js";
+import { enabledChoices, isMapWrite } from "./choices.js";
 import type { AccessListener, Core, Obj, OpInstr, Stop } from "./core.js";
 import { atMainEnd, stuckOutcome, type Ending } from "./ending.js";
 import { Goroutine } from "./goroutine.js";
@@ -27,7 +28,8 @@ import { everything } from "./objects.js";
 import { choicesOf, mayBeInvisible, perform, touchesOf } from "./ops.js";
 import { pairKey, plainAccess, RaceDetector, type Access } from "./race.js";
 import { digest } from "./state-hash.js";
-import { deadlineOf, fire } from "./timers.js";
+import { RuntimePanic, Unsupported } from "./signals.js";
+import { fire } from "./timers.js";
 import { blockedOf } from "./waiting.js";
 import { running, spanOfStop, touch, World, type Effect } from "./world.js";
 
@@ -158,7 +160,8 @@ export class GoMachine implements Machine {
     this.#touches.push(...effect.touches);
     this.#goOn(g, effect);
     this.#settle();
-    if (this.#state.halt !== undefined) this.#touches.push(touch(everything, "write"));
+    // Through the getter: the step has changed it since the check above.
+    if (this.halted() !== undefined) this.#touches.push(touch(everything, "write"));
     return {
       thread: g.id,
       partner: effect.partner?.id ?? null,
@@ -212,7 +215,22 @@ export class GoMachine implements Machine {
         this.#record(at.obj, at.off, g, now, () => this.#core.nameOf(at.obj, at.off));
       }
     }
-    return perform(this.#world, g, op, choice);
+    try {
+      return perform(this.#world, g, op, choice);
+    } catch (signal) {
+      return this.#refused(g, signal);
+    }
+  }
+
+  /** What the interpreter says to an operation it cannot begin: `go` with a nil function, a method of a nil interface. */
+  #refused(g: Goroutine, signal: unknown): Effect {
+    if (signal instanceof RuntimePanic) {
+      this.#world.panic(g, signal.text);
+      return { action: { kind: "panic", text: signal.text }, touches: [] };
+    }
+    if (!(signal instanceof Unsupported)) throw signal;
+    this.#halt({ kind: "unsupported", reason: signal.reason, span: this.#standing(g).span });
+    return { action: { kind: "yield", text: signal.reason }, touches: [] };
   }
 
   #access(g: Goroutine, instr: Instr, choice: Choice): Effect {
@@ -369,7 +387,7 @@ export class GoMachine implements Machine {
 
   #ending(): Ending {
     return {
-      choices: () => this.#compute(),
+      choices: () => enabledChoices(this.#world),
       step: (choice) => {
         const touches = this.#touches;
         const asides = this.#asides;
@@ -397,49 +415,10 @@ export class GoMachine implements Machine {
   /** After a step: what may run now; nothing at all is a deadlock. */
   #settle(): void {
     if (this.#state.halt !== undefined) return;
-    const enabled = this.#compute();
+    const enabled = enabledChoices(this.#world);
     this.#set("enabled", enabled);
     if (enabled.length > 0 || this.#state.ghost) return;
     this.#halt({ kind: "finished", outcome: stuckOutcome(this.#world) });
-  }
-
-  #compute(): readonly Choice[] {
-    const { threads, now } = this.#world;
-    const choices: Choice[] = [];
-    let earliest = Infinity;
-    const waiting: { readonly thread: ThreadId; readonly when: number }[] = [];
-    for (const g of threads) {
-      const when = deadlineOf(this.#world, g);
-      if (when === undefined) choices.push(...this.#ready(g));
-      else if (when <= now) choices.push({ thread: g.id });
-      else {
-        waiting.push({ thread: g.id, when });
-        earliest = Math.min(earliest, when);
-      }
-    }
-    if (choices.length > 0) return choices;
-    return waiting.filter((it) => it.when === earliest).map(({ thread }) => ({ thread }));
-  }
-
-  #ready(g: Goroutine): readonly Choice[] {
-    if (g.phase === "new") return [{ thread: g.id }];
-    if (g.phase !== "live" || g.stop === null) return [];
-    if (g.stop.kind === "op") return choicesOf(this.#world, g, g.stop.instr);
-    return [{ thread: g.id }, ...this.#overlaps(g, g.stop)];
-  }
-
-  /** Later threads that stand before an access of the same map, where one of the two writes. */
-  #overlaps(g: Goroutine, stop: Stop): readonly Choice[] {
-    if (stop.kind !== "access" || stop.instr.op !== "map") return [];
-    const map = mapOf(this.#world, g, stop.instr);
-    if (map === null) return [];
-    const write = isMapWrite(stop.instr);
-    return this.#world.threads.flatMap((other): Choice[] => {
-      if (other.id <= g.id || other.phase !== "live" || other.stop?.kind !== "access") return [];
-      const { instr } = other.stop;
-      const meets = mapOf(this.#world, other, instr) === map && (write || isMapWrite(instr));
-      return meets ? [{ thread: g.id, partner: other.id }] : [];
-    });
   }
 
   // ── Accesses ──────────────────────────────────────────────────────────────────────────────────
@@ -584,8 +563,4 @@ function emptyState(): State {
     failed: null,
     ghost: false,
   };
-}
-
-function isMapWrite(instr: Instr): boolean {
-  return instr.op === "map" && /^(?:set|delete|clear)$/.test(instr.fn);
 }

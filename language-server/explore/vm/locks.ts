@@ -34,18 +34,23 @@ function mayAnnounce(state: number, shared: boolean, g: Goroutine): boolean {
   return !shared && g.intent === null && state >= reader && (state & (writer | announced)) === 0;
 }
 
-export function lockTouches(world: World, at: Ptr, op: LockOp): Effect["touches"] {
+/** Readers that leave commute, but for one that was never inside: whether that is fatal depends on the others. */
+export function lockTouches(world: World, g: Goroutine, at: Ptr, op: LockOp): Effect["touches"] {
   const { touch: lock } = world.objects.cell(at, kindOf(op));
   switch (op.op) {
     case "acquire":
       return [touch(lock, op.shared ? "rlock" : "lock")];
     case "release":
-      return [touch(lock, op.shared ? "runlock" : "unlock")];
+      return [touch(lock, op.shared && isInside(g, lock) ? "runlock" : "unlock")];
     case "try-acquire":
       return [touch(lock, "trylock")];
     default:
       return unreachable(op);
   }
+}
+
+function isInside(g: Goroutine, lock: number): boolean {
+  return g.held.some((it) => it.lock === lock && it.shared);
 }
 
 export function kindOf(op: LockOp): ObjectKind {
@@ -58,7 +63,7 @@ export function performLock(world: World, g: Goroutine, op: LockOp): Effect {
     world.panic(g, nilDereference);
     return { action: { kind: "panic", text: nilDereference }, touches: [] };
   }
-  const touches = lockTouches(world, at, op);
+  const touches = lockTouches(world, g, at, op);
   switch (op.op) {
     case "acquire":
       return { action: acquire(world, g, op, at), touches, moved: g.intent === null };

@@ -59,7 +59,7 @@ export function touchesOf(world: World, g: Goroutine, op: OpInstr): readonly Tou
     case "release":
     case "try-acquire": {
       const at = world.address(g, op.lock);
-      return at === null ? [] : lockTouches(world, at, op);
+      return at === null ? [] : lockTouches(world, g, at, op);
     }
     case "sync":
       return isWait(op.fn) ? waitTouches(world, g, op) : timerTouches(world, g, op);

@@ -5,7 +5,7 @@ import { present } from "../../base/assert.js";
 import type { Callee, Program, Reg, SpanId } from "../../ir/ir.js";
 import type { Action, ThreadId } from "../../../protocol/witness.js";
 import type { Core, Obj, OpInstr, Ptr, Stop, Thread, Value } from "./core.js";
-import { Goroutine, type Hold } from "./goroutine.js";
+import type { Goroutine, Hold } from "./goroutine.js";
 import type { Touch } from "./machine.js";
 import { Objects } from "./objects.js";
 import { TypeInfo } from "./type-info.js";
@@ -79,7 +79,7 @@ export class World {
 
   meta({ obj, off }: Ptr): SyncMeta {
     let row = this.#meta.get(obj);
-    if (row === undefined) this.#meta.set(obj, (row = new Map()));
+    if (row === undefined) this.#meta.set(obj, (row = new Map<number, SyncMeta>()));
     let meta = row.get(off);
     if (meta === undefined) row.set(off, (meta = new SyncMeta()));
     return meta;
