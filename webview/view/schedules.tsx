@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
 import type { PanelContent } from "../../protocol/webview.js";
 import { outcomeNames } from "../model/labels.js";
 import { badgeOf, groupByOutcome, scheduleName } from "../model/story.js";
@@ -14,6 +15,7 @@ interface Props {
 /** What exploring found, by outcome, with a schedule for each that failed. */
 export function Schedules({ content, selected, choose }: Props): JSX.Element {
   const badge = badgeOf(content.summary);
+  const switches = useMemo(() => content.witnesses.map((it) => layOut(it).switches), [content]);
   return (
     <section class="pane schedules" aria-label="Schedules">
       <h2>Schedules</h2>
@@ -40,7 +42,7 @@ export function Schedules({ content, selected, choose }: Props): JSX.Element {
                     choose(index);
                   }}
                 >
-                  {nameOf(content, index)}
+                  {nameOf(content, index, switches[index] ?? 0)}
                 </button>
               </li>
             ))}
@@ -51,10 +53,9 @@ export function Schedules({ content, selected, choose }: Props): JSX.Element {
   );
 }
 
-function nameOf(content: PanelContent, index: number): JSX.Element {
+function nameOf(content: PanelContent, index: number, switches: number): JSX.Element {
   const witness = content.witnesses[index];
   if (witness === undefined) return <span>#{index + 1}</span>;
-  const { switches } = layOut(witness);
   return (
     <>
       <span class="number">#{index + 1}</span>

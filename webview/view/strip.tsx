@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
 import type { Timeline } from "../model/timeline.js";
 import { laneClass } from "./icons.js";
 
@@ -16,6 +17,29 @@ export function Strip({ timeline, row, sentence, go }: Props): JSX.Element {
   const rows = Math.max(1, timeline.rows.length);
   const lanes = Math.max(1, timeline.lanes.length);
   const track = (height - 4) / lanes;
+  // The same for every step, and of a long schedule thousands of elements.
+  const blocks = useMemo(
+    () => (
+      <g>
+        {runs(timeline).map((it) => (
+          <rect
+            key={`${it.thread}-${it.from}`}
+            class={laneClass(it.thread)}
+            x={it.from}
+            width={it.to - it.from + 1}
+            y={2 + it.thread * track}
+            height={Math.max(1.5, track - 1)}
+          />
+        ))}
+        {timeline.rows
+          .filter((it) => it.mark !== null)
+          .map((it) => (
+            <rect key={it.index} class="trouble" x={it.index} width={1} y={0} height={height} />
+          ))}
+      </g>
+    ),
+    [timeline, track],
+  );
   const scrub = (event: PointerEvent): void => {
     if (event.buttons === 0 || !(event.currentTarget instanceof Element)) return;
     const box = event.currentTarget.getBoundingClientRect();
@@ -39,21 +63,7 @@ export function Strip({ timeline, row, sentence, go }: Props): JSX.Element {
       onPointerMove={scrub}
     >
       <svg viewBox={`0 0 ${rows} ${height}`} preserveAspectRatio="none" aria-hidden="true">
-        {runs(timeline).map((it) => (
-          <rect
-            key={`${it.thread}-${it.from}`}
-            class={laneClass(it.thread)}
-            x={it.from}
-            width={it.to - it.from + 1}
-            y={2 + it.thread * track}
-            height={Math.max(1.5, track - 1)}
-          />
-        ))}
-        {timeline.rows
-          .filter((it) => it.mark !== null)
-          .map((it) => (
-            <rect key={it.index} class="trouble" x={it.index} width={1} y={0} height={height} />
-          ))}
+        {blocks}
         <rect class="here" x={row} width={1} y={0} height={height} />
       </svg>
     </div>
