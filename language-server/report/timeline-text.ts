@@ -48,19 +48,19 @@ function title(witness: Witness): string {
       .split("/")
       .at(-1)
       ?.replace(/\$entry$/, "") ?? "";
-  return `${entry}: ${outcomeWord(witness.outcome)} after ${witness.steps.length} steps and ${switches} ${plural}`;
+  return `${entry}: ${outcomeWord(witness)} after ${witness.steps.length} steps and ${switches} ${plural}`;
 }
 
-function outcomeWord({ kind }: Outcome): string {
-  switch (kind) {
+function outcomeWord({ language, outcome }: Witness): string {
+  switch (outcome.kind) {
     case "ok":
       return "ends well";
     case "race":
-      return "data race";
+      return language === "go" ? "data race" : "lost update";
     case "deadlock":
     case "leak":
     case "panic":
-      return kind;
+      return outcome.kind;
     case "assertion":
       return "fails";
   }
@@ -243,7 +243,7 @@ function markOf(outcome: Outcome, index: number): Mark {
 
 // ── The end ─────────────────────────────────────────────────────────────────────────────────────
 
-function ending({ outcome, steps, objects, threads }: Witness): readonly string[] {
+function ending({ language, outcome, steps, objects, threads }: Witness): readonly string[] {
   const text = (index: number): string => steps[index]?.text ?? "";
   switch (outcome.kind) {
     case "ok":
@@ -251,7 +251,11 @@ function ending({ outcome, steps, objects, threads }: Witness): readonly string[
     case "race": {
       const [first, second] = outcome.steps;
       const name = objects[outcome.object]?.name ?? "the variable";
-      const head = `Nothing orders steps ${first + 1} and ${second + 1}, which both access ${name}:`;
+      const [one, two] = [first + 1, second + 1];
+      const head =
+        language === "go"
+          ? `Nothing orders steps ${one} and ${two}, which both access ${name}:`
+          : `Step ${two} overwrites what step ${one} wrote to ${name}, from a value read before it:`;
       const pair = outcome.steps.flatMap((it) => {
         const at = steps[it]?.span;
         return indented(`${at === undefined ? "" : `${place(at)}: `}${text(it)}`);

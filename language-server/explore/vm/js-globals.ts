@@ -62,6 +62,7 @@ const pure: Readonly<Record<string, unknown>> = {
 /** The global object of one execution. */
 export function globalsOf(vm: Vm, realm: Realm): object {
   const timers = timersOf(vm);
+  const exports = {};
   const named: Record<string, unknown> = {
     ...pure,
     ...timers,
@@ -74,6 +75,8 @@ export function globalsOf(vm: Vm, realm: Realm): object {
       const job = callable(callback, "callback");
       vm.loop.enqueue(vm.loop.lane, () => void job());
     },
+    module: { exports },
+    exports,
     fetch: (url: unknown) => fetchOf(vm, String(url)),
     structuredClone: (value: unknown) => clone(vm, value, new Map()),
   };

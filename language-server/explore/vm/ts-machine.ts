@@ -3,13 +3,15 @@
 
 import { present } from "../../base/assert.js";
 import type { Choice, Outcome, WitnessObject, WitnessThread } from "../../../protocol/witness.js";
-import { extentOf, spanOf } from "../../ir/access.js";
+import { spanOf } from "../../ir/access.js";
 import type { FuncId, Program, SpanId } from "../../ir/ir.js";
 import type { Code } from "./js-code.js";
 import { Vm } from "./js-interp.js";
 import { EventLoop, type LoopEvent, type Task } from "./js-loop.js";
 import { Realm } from "./js-realm.js";
 import { Tracker } from "./js-track.js";
+import type { Access } from "./js-values.js";
+import { spansToShow } from "./js-visible.js";
 import type { Event, Halt, Machine, Race, Touch } from "./machine.js";
 
 /** Every task may touch what every other touches: the search assumes so. */
@@ -44,9 +46,9 @@ class TsMachine implements Machine {
     });
   }
 
+  /** With a place, whatever else reads or writes the same variable or property is shown: it tells the story. */
   setVisible(places: ReadonlySet<string>): void {
-    const spans = this.#program.spans.map((_, index) => index as SpanId);
-    this.#visible = new Set(spans.filter((it) => places.has(extentOf(this.#program, it))));
+    this.#visible = spansToShow(this.#program, places);
   }
 
   reset(entry: FuncId): void {
@@ -184,12 +186,15 @@ class TsMachine implements Machine {
   races(): readonly Race[] {
     this.#catchUp();
     const { track, loop } = this.#vm;
-    const happened = track.lost.filter((it) => it.second.step < this.#choices.length);
+    const last = this.#choices.length - 1;
+    // An access that is no step itself counts with the step after it, or with the last one.
+    const at = (access: Access): number => Math.min(access.step, loop.events.length - 1);
+    const happened = track.lost.filter((it) => at(it.second) <= last);
     return happened.map(({ place, first, second }) => ({
       object: loop.objectOf(place),
       name: place.name,
-      first: { thread: first.lane, ...first, write: true },
-      second: { thread: second.lane, ...second, write: true },
+      first: { ...first, thread: first.lane, step: at(first), write: true },
+      second: { ...second, thread: second.lane, step: at(second), write: true },
     }));
   }
 
@@ -226,14 +231,13 @@ class TsMachine implements Machine {
     }));
   }
 
-  /** `deposit #2` where there are several. */
+  /** `deposit #2` where there are several; the module itself is `main` unless a function is. */
   #laneName(id: number): string {
     const { lanes } = this.#vm.loop;
     const { label } = present(lanes[id], "lane");
-    const same = lanes.filter((it) => it.label === label);
-    if (id === 0 || (same.length === 1 && label !== "main")) return label;
-    const rank = same.filter((it) => it.id !== 0).findIndex((it) => it.id === id);
-    return `${label} #${rank + 1}`;
+    const same = lanes.filter((it) => it.id !== 0 && it.label === label);
+    if (id === 0) return same.length === 0 ? label : "module";
+    return same.length === 1 ? label : `${label} #${same.findIndex((it) => it.id === id) + 1}`;
   }
 
   objects(): readonly WitnessObject[] {

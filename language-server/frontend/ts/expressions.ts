@@ -5,7 +5,7 @@ import type { Fn } from "./context.js";
 import { lowerObject } from "./objects.js";
 import { assign, named, referenceOf, strip } from "./patterns.js";
 import type { Compiler } from "./program.js";
-import { readIdentifier, readStorage } from "./variables.js";
+import { isImported, readIdentifier, readStorage } from "./variables.js";
 
 type Handler = (fn: Fn, node: ts.Expression) => Reg;
 
@@ -193,11 +193,13 @@ function lowerElement(fn: Fn, node: ts.ElementAccessExpression): Reg {
 
 function lowerTypeof(fn: Fn, node: ts.TypeOfExpression): Reg {
   const operand = strip(fn, node.expression);
+  const symbol = fn.ts.isIdentifier(operand) ? fn.shared.scopes.symbolOf(operand) : undefined;
   const foreign =
     fn.ts.isIdentifier(operand) &&
-    fn.shared.scopes.symbolOf(operand)?.valueDeclaration === undefined &&
+    (symbol === undefined || fn.shared.scopes.variable(symbol) === undefined) &&
     operand.text !== "undefined" &&
-    operand.text !== "arguments";
+    operand.text !== "arguments" &&
+    !isImported(fn, operand);
   if (foreign) return fn.prim("js.typeof-global", [fn.literal(operand.text, operand)], node);
   return fn.prim("js.typeof", [fn.expr(operand)], node);
 }

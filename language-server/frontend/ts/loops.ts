@@ -47,7 +47,8 @@ export function lowerFor(fn: Fn, node: ts.ForStatement, labels: readonly string[
   if (initializer !== undefined) {
     if (!ts.isVariableDeclarationList(initializer)) fn.expr(initializer);
     else {
-      for (const it of initializer.declarations) declareNames(fn, it.name);
+      const blockScoped = (initializer.flags & ts.NodeFlags.BlockScoped) !== 0;
+      if (blockScoped) for (const it of initializer.declarations) declareNames(fn, it.name);
       fn.shared.lowering.declarations(fn, initializer);
     }
   }

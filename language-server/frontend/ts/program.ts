@@ -92,7 +92,7 @@ function hostOf(ts: Compiler, read: (path: string) => string | undefined): ts.Co
       const lib = libs.get(path);
       if (lib !== undefined) return lib;
       const text = read(path);
-      return text === undefined ? undefined : ts.createSourceFile(path, text, version, true);
+      return text === undefined ? undefined : parse(ts, path, text, version);
     },
     getDefaultLibFileName: () => `${libFolder}lib.es2022.full.d.ts`,
     getDefaultLibLocation: () => libFolder,
@@ -105,6 +105,31 @@ function hostOf(ts: Compiler, read: (path: string) => string | undefined): ts.Co
   };
 }
 
+/** Files as they were parsed last: most do not change between two runs. */
+const parsed = new Map<string, { readonly text: string; readonly file: ts.SourceFile }>();
+const mostParsed = 500;
+
+function parse(
+  ts: Compiler,
+  path: string,
+  text: string,
+  how: ts.ScriptTarget | ts.CreateSourceFileOptions,
+): ts.SourceFile {
+  const known = parsed.get(path);
+  if (known?.text === text) return known.file;
+  const file = ts.createSourceFile(path, text, how, true);
+  parsed.delete(path);
+  parsed.set(path, { text, file });
+  for (const oldest of parsed.keys()) {
+    if (parsed.size <= mostParsed) break;
+    parsed.delete(oldest);
+  }
+  return file;
+}
+
+/** Programs that are larger are read in part: what lies beyond is a gap where it is used. */
+const mostModules = 60;
+
 /** Depth-first over imports, so that a module comes after what it imports. */
 function order(
   ts: Compiler,
@@ -114,15 +139,30 @@ function order(
   files: ts.SourceFile[],
 ): void {
   if (file === undefined || seen.has(file) || file.isDeclarationFile) return;
+  if (seen.size >= mostModules) return;
   seen.add(file);
   for (const statement of file.statements) {
     const imports = ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement);
-    if (!imports || statement.moduleSpecifier === undefined) continue;
+    if (!imports || statement.moduleSpecifier === undefined || isErased(ts, statement)) continue;
     const module = checker.getSymbolAtLocation(statement.moduleSpecifier);
     const declaration = module?.declarations?.[0];
     if (declaration !== undefined) order(ts, checker, declaration.getSourceFile(), seen, files);
   }
   files.push(file);
+}
+
+/** Imports of types leave nothing behind. */
+function isErased(ts: Compiler, node: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
+  if (ts.isExportDeclaration(node)) return node.isTypeOnly;
+  const clause = node.importClause;
+  if (clause === undefined) return false;
+  const named = clause.namedBindings;
+  const onlyTypes =
+    clause.name === undefined &&
+    named !== undefined &&
+    ts.isNamedImports(named) &&
+    named.elements.every((it) => it.isTypeOnly);
+  return clause.phaseModifier === ts.SyntaxKind.TypeKeyword || onlyTypes;
 }
 
 /** The path of a `file:` URI, decoded. */

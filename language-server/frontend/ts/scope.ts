@@ -16,6 +16,8 @@ export interface Variable {
   early: boolean;
 }
 
+const commonJs = new Set(["module", "exports", "require"]);
+
 export class Scopes {
   readonly #ts: Compiler;
   readonly #checker: ts.TypeChecker;
@@ -35,11 +37,19 @@ export class Scopes {
   /** The variable that an identifier stands for, through imports. */
   symbolOf(node: ts.Node): ts.Symbol | undefined {
     const { parent } = node;
+    // In CommonJS files the compiler takes these for what is assigned to them.
+    if (this.#ts.isIdentifier(node) && commonJs.has(node.text) && this.#isScript(node)) {
+      return undefined;
+    }
     const shorthand = this.#ts.isShorthandPropertyAssignment(parent) && parent.name === node;
     const symbol = shorthand
       ? this.#checker.getShorthandAssignmentValueSymbol(parent)
       : this.#checker.getSymbolAtLocation(node);
     return symbol === undefined ? undefined : this.resolve(symbol);
+  }
+
+  #isScript(node: ts.Node): boolean {
+    return /\.[cm]?jsx?$/.test(node.getSourceFile().fileName);
   }
 
   resolve(symbol: ts.Symbol): ts.Symbol {

@@ -167,7 +167,7 @@ export function lowerDeclarations(fn: Fn, list: ts.VariableDeclarationList): voi
     if (initializer === undefined && isVar) continue;
     const text = ts.isIdentifier(name) ? name.text : "";
     const value = initializer === undefined ? fn.undefined(name) : named(fn, initializer, text);
-    if (!ts.isIdentifier(name)) declareNames(fn, name);
+    if (!ts.isIdentifier(name) && !isVar) declareNames(fn, name);
     fn.shared.lowering.bind(fn, name, value);
   }
 }

@@ -33,6 +33,10 @@ function readForeign(fn: Fn, node: ts.Identifier): Reg {
   return imported.name === null ? module : fn.getNamed(module, imported.name, node);
 }
 
+export function isImported(fn: Fn, node: ts.Identifier): boolean {
+  return importOf(fn, node) !== null;
+}
+
 interface Import {
   readonly module: string;
   /** Null: the whole module. */
