@@ -5,7 +5,7 @@ import type { Exec } from "./ins.js";
 import type { Value } from "./core.js";
 import type { Cpu } from "./cpu.js";
 import type { Deferred, NativeCall } from "./frames.js";
-import { nilDereference, pendingCall } from "./signals.js";
+import { nilDereference, pendingCall, type Unsupported } from "./signals.js";
 import { Closure, Iface } from "./values.js";
 
 export const jump: Exec = (cpu, ins) => {

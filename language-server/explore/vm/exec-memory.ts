@@ -222,7 +222,9 @@ export const makeMap: Exec = (cpu, ins) => {
 /** a: capacity or -1. c: channel type. y: name. */
 export const makeChan: Exec = (cpu, ins) => {
   const size = ins.a < 0 ? 0 : cpu.regs[ins.a];
-  if (typeof size !== "number" || size < 0 || size > largest)
+  const { info } = cpu.image;
+  const bytes = info.size(info.elem(ins.c as TypeId)).size;
+  if (typeof size !== "number" || size < 0 || size * Math.max(bytes, 1) > largest)
     throw new RuntimePanic("makechan: size out of range", true);
   cpu.regs[ins.dst] = cpu.newChan(ins.c as TypeId, ins.y as string, size);
 };

@@ -12,6 +12,7 @@ export function printScalar(basic: string, value: Value): string {
     const im = printFloat(value.im, narrow);
     return `(${printFloat(value.re, narrow)}${/^[+-]/.test(im) ? "" : "+"}${im}i)`;
   }
+  if (basic === "unsafe.Pointer") return address(value);
   if (basic.startsWith("float")) return printFloat(value as number, basic === "float32");
   return String(value);
 }

@@ -12,7 +12,7 @@ import { typeName } from "./type-name.js";
 import { Complex } from "./values.js";
 
 /** Most cells of one allocation. */
-export const largestValue = 8_000_000;
+export const largestValue = 16_000_000;
 
 const complexZero = new Complex(0, 0);
 
