@@ -26,6 +26,8 @@ const walkShare = 0.2;
 const mostWalks = 1000;
 /** Races beyond these are told, but no longer make places visible. */
 const mostVisible = 64;
+/** The rest of the time goes to making schedules shorter. */
+const searchShare = 0.8;
 /** Steps spent on making one schedule shorter. */
 const shortenSteps = 30_000;
 
@@ -57,7 +59,6 @@ class Portfolio {
   readonly #visible = new Set<string>();
   /** Executions of all rounds. */
   #spent = 0;
-  #polls = 0;
   // Of the running phase.
   #executions = 0;
   #outcomes = new Map<OutcomeKind, number>();
@@ -154,10 +155,7 @@ class Portfolio {
       this.#limit = "cancelled";
       return true;
     }
-    // The clock is slow to read.
-    if (this.#polls++ % 32 === 0 && Date.now() - this.#started > this.#limits.millis) {
-      this.#limit ??= "time";
-    }
+    if (Date.now() - this.#started > this.#limits.millis * searchShare) this.#limit ??= "time";
     return this.#limit === "time";
   }
 
@@ -206,15 +204,17 @@ class Portfolio {
   }
 
   #shortenAll(): void {
+    const late = (): boolean =>
+      this.#cancel.cancelled || Date.now() - this.#started > this.#limits.millis;
     for (const [key, best] of this.#best) {
-      if (this.#stopped()) return;
+      if (late()) return;
       this.#machine.setVisible(new Set(best.visible));
       const shorter = shorten<Best>(this.#closer(best), {
         machine: this.#machine,
         entry: this.#entry,
         depth: this.#limits.depth,
         budget: { left: shortenSteps },
-        interrupted: () => this.#stopped(),
+        interrupted: late,
         better: (execution, known) => this.#again(execution, known),
       });
       this.#best.set(key, shorter);

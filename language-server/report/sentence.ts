@@ -97,11 +97,11 @@ function onObject(action: ObjectAction, object: WitnessObject | undefined): stri
   const name = object?.name ?? "?";
   switch (action.kind) {
     case "read":
-      return `reads ${name} = ${action.value}`;
+      return `reads ${name} = ${action.value}${object?.kind === "atomic" ? ", atomically" : ""}`;
     case "write":
       return `writes ${name} = ${action.value}`;
     case "atomic":
-      return `${name} = ${action.value}, atomically`;
+      return `sets ${name} = ${action.value}, atomically`;
     case "acquire":
       return `${action.shared ? "read-locks" : "locks"} ${name}`;
     case "release":

@@ -165,7 +165,8 @@ export function performAtomic(world: World, g: Goroutine, op: AtomicOp): Effect 
   const result = compute(world, g, op, at);
   const shown = world.core.show(world.core.peek(at), op.type);
   world.complete(g, result);
-  return { action: { kind: "atomic", object, value: describeAtomic(op, shown, result) }, touches };
+  const kind = op.fn === "load" ? "read" : "atomic";
+  return { action: { kind, object, value: describeAtomic(op, shown, result) }, touches };
 }
 
 function describeAtomic(op: AtomicOp, value: string, result: Value): string {
