@@ -126,8 +126,9 @@ interface OpenThread extends Thread {
   readonly touches: ReadonlySet<Node>;
 }
 
-/** Entry states of one instance kept apart; further ones are merged. */
-const mostFrames = 4;
+/** Entry states of one instance kept apart; further ones are merged. Fewer where little is believed anyway. */
+const mostFrames = 12;
+const mostOpenFrames = 4;
 /** Runs of a frame's data flow before the program counts as too large. */
 const mostFlows = 100_000;
 const noSpan = 0 as SpanId;
@@ -180,12 +181,13 @@ class Analysis implements Threads {
 
   #frame(instance: Instance, entry: State, isThread: boolean, family: Func | null): OpenFrame {
     const n = this.#nFrames.get(instance) ?? 0;
+    const most = family === null ? mostFrames : mostOpenFrames;
     const name = family === null ? `${instance.id}` : `${instance.id} of ${family.id}`;
     let key = `${name} merged`;
     if (isThread) key = `${name} thread`;
-    else if (n <= mostFrames) {
+    else if (n <= most) {
       const apart = `${name} ${keyOf(entry)}`;
-      if (n < mostFrames || this.#byKey.has(apart)) key = apart;
+      if (n < most || this.#byKey.has(apart)) key = apart;
     }
     const known = this.#byKey.get(key);
     if (known === undefined) {
