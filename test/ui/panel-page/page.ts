@@ -52,7 +52,7 @@ export async function servePanel(browser: Browser, dist = join(root, "dist")): P
       await page.evaluate((it) => {
         document.body.classList.add(it);
       }, theme);
-      await page.waitForFunction(() => Reflect.get(window, "posted")?.length > 0);
+      await page.waitForFunction(() => (Reflect.get(window, "posted") as unknown[]).length > 0);
       for (const it of messages) {
         await page.evaluate((message) => {
           window.postMessage(message, "*");
