@@ -31,7 +31,9 @@ function measure(command, args) {
 
 function residentPeak(pid) {
   try {
-    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+    return (
+      Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024
+    );
   } catch {
     return 0;
   }
@@ -60,7 +62,9 @@ for (const name of packages) {
     `${name}: ${ours.seconds.toFixed(1)} s, ${ours.megabytes.toFixed(0)} MB; ` +
       `go vet ${vet.seconds.toFixed(1)} s; ratio ${(ours.seconds / vet.seconds).toFixed(1)}`,
   );
-  console.log(`  findings: ${count(findings.map((it) => `${it.severity} ${it.code}`)).join(", ") || "none"}`);
+  console.log(
+    `  findings: ${count(findings.map((it) => `${it.severity} ${it.code}`)).join(", ") || "none"}`,
+  );
   const reasons = gaps.map((it) => it.reason.replace(/[`"'(].*/, "").trim());
   console.log(`  gaps: ${count(reasons).join(", ") || "none"}`);
 }

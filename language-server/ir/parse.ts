@@ -1,7 +1,7 @@
 // Reads the text of `print.ts` back, so that analyses, the machine and the explorer are tested without a front end.
 // Hand-written programs may leave out register types (`any`), spans and the function's trimmings.
 
-import type { ProgramBuilder as Builder, FuncHead , FuncBuilder} from "./builder.js";
+import type { ProgramBuilder as Builder, FuncHead, FuncBuilder } from "./builder.js";
 import { ProgramBuilder } from "./builder.js";
 import type {
   BlockId,

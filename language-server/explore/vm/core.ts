@@ -49,25 +49,53 @@ export type OpInstr = Extract<
   Instr,
   {
     op:
-      | "acquire" | "release" | "try-acquire" | "send" | "recv" | "close" | "select" | "sync" | "spawn" | "atomic" | "await";
+      | "acquire"
+      | "release"
+      | "try-acquire"
+      | "send"
+      | "recv"
+      | "close"
+      | "select"
+      | "sync"
+      | "spawn"
+      | "atomic"
+      | "await";
   }
 >;
 
 export type Stop =
   /** Before a synchronisation instruction. `library`: inside library code, no scheduling point unless it must wait. */
-  | { readonly kind: "op"; readonly instr: OpInstr; readonly span: SpanId; readonly library: boolean }
+  | {
+      readonly kind: "op";
+      readonly instr: OpInstr;
+      readonly span: SpanId;
+      readonly library: boolean;
+    }
   /** Before a plain access that has been made a scheduling point. */
   | { readonly kind: "access"; readonly instr: Instr; readonly span: SpanId }
   | { readonly kind: "ended"; readonly value: Value }
   /** An uncaught panic or exception: `message` is exactly what the runtime prints after `panic: ` (with ` [recovered]` chains), or the fatal error. */
-  | { readonly kind: "panicked"; readonly message: string; readonly span: SpanId; readonly value: Value }
+  | {
+      readonly kind: "panicked";
+      readonly message: string;
+      readonly span: SpanId;
+      readonly value: Value;
+    }
   | { readonly kind: "unsupported"; readonly reason: string; readonly span: SpanId }
   /** Ran `limit` instructions without reaching an op. */
   | { readonly kind: "limit"; readonly span: SpanId };
 
 /** Told of every plain access (and range of cells) the moment it happens; the race detector listens. */
 export interface AccessListener {
-  access(thread: number, obj: Obj, off: number, cells: number, write: boolean, span: SpanId, func: string): void;
+  access(
+    thread: number,
+    obj: Obj,
+    off: number,
+    cells: number,
+    write: boolean,
+    span: SpanId,
+    func: string,
+  ): void;
   /** Whole-map accesses: Go maps race as one object. */
   mapAccess(thread: number, map: object, write: boolean, span: SpanId, func: string): void;
   output(thread: number, fd: number, text: string): void;
