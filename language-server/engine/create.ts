@@ -21,6 +21,7 @@ import type {
 } from "./engine.js";
 import { chooseEntry } from "./entries.js";
 import { Lowering } from "./lowering.js";
+import { Partial } from "./partial.js";
 import { unforeseenFinding } from "./unforeseen.js";
 import { WitnessMaker } from "./witness-maker.js";
 
@@ -48,8 +49,8 @@ class HostedEngine implements Engine {
       return { findings: findings.map((it) => it.finding), explorations: [], gaps };
     }
     const entries = worthExploring(lowered.program);
-    const explorations = await this.#exploreAll(lowered.program, entries, options.limits, cancel);
-    const joined = this.#join(lowered.program, unit, findings, explorations);
+    const explorations = await this.#exploreAll(unit, lowered, entries, options.limits, cancel);
+    const joined = this.#join(lowered, unit, findings, explorations);
     return {
       findings: joined.findings,
       explorations: explorations.map((it) => it.exploration.summary),
@@ -68,8 +69,8 @@ class HostedEngine implements Engine {
     if ("problem" in entry) return entry;
     const { program } = lowered;
     const { findings, gaps } = this.#analyse(lowered, cancel);
-    const explorations = await this.#exploreAll(program, [entry], limits, cancel);
-    const joined = this.#join(program, unit, findings, explorations);
+    const explorations = await this.#exploreAll(unit, lowered, [entry], limits, cancel);
+    const joined = this.#join(lowered, unit, findings, explorations);
     const witnesses = joined.findings.flatMap((it) => it.witness ?? []);
     const natural = explorations.map((it) => it.exploration.natural);
     const maker = this.#witnesses(program, unit);
@@ -116,12 +117,14 @@ class HostedEngine implements Engine {
 
   /** One after the other, in the order of the program; what the unit's budget leaves out is said. */
   async #exploreAll(
-    program: Program,
+    unit: Unit,
+    { program, gaps }: Lowered,
     entries: readonly Entry[],
     limits: Limits,
     cancel: CancelToken,
   ): Promise<Explored[]> {
     const coverage = new Coverage(program);
+    const partial = new Partial(program, gaps, (it) => this.#textOf(unit, it));
     const start = this.#host.now();
     const explored: Explored[] = [];
     for (const { func, assumption = null } of entries) {
@@ -134,18 +137,23 @@ class HostedEngine implements Engine {
       };
       const exploration = left > 0 ? await this.#host.explore(job, cancel) : leftOut(program, func);
       throwIfCancelled(cancel);
-      explored.push({ exploration, assumption, covers: (it) => coverage.covers(func, it) });
+      explored.push({
+        exploration: { ...exploration, summary: partial.honest(func, exploration.summary) },
+        assumption,
+        covers: (it) => coverage.covers(func, it),
+      });
     }
     return explored;
   }
 
   #join(
-    program: Program,
+    { program, gaps }: Lowered,
     unit: Unit,
     analysed: readonly Analysed[],
     explored: readonly Explored[],
   ): { readonly findings: readonly Finding[] } {
-    const maker = this.#witnesses(program, unit);
+    const partial = new Partial(program, gaps, (it) => this.#textOf(unit, it));
+    const maker = this.#witnesses(program, unit, (it) => !partial.isOnPath(it));
     const { findings, unforeseen } = join(
       analysed,
       explored,
@@ -156,11 +164,17 @@ class HostedEngine implements Engine {
     return { findings: sorted([...findings, ...more]) };
   }
 
-  #witnesses(program: Program, unit: Unit): WitnessMaker {
-    return new WitnessMaker(program, (uri) => {
-      const overlay = unit.overlays.find((it) => it.uri === uri);
-      return overlay?.text ?? this.#host.readFile(uri) ?? "";
-    });
+  /** `isEvidence`: whether a witness may stand behind a finding. */
+  #witnesses(
+    program: Program,
+    unit: Unit,
+    isEvidence: (witness: Witness) => boolean = () => true,
+  ): WitnessMaker {
+    return new WitnessMaker(program, (it) => this.#textOf(unit, it), isEvidence);
+  }
+
+  #textOf({ overlays }: Unit, uri: string): string {
+    return overlays.find((it) => it.uri === uri)?.text ?? this.#host.readFile(uri) ?? "";
   }
 }
 

@@ -40,7 +40,7 @@ function byName(program: Program, name: string): Entry | undefined {
 }
 
 /** The user's function whose declaration is the last to begin at or before the line. */
-function innermostFunc(program: Program, uri: string, line: number): Func | undefined {
+export function innermostFunc(program: Program, uri: string, line: number): Func | undefined {
   let best: Func | undefined;
   let bestLine = -1;
   for (const func of program.funcs) {

@@ -15,6 +15,9 @@ const codes: Readonly<Record<Exclude<OutcomeKind, "ok">, string>> = {
   assertion: "test-failure",
 };
 
+/** In TypeScript a race is an update across an await, and what stays behind is a call. */
+const tsCodes: typeof codes = { ...codes, race: "stale-snapshot", leak: "never-settles" };
+
 /** A finding for an outcome that no check foresaw; null when its schedule does not replay. */
 export function unforeseenFinding(
   found: Found,
@@ -24,10 +27,10 @@ export function unforeseenFinding(
   if (found.kind === "ok") return null;
   // A driver calls with arguments that nobody chose: that it panics or waits says nothing.
   if (assumption !== null && found.kind !== "race") return null;
-  const code = codes[found.kind];
   const { entry, executions, outcomes } = exploration.summary;
   const unnamed = maker.ofFound(found, "");
   if (unnamed === null) return null;
+  const code = (unnamed.language === "ts" ? tsCodes : codes)[found.kind];
   const fingerprint = digest([code, entry, ...aboutOf(unnamed)].join("\n"));
   const witness = { ...unnamed, finding: fingerprint };
   const [primary, ...related] = sitesOf(witness);

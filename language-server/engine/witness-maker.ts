@@ -11,18 +11,24 @@ import { toWitness } from "../report/witness.js";
 export class WitnessMaker {
   readonly #program: Program;
   readonly #textOf: (uri: string) => string;
+  readonly #isEvidence: (witness: Witness) => boolean;
   readonly #made = new Map<Schedule, Witness | string>();
 
   /** `textOf`: the source a viewer has, whose digest tells when it changes. */
-  constructor(program: Program, textOf: (uri: string) => string) {
+  constructor(
+    program: Program,
+    textOf: (uri: string) => string,
+    isEvidence: (witness: Witness) => boolean,
+  ) {
     this.#program = program;
     this.#textOf = textOf;
+    this.#isEvidence = isEvidence;
   }
 
-  /** The witness of a found outcome, for a finding; null when it does not replay. */
+  /** The witness of a found outcome, for a finding; null when it does not replay or is no evidence. */
   ofFound({ schedule, outcome }: Found, finding: string): Witness | null {
     const made = this.make(schedule, outcome);
-    return typeof made === "string" ? null : { ...made, finding };
+    return typeof made === "string" || !this.#isEvidence(made) ? null : { ...made, finding };
   }
 
   /** A schedule's execution as a witness, or why there is none in one sentence. */

@@ -116,3 +116,30 @@ describe("every witness of the samples", () => {
     expect(log).toEqual([]);
   });
 });
+
+describe("code that is read in part", () => {
+  const file = "samples/crawler/unlocked/main.go";
+  const text = readFileSync(path.join(root, file), "utf8");
+  const check = (broken: string): ReturnType<typeof engine.check> =>
+    engine.check(
+      goUnit("samples/crawler/unlocked", [{ uri: uriOf(file), text: broken }]),
+      { explore: true, limits: testLimits },
+      neverCancelled,
+    );
+
+  it("leaves findings elsewhere as they were", async () => {
+    const whole = await check(text);
+    const { findings, gaps } = await check(`${text}\nfunc other() {\n\tx := (\n}\n`);
+    expect(gaps.length).toBe(1);
+    expect(findings.map((it) => [it.fingerprint, it.severity])).toEqual(
+      whole.findings.map((it) => [it.fingerprint, it.severity]),
+    );
+  });
+
+  it("is no evidence, and a search through it is not complete", async () => {
+    const broken = text.replace("\tbefore :=", "\tbefore, x := undefined()\n\tbefore :=");
+    const { findings, explorations } = await check(broken);
+    expect(explorations[0]).toMatchObject({ complete: false, limit: "unsupported" });
+    expect(findings.filter((it) => it.confidence === "confirmed")).toEqual([]);
+  });
+});
