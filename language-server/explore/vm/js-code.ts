@@ -31,6 +31,9 @@ export interface Frame {
   parent: Frame | null;
 }
 
+/** Node's words for an expression without a name. */
+const unknownText = "(intermediate value)";
+
 /** Executes one instruction; true when the frame is suspended by it. */
 export type Op = (frame: Frame) => boolean | undefined;
 
@@ -357,7 +360,7 @@ export function describe(reg: Reg, context: Pick<Context, "definitions" | "func"
   const instr = definitions.get(reg);
   const named = func.regNames.find((it) => it.reg === reg);
   if (named !== undefined) return named.name;
-  if (instr === undefined) return "(intermediate value)";
+  if (instr === undefined) return unknownText;
   switch (instr.op) {
     case "alloc":
       return instr.name;
@@ -374,7 +377,7 @@ export function describe(reg: Reg, context: Pick<Context, "definitions" | "func"
     case "const":
       return typeof instr.value === "object" ? "undefined" : JSON.stringify(instr.value);
     default:
-      return "(intermediate value)";
+      return unknownText;
   }
 }
 
@@ -386,7 +389,7 @@ function primText(
   const name = instr.args[0];
   const literal = name === undefined ? undefined : definitions.get(name);
   const isGlobal = instr.fn === "js.global" && literal?.op === "const";
-  return isGlobal && typeof literal.value === "string" ? literal.value : "(intermediate value)";
+  return isGlobal && typeof literal.value === "string" ? literal.value : unknownText;
 }
 
 function keyText(key: Instr | undefined): string {
@@ -405,6 +408,15 @@ function calleeName(callee: Callee, context: Pick<Context, "definitions" | "func
     case "external":
       return callee.name;
   }
+}
+
+/** What a suspended frame awaits, as its source spells it. */
+export function awaitedText({ code, block, pc }: Frame, vm: Vm): string {
+  const instr = code.func.blocks[block]?.instrs[pc - 1];
+  if (instr?.op !== "await") return "a promise";
+  const { definitions, func } = code;
+  const text = describe(instr.value, { definitions, func, vm });
+  return text === unknownText || text.length > 40 ? "a promise" : text;
 }
 
 /** A frame that stands at the start of the function. */

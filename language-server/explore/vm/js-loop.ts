@@ -4,7 +4,7 @@
 import type { Action, Blocked } from "../../../protocol/witness.js";
 import { spanOf } from "../../ir/access.js";
 import type { SpanId } from "../../ir/ir.js";
-import type { Frame } from "./js-code.js";
+import { awaitedText, type Frame } from "./js-code.js";
 import type { Vm } from "./js-interp.js";
 import type { JobHost, PromiseData } from "./js-promise.js";
 import type { TrackHost } from "./js-track.js";
@@ -245,7 +245,7 @@ export class EventLoop implements JobHost, TrackHost {
   suspend(frame: Frame, span: SpanId): void {
     const lane = this.lanes[this.lane];
     if (lane === undefined || lane.waiting !== null) return;
-    const reason = "a promise that is not settled yet";
+    const reason = awaitedText(frame, this.#vm);
     lane.waiting = { span, reason };
     lane.variables = this.#variables(frame);
     this.#emit(lane.id, { kind: "await", text: reason }, span, frame.code.func.display);

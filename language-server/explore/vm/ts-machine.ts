@@ -163,11 +163,8 @@ class TsMachine implements Machine {
     }
     const blocked = loop.blocked();
     if (blocked.length === 0) return { kind: "ok" };
-    const names = blocked.map((it) => this.#laneName(it.thread)).join(", ");
     const message =
-      blocked.length === 1
-        ? `${names} awaits a promise that nothing settles any more`
-        : `${names} await promises that nothing settles any more`;
+      blocked.length === 1 ? "an async call waits for ever" : "async calls wait for ever";
     return { kind: "leak", blocked, message };
   }
 

@@ -48,6 +48,7 @@ export interface Shared {
   /** Functions at the top of modules, which need no closure to be called. */
   readonly statics: Map<ts.Symbol, FuncId>;
   readonly names: Map<string, number>;
+  readonly spans: Map<ts.Node, SpanId>;
 }
 
 /** What encloses a statement and matters to a jump out of it. */
@@ -100,7 +101,12 @@ export class Fn {
   // Places in the source
 
   span(node: ts.Node): SpanId {
-    return this.shared.program.span(spanOfNode(node));
+    const { spans, program } = this.shared;
+    const known = spans.get(node);
+    if (known !== undefined) return known;
+    const span = program.span(spanOfNode(node));
+    spans.set(node, span);
+    return span;
   }
 
   /** From the end of one node to the end of another: the brackets of `a[i]`. */

@@ -57,6 +57,7 @@ export function lowerTs(input: TsInput, tsMorph: TsMorph, cancel: CancelToken): 
     globals: new Map(),
     statics: new Map(),
     names: new Map(),
+    spans: new Map(),
   };
   for (const file of files) declareGlobals(shared, file);
   const bodies = files.map((file) => ({ file, func: lowerModule(shared, file, unit) }));
