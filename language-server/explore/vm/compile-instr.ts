@@ -13,7 +13,7 @@ import * as memory from "./exec-memory.js";
 import * as values from "./exec-values.js";
 import type { Image } from "./image.js";
 import { canonical } from "./int64.js";
-import { growsLocally } from "./grows-locally.js";
+import { growsLocally, isMake } from "./slice-origins.js";
 import { resolvePrim } from "./prims.js";
 import { Complex } from "./values.js";
 
@@ -108,7 +108,7 @@ function compileMemory(image: Image, func: Func, instr: Instr, ins: Make): Ins |
         : ins(memory.elementOfArray, { ...operands, c, x: array.length });
     }
     case "slice":
-      return compileSlice(image, instr, ins);
+      return compileSlice(image, func, instr, ins);
     case "make":
       return compileMake(image, instr, ins);
     case "load":
@@ -138,7 +138,7 @@ function arrayBehind(image: Image, id: TypeId): Extract<Type, { kind: "array" }>
   return array.kind === "array" ? array : undefined;
 }
 
-function compileSlice(image: Image, instr: Of<"slice">, ins: Make): Ins {
+function compileSlice(image: Image, func: Func, instr: Of<"slice">, ins: Make): Ins {
   const { info } = image;
   const reg = (it: Reg | null): number => it ?? -1;
   const list = [reg(instr.low), reg(instr.high), reg(instr.max)];
@@ -152,7 +152,8 @@ function compileSlice(image: Image, instr: Of<"slice">, ins: Make): Ins {
       c: info.layout.cells(info.elem(instr.type)),
     });
   const c = info.layout.cells(array.elem);
-  return ins(memory.sliceArray, { a: instr.base, list, c, x: array.length });
+  const exec = isMake(func, instr) ? memory.sliceMade : memory.sliceArray;
+  return ins(exec, { a: instr.base, list, c, x: array.length });
 }
 
 function compileMake(image: Image, instr: Of<"make">, ins: Make): Ins {

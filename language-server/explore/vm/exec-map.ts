@@ -15,11 +15,22 @@ function pauses(cpu: Cpu, ins: Ins, map: Value, write: boolean): boolean {
   return false;
 }
 
+/** Hash of a key to be found or deleted; maps without entries have words of their own for keys that cannot be hashed. */
+function lookedUp(cpu: Cpu, ins: Ins, map: Value): unknown {
+  try {
+    return hashKey(cpu.image.info, ins.c as TypeId, cpu.regs[ins.b]);
+  } catch (signal) {
+    const empty = !(map instanceof MapObj) || map.size === 0;
+    if (!(signal instanceof RuntimePanic) || !empty) throw signal;
+    throw new RuntimePanic(signal.text.replace("unhashable type ", "unhashable type: "), true);
+  }
+}
+
 /** c: key type. x: zero value. y: comma-ok. */
 export const mapGet: Exec = (cpu, ins) => {
   const map = cpu.regs[ins.a];
   if (pauses(cpu, ins, map, false)) return;
-  const hash = hashKey(cpu.image.info, ins.c as TypeId, cpu.regs[ins.b]);
+  const hash = lookedUp(cpu, ins, map);
   const entry = map instanceof MapObj ? map.get(hash) : undefined;
   const value = entry === undefined ? ins.x : entry.value;
   cpu.regs[ins.dst] = ins.y === true ? [value, entry !== undefined] : value;
@@ -40,7 +51,7 @@ export const mapSet: Exec = (cpu, ins) => {
 export const mapDelete: Exec = (cpu, ins) => {
   const map = cpu.regs[ins.a];
   if (pauses(cpu, ins, map, true)) return;
-  const hash = hashKey(cpu.image.info, ins.c as TypeId, cpu.regs[ins.b]);
+  const hash = lookedUp(cpu, ins, map);
   if (map instanceof MapObj) map.delete(cpu.trail, hash);
 };
 

@@ -180,6 +180,17 @@ export const sliceArray: Exec = (cpu, ins) => {
   cpu.regs[ins.dst] = new Slice(base.obj, base.off + low * ins.c, high - low, max - low);
 };
 
+/** `make` with a constant capacity: an array of it, sliced. c: cells per element. x: length of the array. */
+export const sliceMade: Exec = (cpu, ins) => {
+  const high = cpu.regs[ins.list[1] as number];
+  const fits = typeof high === "number" && high >= 0 && high <= (ins.x as number);
+  if (!fits) {
+    const isLength = typeof high !== "number" || high < 0 || high > largest;
+    throw new RuntimePanic(`makeslice: ${isLength ? "len" : "cap"} out of range`);
+  }
+  sliceArray(cpu, ins);
+};
+
 const largest = 2 ** 47;
 
 function makeSize(value: Value, what: "len" | "cap", elemSize: number): number {

@@ -106,6 +106,7 @@ const typeNatives: Readonly<Record<string, Native>> = {
   },
   pkgPath: (cpu, [id]) => {
     const type = cpu.image.info.of(id as TypeId);
+    if (type.kind === "basic" && type.name === "unsafe.Pointer") return "unsafe";
     return type.kind === "named" ? splitName(type.name).pkg : "";
   },
   size: (cpu, [id]) => cpu.image.info.size(id as TypeId).size,

@@ -30,6 +30,13 @@ export function growsLocally(func: Func, append: Append): boolean {
   return appended || assignedAgain(func, append);
 }
 
+/** Whether `slice` is half of a `make` with constant capacity: an array at the same place, then a slice of it. */
+export function isMake(func: Func, slice: Extract<Instr, { readonly op: "slice" }>): boolean {
+  const origin = sourcesOf(func).get(slice.base)?.instr ?? null;
+  const whole = slice.low === null && slice.high !== null && slice.max === null;
+  return whole && origin?.op === "alloc" && origin.span === slice.span && slice.span !== 0;
+}
+
 /** A single `append(nil, …)` has a buffer when its result is not handed out at once. */
 function assignedAgain(func: Func, append: Append): boolean {
   return func.blocks.every(
