@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Finding } from "../../protocol/finding.js";
+import type { Finding, Site } from "../../protocol/finding.js";
 import { neverCancelled } from "../../language-server/base/cancel.js";
 import { checks } from "../../language-server/analysis/registry.js";
 import { analyse, type Analysis } from "../../language-server/analysis/run.js";
@@ -54,4 +54,15 @@ export function checkFixtures(): {
           return { name: `${code}/${name}`, file, text: readFileSync(file, "utf8") };
         }),
     );
+}
+
+/** Findings as a person reads them, with lines as people count and without paths. */
+export function textOf(findings: readonly Finding[]): string {
+  const line = ({ span, message }: Site): string => `${span.start.line + 1}: ${message}\n`;
+  return findings
+    .map((it) => {
+      const head = `${it.severity} ${it.confidence} ${it.code}: ${it.message}\n`;
+      return head + [it.primary, ...it.related].map((site) => `  ${line(site)}`).join("");
+    })
+    .join("\n");
 }

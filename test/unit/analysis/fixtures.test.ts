@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import { checks } from "../../../language-server/analysis/registry.js";
-import { analyseGo, checkFixtures, findingsOf, startGo } from "../../harness/fixtures.js";
+import { analyseGo, checkFixtures, findingsOf, startGo, textOf } from "../../harness/fixtures.js";
+import { compareGolden } from "../../harness/golden.js";
 import { compareWants, parseWants } from "../../harness/want.js";
 
 const codes = checks.map((it) => it.code);
@@ -14,6 +16,8 @@ describe("fixtures", () => {
     const analysis = await analyseGo(go, file, text);
     expect(analysis.failures).toEqual([]);
     expect(compareWants(parseWants(text, codes), findingsOf(analysis))).toEqual([]);
+    const golden = file.replace(/\.go$/, ".findings.txt");
+    if (existsSync(golden)) expect(compareGolden(golden, textOf(findingsOf(analysis)))).toBe("");
   });
 
   test.each(checks.filter((it) => it.language === "go"))("$code has a fixture", ({ code }) => {
