@@ -36,16 +36,7 @@ export function Headline(props: Props): JSX.Element {
           it.row === null ? (
             <span key={index}>{it.text}</span>
           ) : (
-            <button
-              key={index}
-              type="button"
-              class="link"
-              onClick={() => {
-                go(it.row ?? 0);
-              }}
-            >
-              {it.text}
-            </button>
+            <StepLink key={index} text={it.text} row={it.row} go={go} />
           ),
         )}
       </p>
@@ -62,5 +53,33 @@ export function Headline(props: Props): JSX.Element {
         </p>
       ) : null}
     </header>
+  );
+}
+
+interface StepLinkProps {
+  readonly text: string;
+  readonly row: number;
+  readonly go: (row: number) => void;
+}
+
+/** A button in running text: a real one would not break over lines. */
+function StepLink({ text, row, go }: StepLinkProps): JSX.Element {
+  return (
+    <span
+      class="link"
+      role="button"
+      tabIndex={0}
+      onClick={() => {
+        go(row);
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        event.stopPropagation();
+        go(row);
+      }}
+    >
+      {text}
+    </span>
   );
 }

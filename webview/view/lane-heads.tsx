@@ -33,7 +33,11 @@ export function LaneHeads({ witness, timeline, geometry, row }: Props): JSX.Elem
             style={px(geometry.laneWidth)}
           >
             <LaneMark lane={thread} />
-            <span class="lane-name">{geometry.form === "graph" ? shortened(name, 18) : name}</span>
+            <span class="lane-name">
+              {geometry.form === "graph"
+                ? shortened(name, geometry.textWidth < 230 ? 12 : 16)
+                : name}
+            </span>
             {geometry.form === "columns" && geometry.laneWidth > 210 ? (
               <span class="dim where">{where}</span>
             ) : null}

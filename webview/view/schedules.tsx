@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import type { PanelContent } from "../../protocol/webview.js";
-import { outcomeNames } from "../model/labels.js";
-import { badgeOf, groupByOutcome, scheduleName } from "../model/story.js";
+import { outcomeName, outcomeNames } from "../model/labels.js";
+import { badgeOf, groupByOutcome, type OutcomeGroup, scheduleName } from "../model/story.js";
 import { layOut } from "../model/timeline.js";
 import { OutcomeIcon } from "./icons.js";
 
@@ -26,7 +26,7 @@ export function Schedules({ content, selected, choose }: Props): JSX.Element {
         <div key={group.kind} class="group">
           <h3>
             <OutcomeIcon kind={group.kind} />
-            {outcomeNames[group.kind]}
+            {groupName(content, group)}
             {group.executions === null ? null : (
               <span class="count">{group.executions.toLocaleString("en-US")}</span>
             )}
@@ -51,6 +51,11 @@ export function Schedules({ content, selected, choose }: Props): JSX.Element {
       ))}
     </section>
   );
+}
+
+function groupName(content: PanelContent, group: OutcomeGroup): string {
+  const first = content.witnesses[group.witnesses[0] ?? -1];
+  return first === undefined ? outcomeNames[group.kind] : outcomeName(first);
 }
 
 function nameOf(content: PanelContent, index: number, switches: number): JSX.Element {

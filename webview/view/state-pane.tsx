@@ -54,7 +54,7 @@ export function StatePane({ witness, row }: Props): JSX.Element {
         </table>
       )}
       {state.locks.length === 0 ? null : (
-        <>
+        <div class="block">
           <h3>Locks</h3>
           <ul class="facts">
             {state.locks.map((it) => (
@@ -67,25 +67,27 @@ export function StatePane({ witness, row }: Props): JSX.Element {
               </li>
             ))}
           </ul>
-        </>
+        </div>
       )}
-      <h3>Who can run now</h3>
-      <ul class="facts">
-        {state.runnable === null ? (
-          <li class="dim">The schedule ends here.</li>
-        ) : state.runnable.length === 0 ? (
-          <li class="dim">Nobody.</li>
-        ) : (
-          state.runnable.map((it) => (
-            <li key={it}>
-              {who(it)}
-              {it === state.next ? <span class="next">runs next</span> : null}
-            </li>
-          ))
-        )}
-      </ul>
+      <div class="block">
+        <h3>Who can run now</h3>
+        <ul class="facts">
+          {state.runnable === null ? (
+            <li class="dim">The schedule ends here.</li>
+          ) : state.runnable.length === 0 ? (
+            <li class="dim">Nobody.</li>
+          ) : (
+            state.runnable.map((it) => (
+              <li key={it}>
+                {who(it)}
+                {it === state.next ? <span class="next">runs next</span> : null}
+              </li>
+            ))
+          )}
+        </ul>
+      </div>
       {state.blocked.length === 0 ? null : (
-        <>
+        <div class="block">
           <h3>Who waits, and why</h3>
           <ul class="facts">
             {state.blocked.map((it) => (
@@ -103,7 +105,7 @@ export function StatePane({ witness, row }: Props): JSX.Element {
               </li>
             ))}
           </ul>
-        </>
+        </div>
       )}
       <WaitFor witness={witness} />
     </section>

@@ -21,6 +21,7 @@ export function stuckThreads(witness: Witness): readonly Blocked[] {
 /** Below the last step: where each stuck thread stays for ever. */
 export function StuckRow({ witness, timeline, geometry, stuck }: Props): JSX.Element {
   const px = (it: number): { width: string } => ({ width: `${it}px` });
+  const lines = [...new Set(stuck.map((it) => lineLabel(it.span)))];
   const top = timeline.rows.length * geometry.rowHeight;
   return (
     <div
@@ -36,7 +37,9 @@ export function StuckRow({ witness, timeline, geometry, stuck }: Props): JSX.Ele
         const it = stuck.find((b) => b.thread === thread);
         return (
           <span key={thread} class="cell lane" role="gridcell" style={px(geometry.laneWidth)}>
-            {it === undefined ? null : <Stuck blocked={it} words={geometry.form === "columns"} />}
+            {it === undefined ? null : (
+              <Stuck blocked={it} room={geometry.form === "columns" ? geometry.laneWidth : 0} />
+            )}
           </span>
         );
       })}
@@ -51,24 +54,25 @@ export function StuckRow({ witness, timeline, geometry, stuck }: Props): JSX.Ele
         </span>
       ) : null}
       <span class="cell line" role="gridcell">
-        {stuck.map((it) => lineLabel(it.span)).join(" ")}
+        {lines.length === 1 ? lines : null}
       </span>
     </div>
   );
 }
 
-function Stuck({
-  blocked,
-  words,
-}: {
+interface StuckProps {
   readonly blocked: Blocked;
-  readonly words: boolean;
-}): JSX.Element | null {
-  if (!words) return <span class="visually-hidden">stuck: {waitPhrase(blocked.reason)}</span>;
+  /** Width of the lane's text, 0 where lanes have none. */
+  readonly room: number;
+}
+
+function Stuck({ blocked, room }: StuckProps): JSX.Element {
+  const words = `stuck: ${waitPhrase(blocked.reason)}`;
+  if (room === 0) return <span class="visually-hidden">{words}</span>;
   return (
-    <span class="waits" title={waitPhrase(blocked.reason)}>
+    <span class="waits" title={words}>
       <Icon name="lock" />
-      <span class="ellipsis">stuck: {waitPhrase(blocked.reason)}</span>
+      <span class="ellipsis">{room < 240 ? blocked.reason : words}</span>
     </span>
   );
 }

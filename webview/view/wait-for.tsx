@@ -29,10 +29,10 @@ export function WaitFor({ witness }: { readonly witness: Witness }): JSX.Element
   const { outcome } = witness;
   if (diagram === "" || (outcome.kind !== "deadlock" && outcome.kind !== "leak")) return null;
   return (
-    <>
+    <div class="block">
       <h3>Who waits for whom</h3>
       {failed ? null : <div class="diagram" ref={box} aria-hidden="true" />}
       <p class="visually-hidden">{waits(witness, outcome.blocked)}.</p>
-    </>
+    </div>
   );
 }
