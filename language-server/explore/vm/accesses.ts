@@ -9,6 +9,7 @@ import { nilDereference } from "./locks.js";
 import type { Touch } from "./machine.js";
 import { MapObj } from "./maps.js";
 import { everything, type ObjectKind } from "./objects.js";
+import { zeroClock } from "./vector-clock.js";
 import { touch, type Effect, type World } from "./world.js";
 
 type AtomicOp = Extract<OpInstr, { op: "atomic" }>;
@@ -160,8 +161,11 @@ export function performAtomic(world: World, g: Goroutine, op: AtomicOp): Effect 
   const touches = atomicTouches(world, g, op);
   const { object } = world.objects.cell(at, "atomic");
   const meta = world.meta(at);
-  world.learn(g, meta.clock);
-  world.set(meta, "clock", world.released(g, meta.clock));
+  // What observes a write is ordered after it, and nothing else is: two loads order nobody.
+  const changes = writes(world, g, op, at);
+  if (op.fn !== "store") world.learn(g, meta.clock);
+  if (changes)
+    world.set(meta, "clock", world.released(g, op.fn === "store" ? zeroClock : meta.clock));
   const result = compute(world, g, op, at);
   const shown = world.core.show(world.core.peek(at), op.type);
   world.complete(g, result);
