@@ -26,6 +26,8 @@ const walkShare = 0.2;
 const mostWalks = 1000;
 /** Races beyond these are told, but no longer make places visible. */
 const mostVisible = 64;
+/** Ends in what is asleep are short: so many of them cost as much as one execution. */
+const wastedPerExecution = 20;
 /** The rest of the time goes to making schedules shorter. */
 const searchShare = 0.8;
 /** Steps spent on making one schedule shorter. */
@@ -34,6 +36,11 @@ const shortenSteps = 30_000;
 interface Best extends Sighting {
   readonly choices: readonly Choice[];
   readonly visible: readonly string[];
+}
+
+interface Tally {
+  readonly executions: number;
+  readonly outcomes: ReadonlyMap<OutcomeKind, number>;
 }
 
 /** Why a phase ended. */
@@ -103,7 +110,19 @@ class Portfolio {
     this.#resetTally();
     const walks = this.#walks(Math.min(mostWalks, Math.floor(this.#left() * walkShare)));
     if (walks !== "done") return walks;
-    return this.#search(this.#left());
+    const walked = { executions: this.#executions, outcomes: this.#outcomes };
+    this.#resetTally();
+    const all = this.#search(this.#left());
+    // A search that was completed counts every order once; else the walks are part of what was looked at.
+    if (all === "budget") this.#addTally(walked);
+    return all;
+  }
+
+  #addTally({ executions, outcomes }: Tally): void {
+    this.#executions += executions;
+    for (const [kind, count] of outcomes) {
+      this.#outcomes.set(kind, (this.#outcomes.get(kind) ?? 0) + count);
+    }
   }
 
   #resetTally(): void {
@@ -118,6 +137,7 @@ class Portfolio {
 
   #search(executions: number): PhaseEnd {
     let ran = 0;
+    let wasted = 0;
     const spend = (): Verdict => (++ran > executions ? "stop" : "go on");
     let restart = false as boolean; // set by `visit`
     const end = depthFirst({
@@ -131,6 +151,7 @@ class Portfolio {
         return restart || this.#stopped() ? "stop" : "go on";
       },
       wasted: () => {
+        if (++wasted % wastedPerExecution !== 0) return "go on";
         this.#spent++;
         return spend();
       },

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { explored, outcomes, threads, told } from "./programs.js";
+import { explore } from "../../../language-server/explore/portfolio.js";
+import { makeMachine } from "../../../language-server/explore/vm/make-machine.js";
+import { explored, jobOf, outcomes, threads, told } from "./programs.js";
 
 const times = (n: number, text: string): string[] => Array.from({ length: n }, () => text);
 
@@ -186,5 +188,31 @@ describe("what goes wrong", () => {
   it("a loop that never ends is cut, and said to be", () => {
     const spin = threads([], { main: "yield", waits: false });
     expect(outcomes(explored(spin))).toBe("ok 1");
+  });
+});
+
+describe("bounds", () => {
+  const five = (): ReturnType<typeof threads> => threads(times(6, "add x"));
+
+  it("counts every order once also when walks came first", () => {
+    expect(outcomes(explored(five()))).toBe("ok 720");
+  });
+
+  it("says what cut the search, and how much was seen", () => {
+    const { summary } = explored(five(), 600);
+    expect(summary).toMatchObject({ complete: false, limit: "executions" });
+    expect(summary.executions).toBeLessThanOrEqual(600);
+    expect(explored(five(), 600, 5).summary).toMatchObject({ complete: false, limit: "depth" });
+  });
+
+  it("ends at once when cancelled", () => {
+    const { summary } = explore(jobOf(five()), makeMachine, { cancelled: true });
+    expect(summary).toMatchObject({ complete: false, limit: "cancelled" });
+    expect(summary.executions).toBeLessThan(3);
+  });
+
+  it("finds the same twice", () => {
+    const once = explored(threads(times(3, "inc x; inc y")), 700);
+    expect(explored(threads(times(3, "inc x; inc y")), 700)).toEqual(once);
   });
 });
