@@ -425,14 +425,21 @@ export class Cpu {
 
   /** `recover()` in the running frame. */
   recovered(): Value {
-    const { frame } = this;
+    let { frame } = this;
+    while (frame.kind === "call" && frame.parent !== null && isWrapper(frame.parent.code.func))
+      frame = this.#ownedParent(frame);
     const panic = frame.parent?.panic ?? null;
     if (frame.kind !== "unwinding" || panic === null || panic.recovered || panic.goexit)
       return null;
+    this.#ownedParent(frame).panic = { ...panic, recovered: true };
+    return panic.value;
+  }
+
+  /** The caller of a frame that may be changed, made changeable. */
+  #ownedParent(frame: VmFrame): VmFrame {
     const parent = present(frame.parent, "parent").owned(this.trail.epoch);
     frame.parent = parent;
-    parent.panic = { ...panic, recovered: true };
-    return panic.value;
+    return parent;
   }
 
   /** Calls a method for the run-time's own purposes, in a frame without a caller. */
@@ -458,9 +465,7 @@ export class Cpu {
     let frame = this.frame;
     while (frame.deferStack !== stack) {
       if (frame.parent === null) return null;
-      const parent = frame.parent.owned(this.trail.epoch);
-      frame.parent = parent;
-      frame = parent;
+      frame = this.#ownedParent(frame);
     }
     return frame;
   }
@@ -473,6 +478,11 @@ export class Cpu {
     const regs = arguments_(code, closure.captures, [...closure.bound, ...args]);
     return new VmFrame(null, code, regs, 0, "call", span, func, this.trail.epoch);
   }
+}
+
+/** Functions that only pass a call on: whom they call counts as called by whoever called them. */
+function isWrapper(func: Func): boolean {
+  return /\$(?:bound|thunk|deferred\$\d+)$/.test(func.name);
 }
 
 /** Fresh registers with parameters and captured values in place. */

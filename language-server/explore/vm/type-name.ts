@@ -66,6 +66,15 @@ function signature(program: Program, type: Extract<Type, { kind: "func" }>): str
 
 /** The parts of a unique type name `path/of/pkg.f.T[args]`. */
 export function splitName(unique: string): { pkg: string; name: string; args: string } {
+  // Local to an instance of a generic function, `p.F[int].T`: shown with the function's arguments.
+  const local = endOfOuter(unique);
+  if (local > 0) {
+    const { pkg, args } = splitName(unique.slice(0, local + 1));
+    const own = unique.slice(local + 2).replace(/·\d+/, "");
+    const open = own.indexOf("[");
+    if (open < 0) return { pkg, name: own, args };
+    return { pkg, name: own.slice(0, open), args: `${args.slice(0, -1)};${own.slice(open + 1)}` };
+  }
   const bracket = unique.indexOf("[");
   const test = unique.indexOf(" [test]");
   const open = bracket >= 0 && bracket === test + 1 ? unique.indexOf("[", bracket + 1) : bracket;
@@ -79,6 +88,19 @@ export function splitName(unique: string): { pkg: string; name: string; args: st
   const [, pkg = "", rest = ""] = match;
   const name = (rest.split(".").at(-1) ?? rest).replace(/·\d+$/, "");
   return { pkg: head.slice(0, slash + 1) + pkg, name, args };
+}
+
+/** Where the arguments of an enclosing function end, or -1: the last `].` outside of brackets. */
+function endOfOuter(unique: string): number {
+  let depth = 0;
+  let end = -1;
+  for (let at = 0; at < unique.length; at++) {
+    if (unique[at] === "[") depth++;
+    if (unique[at] !== "]") continue;
+    depth--;
+    if (depth === 0 && unique[at + 1] === ".") end = at;
+  }
+  return end;
 }
 
 /** `example.com/x.f.T` → `x.T`: the name of the package, not its path. */

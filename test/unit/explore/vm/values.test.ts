@@ -73,6 +73,8 @@ describe("names of types", () => {
       pkg: "gopkg.in/yaml.v3",
       name: "Node",
     });
+    expect(splitName("main.F[int].T")).toEqual({ pkg: "main", name: "T", args: "[int]" });
+    expect(splitName("main.Box[main.F[int].T]").name).toBe("Box");
     expect(packageName("math/rand/v2")).toBe("rand");
   });
 });
