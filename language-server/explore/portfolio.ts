@@ -14,7 +14,7 @@ import { walk } from "./random.js";
 import { following, shorten } from "./shorten.js";
 import { sideBySide } from "./side-by-side.js";
 import { cheaper, sightingKey, sightings, type Sighting } from "./sighting.js";
-import { execute, natural, type Execution } from "./strategy.js";
+import { execute, fair, type Execution } from "./strategy.js";
 import type { Machine } from "./vm/machine.js";
 
 export type MachineMaker = (program: Program) => Machine;
@@ -101,7 +101,7 @@ class Portfolio {
   #round(): PhaseEnd {
     this.#machine.setVisible(this.#visible);
     this.#resetTally();
-    const first = execute(this.#machine, this.#entry, natural, this.#limits.depth);
+    const first = execute(this.#machine, this.#entry, fair(), this.#limits.depth);
     this.#natural = first.choices;
     if (this.#note(first)) return "restart";
     this.#resetTally();

@@ -3,16 +3,17 @@
 
 import type { Choice } from "../../protocol/witness.js";
 import type { FuncId } from "../ir/ir.js";
-import { execute, natural, sameChoice, type Execution, type Strategy } from "./strategy.js";
+import { execute, fair, sameChoice, type Execution, type Strategy } from "./strategy.js";
 import type { Machine } from "./vm/machine.js";
 
 /** Follows `choices` as far as they are possible, each thread's in their order, then goes on naturally. */
 export function following(choices: readonly Choice[]): Strategy {
   const left = [...choices];
+  const otherwise = fair();
   return {
     pick(enabled, last) {
       const index = firstPossible(left, enabled);
-      if (index < 0) return natural.pick(enabled, last);
+      if (index < 0) return otherwise.pick(enabled, last);
       const [choice] = left.splice(index, 1);
       return choice as Choice;
     },

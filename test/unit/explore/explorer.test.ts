@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { parseProgram } from "../../../language-server/ir/parse.js";
 import { explore } from "../../../language-server/explore/portfolio.js";
 import { makeMachine } from "../../../language-server/explore/vm/make-machine.js";
 import { explored, jobOf, outcomes, threads, told } from "./programs.js";
@@ -209,6 +210,35 @@ describe("bounds", () => {
     const { summary } = explore(jobOf(five()), makeMachine, { cancelled: true });
     expect(summary).toMatchObject({ complete: false, limit: "cancelled" });
     expect(summary.executions).toBeLessThan(3);
+  });
+
+  it("lets others answer a thread that asks again and again", () => {
+    const spin = parseProgram(`program go
+      global main.ready int
+      func main.main() pkg main {
+      b0:
+        r0:*int = global main.ready
+        spawn main.set [] @"file:///p.go" 1:1~1:2
+        jump b1
+      b1:
+        r1:int = atomic r0 load [] int @"file:///p.go" 2:1~2:2
+        r2:int = const 0
+        r3:bool = prim eq [r1 r2] int
+        branch r3 b1 b2
+      b2:
+        return []
+      }
+      func main.set() pkg main {
+      b0:
+        r0:*int = global main.ready
+        r1:int = const 1
+        atomic r0 store [r1] int @"file:///p.go" 3:1~3:2
+        return []
+      }
+      entry main main.main`);
+    const { natural, summary } = explored(spin, 100, 200);
+    expect(natural.choices.length).toBeLessThan(100);
+    expect(summary).toMatchObject({ complete: false, limit: "depth" });
   });
 
   it("finds the same twice", () => {
