@@ -236,7 +236,7 @@ describe("bounds", () => {
         return []
       }
       entry main main.main`);
-    const { natural, summary } = explored(spin, 100, 200);
+    const { natural, summary } = explored(spin, 2000, 200);
     expect(natural.choices.length).toBeLessThan(100);
     expect(summary).toMatchObject({ complete: false, limit: "depth" });
   });
