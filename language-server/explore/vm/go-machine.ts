@@ -212,7 +212,7 @@ export class GoMachine implements Machine {
         const { span, func } = this.#standing(g);
         const step = this.#state.steps - 1;
         const now = { thread: g.id, tick: g.tick, write, atomic: true, span, func, step };
-        this.#record(at.obj, at.off, g, now, () => this.#core.nameOf(at.obj, at.off));
+        this.#record(at.obj, at.off, g, now);
       }
     }
     try {
@@ -430,14 +430,14 @@ export class GoMachine implements Machine {
         const g = this.#world.thread(thread);
         const now = this.#accessNow(g, write, span, func);
         for (let index = off; index < off + cells; index++) {
-          this.#record(obj, index, g, now, () => this.#core.nameOf(obj, index));
+          this.#record(obj, index, g, now);
         }
       },
       mapAccess: (thread, map, write, span, func) => {
         if (this.#quiet()) return;
         const g = this.#world.thread(thread);
         const now = this.#accessNow(g, write, span, func);
-        this.#record(map, 0, g, now, () => mapName(map as MapObj));
+        this.#record(map, 0, g, now);
       },
       output: (thread, _fd, text) => {
         if (this.#state.ghost) return;
@@ -473,10 +473,10 @@ export class GoMachine implements Machine {
     return { thread: g.id, tick: g.tick + 1, write, atomic: false, span, func, step };
   }
 
-  #record(owner: Obj | object, off: number, g: Goroutine, now: Access, name: () => string): void {
+  #record(owner: Obj | object, off: number, g: Goroutine, now: Access): void {
     const conflicts = this.#races.access(owner, off, g.clock, now);
     for (const { first, second } of conflicts) {
-      const label = name();
+      const label = this.#raceName(owner, off);
       const key = `${pairKey(first.span, second.span)} ${label}`;
       if (this.#state.raceKeys.has(key)) continue;
       this.#set("raceKeys", new Set([...this.#state.raceKeys, key]));
@@ -489,6 +489,10 @@ export class GoMachine implements Machine {
       };
       this.#set("races", [...this.#state.races, race]);
     }
+  }
+
+  #raceName(owner: Obj | object, off: number): string {
+    return "cells" in owner ? this.#core.nameOf(owner, off) : mapName(owner as MapObj);
   }
 
   #raceObject(owner: Obj | object, off: number): number {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { defaults, parseArgs } from "../../../language-server/cli/args.js";
+import { defaults, parseArgs } from "../../language-server/cli/args.js";
 
 describe("the command line", () => {
   it("reads commands and options in any order", () => {

@@ -1,0 +1,129 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Ajv } from "ajv";
+import { afterAll, describe, expect, it } from "vitest";
+import type { Witness } from "../../protocol/witness.js";
+
+const root = path.join(import.meta.dirname, "..", "..");
+const scratch = mkdtempSync(path.join(tmpdir(), "happens-before-"));
+afterAll(() => {
+  rmSync(scratch, { recursive: true });
+});
+
+interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The built command line, from the project's folder. */
+function cli(...args: readonly string[]): Run {
+  const command = [path.join(root, "dist", "cli.cjs"), ...args];
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, {
+    cwd: root,
+    encoding: "utf8",
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+interface Report {
+  readonly findings: readonly {
+    readonly code: string;
+    readonly primary: { readonly file: string; readonly startLine: number };
+    readonly witness: Witness | null;
+  }[];
+}
+
+function report({ out }: Run): Report {
+  return JSON.parse(out) as Report;
+}
+
+const unlocked = "samples/crawler/unlocked";
+
+describe("exit codes", () => {
+  it("0: nothing found, help and version", () => {
+    expect(cli("check", "samples/crawler/mutex")).toMatchObject({ code: 0, err: "" });
+    expect(cli("--help").out).toContain("happens-before check PATH...");
+    expect(cli("--version").out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it("1: something at warning or above", () => {
+    const run = cli("check", unlocked);
+    expect(run.code).toBe(1);
+    expect(run.out).toContain(`${unlocked}/main.go:46:`);
+  });
+
+  const refused: readonly (readonly [readonly string[], string])[] = [
+    [["look"], "happens-before: no command is called look; see --help\n"],
+    [["check", "nowhere"], "happens-before: nowhere: no such file or folder\n"],
+    [["check", "docs"], "happens-before: docs: no Go package there\n"],
+    [["check", "package.json"], "happens-before: package.json: neither Go nor TypeScript\n"],
+    [["replay", "package.json"], "happens-before: package.json: not a witness (version 1)\n"],
+    [["replay", "none.json"], "happens-before: none.json: no such file\n"],
+  ];
+  for (const [args, message] of refused) {
+    it(`2: ${args.join(" ")}`, () => {
+      expect(cli(...args)).toEqual({ code: 2, out: "", err: message });
+    });
+  }
+
+  it("2: an entry that is not there, with those that are", () => {
+    const run = cli("explore", unlocked, "--entry", "Main");
+    expect(run.code).toBe(2);
+    expect(run.err).toMatch(/no entry is called Main; there are: .*main/);
+  });
+});
+
+describe("the JSON", () => {
+  const run = cli("check", "samples/crawler/...", "--format", "json");
+  const { findings } = report(run);
+
+  it("is what its schema says", () => {
+    const schema: unknown = JSON.parse(
+      readFileSync(path.join(root, "docs/schema/check.schema.json"), "utf8"),
+    );
+    const validate = new Ajv({ strict: false }).compile(schema as object);
+    expect(validate(report(run)), JSON.stringify(validate.errors)).toBe(true);
+    expect(run.code).toBe(1);
+  });
+
+  it("holds all packages below a folder, and only the broken one has findings", () => {
+    expect(findings.length).toBeGreaterThan(0);
+    for (const it of findings) expect(it.primary.file).toBe(`${unlocked}/main.go`);
+  });
+
+  it("holds witnesses that replay to the same story", () => {
+    const witnesses = findings.flatMap((it) => it.witness ?? []);
+    expect(witnesses.length).toBe(findings.length);
+    for (const witness of witnesses.filter((it) => it.outcome.kind === "panic")) {
+      const file = path.join(scratch, "witness.json");
+      writeFileSync(file, JSON.stringify(witness));
+      const again = cli("replay", file, "--format", "json");
+      expect(again.code).toBe(1);
+      expect(JSON.parse(again.out)).toEqual({ ...witness, finding: "" });
+    }
+  });
+
+  it("of the static half alone has no schedules", () => {
+    const fast = cli("check", unlocked, "--no-explore", "--format=json");
+    expect(fast.code).toBe(0);
+    expect(report(fast).findings.every((it) => it.witness === null)).toBe(true);
+  });
+});
+
+describe("the demo", () => {
+  const run = cli("demo");
+
+  it("shows the schedule that fetches a page twice, and is no failure", () => {
+    expect(run.code).toBe(0);
+    expect(run.out).toContain("concurrent-map, confirmed");
+    expect(run.out).toMatch(/Step \d+: panic: fetched twice: \/[ab]\n$/);
+  });
+
+  it("is as wide as a terminal where it draws", () => {
+    const drawn = run.out.slice(run.out.indexOf("unlocked.main: panic after"));
+    expect(Math.max(...drawn.split("\n").map((it) => it.length))).toBeLessThanOrEqual(100);
+  });
+});
