@@ -304,9 +304,13 @@ export class GoMachine implements Machine {
   }
 
   #hides(g: Goroutine, stop: Extract<Stop, { kind: "op" }>): boolean {
-    const early = g.id === 0 && this.#state.agenda.length > 0;
-    const hidden = stop.library || stop.span === 0 || early;
+    const hidden = stop.library || stop.span === 0 || this.#initialises(g);
     return hidden && mayBeInvisible(stop.instr);
+  }
+
+  /** Package initialisers run before anything is a step. */
+  #initialises(g: Goroutine): boolean {
+    return g.id === 0 && this.#state.agenda.length > 0;
   }
 
   /** The thread has come to a stop; true when there is something left for it to run at once. */
@@ -327,13 +331,13 @@ export class GoMachine implements Machine {
       case "limit":
         this.#set("spent", this.#state.spent + stretch);
         if (this.#state.spent >= budget) this.#halt({ kind: "depth", span: stop.span });
-        // Package initialisers and a thread that is alone have nobody to let go first.
-        return this.#world.threads.length === 1;
+        // Else a step of its own, so that others, and whoever waits for the search, get their turn.
+        return this.#initialises(g);
     }
   }
 
   #ended(g: Goroutine): boolean {
-    if (g.id === 0 && this.#state.agenda.length > 0) return this.#beginNext(g);
+    if (this.#initialises(g)) return this.#beginNext(g);
     // Main's return ends the program under everybody's feet: when it happens is a choice like any other.
     if (this.#endsProgram(g) && this.#othersLive()) return false;
     this.#world.set<Goroutine, "phase">(g, "phase", "ended");
