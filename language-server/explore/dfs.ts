@@ -97,7 +97,7 @@ function open(machine: Machine, sleep: Explored[], last: Event | undefined): Fra
 
 /**
  * A step that commutes with all that others may do: after it everything can still happen that could before, but for
- * main's return while the step's thread has not begun, which only makes it a goroutine that came late.
+ * the program's end while the step's thread has not begun, which only makes it a goroutine that came late.
  */
 function unnoticed({ action, touches }: Event): boolean {
   return touches.length === 0 && (action.kind === "start" || action.kind === "spawn");
