@@ -16,7 +16,7 @@ export async function openBrowser(): Promise<OpenBrowser> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
   // On a busy machine VS Code takes half a minute to show its first editor.
-  page.setDefaultTimeout(120_000);
+  page.setDefaultTimeout(60_000);
   return { browser, page };
 }
 
