@@ -88,7 +88,7 @@ export function labelOf(witness: Witness, step: Step): Label {
         value: "",
       };
     case "panic":
-      return { verb: "panics", object: "", value: action.text ?? "" };
+      return { verb: "panics", object: "", value: (action.text ?? "").replace(/^panic: /, "") };
     case "output":
       return { verb: "prints", object: "", value: action.text ?? "" };
     case "start":

@@ -33,7 +33,7 @@ export function Grid({ witness, timeline, row, lit, allArrows, go }: Props): JSX
   const stuck = stuckThreads(witness);
   return (
     <div
-      class={`grid ${geometry.form}${geometry.textWidth < 230 ? " tight" : ""}`}
+      class={`grid ${geometry.form} ${roomOf(geometry)}`}
       ref={scroller}
       role="grid"
       tabIndex={0}
@@ -77,6 +77,12 @@ export function Grid({ witness, timeline, row, lit, allArrows, go }: Props): JSX
       </div>
     </div>
   );
+}
+
+/** How much the common text column of the graph form can hold. */
+function roomOf({ form, textWidth }: Geometry): "" | "tight" | "roomy" {
+  if (form === "columns") return "";
+  return textWidth < 230 ? "tight" : textWidth >= 430 ? "roomy" : "";
 }
 
 interface View {
