@@ -136,8 +136,9 @@ class Writer {
   }
 
   #started({ thread }: Conflict): string {
-    const where = funcWords(this.#program, thread.spawner.instance.func);
-    return `the goroutine is started here, in ${where}`;
+    const { func } = thread.spawner.instance;
+    if (func.library) return `the goroutine is started here, by ${funcWords(this.#program, func)}`;
+    return `the goroutine is started here, in ${funcWords(this.#program, func)}`;
   }
 
   #span(it: AccessHappening): SpanId {

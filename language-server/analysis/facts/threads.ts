@@ -371,7 +371,9 @@ class Analysis implements Threads {
   spanOf(frame: Frame, instr: Instr): SpanId {
     let span = instr.span;
     const seen = new Set<Frame>();
-    for (let at: Frame = frame; span === 0 && !seen.has(at); ) {
+    // What happens in a library is shown where the user calls it.
+    const elsewhere = (at: Frame): boolean => span === 0 || at.instance.func.library;
+    for (let at: Frame = frame; elsewhere(at) && !seen.has(at); ) {
       seen.add(at);
       const [caller] = at.callers;
       if (caller === undefined) break;
