@@ -1,7 +1,6 @@
 // The bottom of package reflect (see its overlay): types are indices of the type table, raw values are values.
 
 import { present } from "../../base/assert.js";
-import type { Func } from "../../ir/ir.js";
 import type { Field, Type, TypeId } from "../../ir/types.js";
 
 import { equal, part } from "./compare.js";
@@ -13,6 +12,7 @@ import { resolveConvert } from "./exec-convert.js";
 import type { Image, Native } from "./image.js";
 import { intKind, type Int, wrapTo } from "./int64.js";
 import { hashKey, MapIterator, MapObj } from "./maps.js";
+import { reflectMethodType, reflectPointer, reflectSlice } from "./reflect-types.js";
 import { nilDereference, RuntimePanic, Unsupported } from "./signals.js";
 import { byteOffsets } from "./sizes.js";
 import { splitName } from "./type-name.js";
@@ -150,14 +150,9 @@ const typeNatives: Readonly<Record<string, Native>> = {
   implements: (cpu, [id, iface]) => implementsType(cpu, id as TypeId, iface as TypeId),
   sameUnderlying: (cpu, [id, other]) =>
     underlyingId(cpu, id as TypeId) === underlyingId(cpu, other as TypeId),
-  pointerTo: (cpu, [id]) =>
-    cpu.image.info.pointerTo(id as TypeId) ?? missing(cpu, "*", id as TypeId),
-  sliceOf: (cpu, [id]) => cpu.image.info.sliceOf(id as TypeId) ?? missing(cpu, "[]", id as TypeId),
+  pointerTo: (cpu, [id]) => reflectPointer(cpu.image.info, id as TypeId),
+  sliceOf: (cpu, [id]) => reflectSlice(cpu.image.info, id as TypeId),
 };
-
-function missing(cpu: Cpu, prefix: string, id: TypeId): never {
-  throw new Unsupported(`the type ${prefix}${cpu.image.info.name(id)} made by reflection`);
-}
 
 function implementsType(cpu: Cpu, type: TypeId, iface: TypeId): boolean {
   const { info } = cpu.image;
@@ -368,24 +363,9 @@ const callNatives: Readonly<Record<string, Native>> = {
         : new Iface(id as TypeId, value);
     const func = info.method(receiver.type, name as string);
     if (func === undefined) return [null, -1];
-    return [new Closure(func, [], [receiver.value]), methodType(cpu, func)];
+    return [new Closure(func, [], [receiver.value]), reflectMethodType(info, func)];
   },
 };
-
-/** The type of a method without its receiver, as far as the program has one. */
-function methodType(cpu: Cpu, func: Func): TypeId {
-  const { types } = cpu.image.program;
-  const params = func.params.slice(1).map((it) => func.regTypes[it]);
-  const exits = func.blocks.flatMap((it) => (it.exit.op === "return" ? [it.exit.values] : []));
-  const results = (exits[0] ?? []).map((it) => func.regTypes[it]);
-  const same = (x: readonly unknown[], y: readonly unknown[]): boolean =>
-    x.length === y.length && x.every((it, index) => it === y[index]);
-  const at = types.findIndex(
-    (it) => it.kind === "func" && same(it.params, params) && same(it.results, results),
-  );
-  if (at < 0) throw new Unsupported(`the type of ${func.name} made by reflection`);
-  return at as TypeId;
-}
 
 export const reflectNatives: readonly (readonly [string, Native])[] = [
   typeNatives,

@@ -30,17 +30,34 @@ export class TypeInfo {
   constructor(program: Program) {
     this.program = program;
     this.layout = new Layout(program);
-    for (const { type, id, func } of program.methods) {
-      let table = this.#methods.get(type);
-      if (table === undefined) this.#methods.set(type, (table = new Map<string, Func>()));
-      table.set(id, this.func(func));
-    }
+    for (const { type, id, func } of program.methods) this.addMethod(type, id, this.func(func));
     program.types.forEach((it, id) => {
       if (it.kind === "basic") this.#byKey.set(it.name, id as TypeId);
       else if (it.kind === "named") this.#byKey.set(it.name, id as TypeId);
       else if (it.kind === "pointer") this.#byKey.set(`*${it.elem}`, id as TypeId);
       else if (it.kind === "slice") this.#byKey.set(`[]${it.elem}`, id as TypeId);
     });
+  }
+
+  /** A type that reflection makes. */
+  addType(type: Extract<Type, { kind: "pointer" | "slice" | "func" }>): TypeId {
+    const id = ((this.program.types as Type[]).push(type) - 1) as TypeId;
+    if (type.kind === "pointer") this.#byKey.set(`*${type.elem}`, id);
+    if (type.kind === "slice") this.#byKey.set(`[]${type.elem}`, id);
+    return id;
+  }
+
+  addFunc(make: (id: FuncId) => Func): Func {
+    const func = make(this.program.funcs.length as FuncId);
+    (this.program.funcs as Func[]).push(func);
+    return func;
+  }
+
+  addMethod(type: TypeId, id: string, func: Func): void {
+    let table = this.#methods.get(type);
+    if (table === undefined) this.#methods.set(type, (table = new Map<string, Func>()));
+    table.set(id, func);
+    this.#missing.clear();
   }
 
   func(id: FuncId): Func {

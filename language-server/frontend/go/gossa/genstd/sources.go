@@ -20,12 +20,14 @@ import (
 // those of the Go distribution.
 var executed = []string{
 	"bufio", "bytes", "cmp", "container/heap", "container/list", "container/ring", "context",
-	"errors", "fmt", "hash", "hash/crc32", "hash/fnv", "internal/byteorder",
-	"internal/chacha8rand", "internal/fmtsort", "internal/oserror", "internal/stringslite",
-	"internal/strconv", "io", "io/fs", "iter", "log", "maps", "math", "math/bits", "math/cmplx",
-	"math/rand", "math/rand/v2", "path", "path/filepath", "regexp", "regexp/syntax", "slices",
-	"sort", "strconv", "strings", "sync", "sync/atomic", "text/tabwriter", "time", "unicode",
-	"unicode/utf16", "unicode/utf8",
+	"encoding", "encoding/base64", "encoding/binary", "encoding/csv", "encoding/hex", "encoding/json",
+	"errors", "flag", "fmt", "hash", "hash/adler32", "hash/crc32", "hash/crc64", "hash/fnv", "html",
+	"internal/byteorder", "internal/chacha8rand", "internal/filepathlite", "internal/fmtsort",
+	"internal/oserror", "internal/saferio", "internal/strconv",
+	"internal/stringslite", "io", "io/fs", "iter", "log", "maps", "math", "math/bits", "math/cmplx",
+	"math/rand", "math/rand/v2", "net/url", "path", "path/filepath", "regexp", "regexp/syntax",
+	"slices", "sort", "strconv", "strings", "sync", "sync/atomic", "text/scanner", "text/tabwriter",
+	"text/template", "text/template/parse", "time", "unicode", "unicode/utf16", "unicode/utf8",
 }
 
 // instantiated are the packages whose generic functions need bodies wherever they are used.

@@ -2,7 +2,10 @@
 // answers questions about it, and reads and writes values by it.
 package reflect
 
-import "unsafe"
+import (
+	"iter"
+	"unsafe"
+)
 
 type Kind uint
 
@@ -75,6 +78,8 @@ type Type interface {
 	Align() int
 	AssignableTo(u Type) bool
 	Bits() int
+	CanSeq() bool
+	CanSeq2() bool
 	ChanDir() ChanDir
 	Comparable() bool
 	ConvertibleTo(u Type) bool
@@ -82,6 +87,7 @@ type Type interface {
 	Field(i int) StructField
 	FieldByIndex(index []int) StructField
 	FieldByName(name string) (StructField, bool)
+	Fields() iter.Seq[StructField]
 	Implements(u Type) bool
 	In(i int) Type
 	IsVariadic() bool
@@ -96,6 +102,10 @@ type Type interface {
 	NumMethod() int
 	NumOut() int
 	Out(i int) Type
+	OverflowComplex(x complex128) bool
+	OverflowFloat(x float64) bool
+	OverflowInt(x int64) bool
+	OverflowUint(x uint64) bool
 	PkgPath() string
 	Size() uintptr
 	String() string

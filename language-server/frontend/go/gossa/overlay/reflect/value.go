@@ -8,8 +8,11 @@ const (
 	// flagIndir: ptr is the address of the value, else the value itself.
 	flagIndir flag = 1 << iota
 	flagAddr
-	// flagRO: reached through an unexported field.
-	flagRO
+	// flagStickyRO: reached through an unexported field.
+	flagStickyRO
+	// flagEmbedRO: an unexported embedded field; its own exported fields are free.
+	flagEmbedRO
+	flagRO = flagStickyRO | flagEmbedRO
 )
 
 type Value struct {
@@ -272,9 +275,13 @@ func (v Value) Field(i int) Value {
 	if i < 0 || i >= count(id, "field") {
 		panic("reflect: Field index out of range")
 	}
-	fl := v.flag
+	fl := v.flag &^ flagEmbedRO
 	if fieldPkg(id, i) != "" {
-		fl |= flagRO
+		if fieldEmbedded(id, i) {
+			fl |= flagEmbedRO
+		} else {
+			fl |= flagStickyRO
+		}
 	}
 	t := rtypeOf(part(id, "field", i))
 	if fl&flagIndir != 0 {
@@ -436,25 +443,9 @@ func (v Value) SetLen(n int) {
 	store(v.typ.id, v.ptr, reslice(v.typ.id, v.get(), 0, n, -1))
 }
 
-func (v Value) OverflowInt(x int64) bool {
-	bits := uint(v.typ.Bits())
-	return x != (x<<(64-bits))>>(64-bits)
-}
-
-func (v Value) OverflowUint(x uint64) bool {
-	bits := uint(v.typ.Bits())
-	return x != (x<<(64-bits))>>(64-bits)
-}
-
-func (v Value) OverflowFloat(x float64) bool {
-	if v.Kind() != Float32 {
-		return false
-	}
-	if x < 0 {
-		x = -x
-	}
-	return x > 3.40282346638528859811704183484516925440e+38 && x <= 1.79769313486231570814527423731704356798070e+308
-}
+func (v Value) OverflowInt(x int64) bool     { return v.typ.OverflowInt(x) }
+func (v Value) OverflowUint(x uint64) bool   { return v.typ.OverflowUint(x) }
+func (v Value) OverflowFloat(x float64) bool { return v.typ.OverflowFloat(x) }
 
 func Zero(t Type) Value {
 	if t == nil {
