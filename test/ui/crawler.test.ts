@@ -90,6 +90,7 @@ it("the keyboard steps, and the transcript says what happens", async () => {
 it("the panel comes back where it was after the window is reloaded", async () => {
   const { page } = vscode;
   const transcript = await webview(page).locator(".transcript").innerText();
+  await page.waitForTimeout(10_000); // VS Code in a browser saves its windows every few seconds
   await page.goto(vscode.server.url(vscode.folder)); // without a file to open: all is restored
   await webview(page).getByRole("grid").waitFor();
   await webview(page).locator(".transcript", { hasText: transcript }).waitFor();
