@@ -36,6 +36,17 @@ describe("Go programs in the machine", () => {
   });
 });
 
+describe("Go programs in the machine, with detours that are taken back", () => {
+  const concurrent = names.filter((it) =>
+    /\bgo func|\bgo \w|time\.|sync\./.test(readFileSync(path.join(folder, `${it}.go`), "utf8")),
+  );
+
+  it.each(concurrent)("%s", async (name) => {
+    const program = await programOf(host, path.join(folder, `${name}.go`));
+    expect(asBytes(printRun(runInVm(program, true)))).toBe(golden(name));
+  });
+});
+
 describe.runIf(goIsInstalled())("Go programs under the real toolchain", () => {
   it("print their golden files", () => {
     const sources = names.map(

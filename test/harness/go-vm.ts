@@ -20,8 +20,11 @@ export async function programOf(host: Host, file: string): Promise<Program> {
   return program;
 }
 
-/** One execution in the machine, always of the first thread that may run, as the Go toolchain would report it. */
-export function runInVm(program: Program): GoRun {
+/**
+ * One execution in the machine, always of the first thread that may run, as the Go toolchain would report it.
+ * With `detours`, other choices are tried along the way and taken back, which must change nothing.
+ */
+export function runInVm(program: Program, detours = false): GoRun {
   const image = new Image(program);
   // Changed through the trail, since the machine looks beyond the end and takes that back.
   const streams = { 1: "", 2: "" };
@@ -47,6 +50,7 @@ export function runInVm(program: Program): GoRun {
     ).func,
   );
   for (let steps = 0; machine.halted() === undefined && steps < mostSteps; steps++) {
+    if (detours && steps % 3 === 1) detour(machine, steps);
     machine.step(present(machine.enabled()[0], "a thread that may run"));
   }
   const { message, exit } = endOf(machine.halted(), program);
@@ -54,6 +58,21 @@ export function runInVm(program: Program): GoRun {
     .split("\n")
     .filter((it) => it !== "" && !it.startsWith("[signal "));
   return { stdout: streams[1], stderr: stderr.map((it) => `${it}\n`).join(""), exit };
+}
+
+/** Six steps with other choices, some of them taken back on the way, then all of them. */
+function detour(machine: GoMachine, seed: number): void {
+  const start = machine.mark();
+  const before = machine.hash();
+  for (let step = 0; step < 6 && machine.halted() === undefined; step++) {
+    const choices = machine.enabled();
+    const inner = machine.mark();
+    machine.step(present(choices[0], "choice"));
+    machine.undoTo(inner);
+    machine.step(present(choices[(seed + step) % choices.length], "choice"));
+  }
+  machine.undoTo(start);
+  if (machine.hash() !== before) throw new Error("undo does not give the state back");
 }
 
 function endOf(halt: Halt | undefined, program: Program): { message: string; exit: number } {
