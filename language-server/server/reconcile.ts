@@ -45,7 +45,7 @@ export const emptyView: UnitView = {
 };
 
 /** How the front ends name code that does not compile, as against code they cannot model. */
-const brokenCode = /syntax error|does not (parse|compile|type-check)/i;
+const brokenCode = /syntax error|incomplete code|does not (parse|compile|type-check)/i;
 
 /**
  * Whether more of the unit is unreadable than when it was opened, as by a half-typed line. What was

@@ -72,13 +72,16 @@ describe("what is shown of a unit", () => {
     expect(shown(after)).toEqual([]);
   });
 
-  it("keeps everything on lines that were not edited while some code does not compile", () => {
-    const before = explored(finding("n", 1, "confirmed"), finding("m", 3, "confirmed"));
-    const broken = result([], "syntax error: expected )");
-    const edited = afterEdit(before, uri, typed(3));
-    expect(shown(afterAnalysis(edited, broken))).toEqual(["n confirmed"]);
-    expect(shown(afterExploring(afterAnalysis(edited, broken), broken))).toEqual(["n confirmed"]);
-  });
+  it.each(["syntax error: expected )", "does not type-check: undefined: x", "incomplete code"])(
+    "keeps everything on lines that were not edited while some code does not compile: %s",
+    (reason) => {
+      const before = explored(finding("n", 1, "confirmed"), finding("m", 3, "confirmed"));
+      const broken = result([], reason);
+      const edited = afterEdit(before, uri, typed(3));
+      expect(shown(afterAnalysis(edited, broken))).toEqual(["n confirmed"]);
+      expect(shown(afterExploring(afterAnalysis(edited, broken), broken))).toEqual(["n confirmed"]);
+    },
+  );
 
   it("believes no new finding elsewhere while some code does not compile", () => {
     const before = explored(finding("n", 1, "confirmed"));
