@@ -30,8 +30,14 @@ export function lowerStatement(fn: Fn, node: ts.Statement, labels: readonly stri
 /** A syntax error in the statement itself; one in a statement within it costs only that one. */
 function isBroken(fn: Fn, node: ts.Statement): boolean {
   const errors = errorsOf(node.getSourceFile());
-  const inside = errors.filter((it) => it >= node.pos && it <= node.end);
+  const inside = errors.filter((it) => covers(node, it));
   return inside.length > 0 && inside.some((it) => !inInnerStatement(fn, node, it));
+}
+
+/** What a half-typed statement lacks is missed at the next token, which is the next line's. */
+function covers(node: ts.Node, at: number): boolean {
+  if (at < node.pos) return false;
+  return at <= node.end || node.getSourceFile().text.slice(node.end, at).trim() === "";
 }
 
 function errorsOf(file: ts.SourceFile): readonly number[] {
@@ -45,7 +51,7 @@ function inInnerStatement(fn: Fn, node: ts.Node, at: number): boolean {
   const { ts } = fn;
   return (
     ts.forEachChild(node, (child) => {
-      if (at < child.pos || at > child.end) return undefined;
+      if (!covers(child, at)) return undefined;
       const inner = ts.isStatement(child) && !ts.isBlock(child) && !isEmpty(child);
       const member = ts.isClassElement(child) || ts.isFunctionLike(child);
       return inner || member || inInnerStatement(fn, child, at) ? true : undefined;

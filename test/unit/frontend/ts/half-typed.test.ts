@@ -46,6 +46,14 @@ describe("half-typed code", () => {
     expect(JSON.stringify(returns)).toContain("js.add");
   });
 
+  it("blames a statement for what it lacks, not the function that ends after it", () => {
+    const lowered = lower(
+      "async function f() {\n  await null;\n  for (const x of [\n}\nvoid f();\n",
+    );
+    expect(lowered.gaps.map((it) => it.span.start.line)).toEqual([2]);
+    expect(names(lowered)).toContain("f");
+  });
+
   it.each([
     "async function f() { await ",
     "class A { async m( ",
