@@ -102,8 +102,8 @@ it("adding the lock clears the findings, and the panel says that the source chan
   await typeAtEndOf(page, testAndSet - 1, "\n\tfetchedMu.Lock()\n\tdefer fetchedMu.Unlock()");
   await typeAtEndOf(page, testAndSet - 2, "\n\nvar fetchedMu sync.Mutex\n");
   await webview(page).locator(".stale").waitFor();
-  await page.waitForFunction(() => document.querySelectorAll(".squiggly-error").length === 0);
   const rows = await problems(page);
-  expect(await rows.filter({ hasText: "s.fetched" }).count()).toBe(0);
+  await rows.filter({ hasText: "s.fetched" }).first().waitFor({ state: "detached" });
+  await squiggles(page, "error").first().waitFor({ state: "detached" });
   await picture(page, "crawler-fixed");
 });

@@ -61,8 +61,9 @@ it("shows the schedule in a panel whose lanes are named after the tasks", async 
   await runCommand(page, "Happens Before: Show Interleavings of Function at Cursor");
   const lanes = webview(page).getByRole("columnheader");
   await lanes.filter({ hasText: "main" }).first().waitFor();
-  await lanes.filter({ hasText: "deposit #1" }).first().waitFor();
-  await lanes.filter({ hasText: "deposit #2" }).first().waitFor();
+  const panel = webview(page);
+  await panel.getByRole("columnheader", { name: "task Account.deposit #1" }).waitFor();
+  await panel.getByRole("columnheader", { name: "task Account.deposit #2" }).waitFor();
 });
 
 it("a click on a step moves the editor to the step's line", async () => {
@@ -78,7 +79,7 @@ it("writing what is read after the await clears the finding", async () => {
   await page.keyboard.press("Shift+Home");
   await page.keyboard.insertText("this.balance += amount;");
   await webview(page).locator(".stale").waitFor();
-  await page.waitForFunction(() => document.querySelectorAll(".squiggly-error").length === 0);
   const rows = await problems(page);
-  expect(await rows.filter({ hasText: "this.balance" }).count()).toBe(0);
+  await rows.filter({ hasText: "this.balance" }).first().waitFor({ state: "detached" });
+  expect(await squiggles(page, "error").count()).toBe(0);
 });

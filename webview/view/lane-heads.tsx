@@ -30,6 +30,7 @@ export function LaneHeads({ witness, timeline, geometry, row }: Props): JSX.Elem
             class={`head-cell lane ${laneClass(thread)}${thread === running ? " running" : ""}`}
             role="columnheader"
             title={`${threadNoun(witness)} ${name}, ${where}`}
+            aria-label={`${threadNoun(witness)} ${name}, ${where}`}
             style={px(geometry.laneWidth)}
           >
             <LaneMark lane={thread} />
