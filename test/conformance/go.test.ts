@@ -15,6 +15,9 @@ const names = readdirSync(folder)
   .sort();
 const host = createNodeHost({ dist: path.join(root, "dist"), log: () => undefined });
 
+/** Programs that print the last bits of floating-point results. */
+const exactFloats = new Set(["arith-all", "math-exact"]);
+
 /** One character per byte where the text is not UTF-8, as output is kept. */
 function golden(name: string): string {
   const bytes = readFileSync(path.join(folder, `${name}.out`));
@@ -53,7 +56,9 @@ describe.runIf(goIsInstalled())("Go programs under the real toolchain", () => {
       (it) => [it, readFileSync(path.join(folder, `${it}.go`), "utf8")] as const,
     );
     const runs = runWithGo(new Map(sources));
-    const different = names.filter((it) => {
+    // Other processors fuse multiplications with additions; the machine is an amd64.
+    const comparable = names.filter((it) => process.arch === "x64" || !exactFloats.has(it));
+    const different = comparable.filter((it) => {
       const run = runs.get(it);
       return run === undefined || asBytes(printRun(run)) !== golden(it);
     });

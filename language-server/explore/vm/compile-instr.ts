@@ -12,7 +12,7 @@ import * as maps from "./exec-map.js";
 import * as memory from "./exec-memory.js";
 import * as values from "./exec-values.js";
 import type { Image } from "./image.js";
-import { canonical } from "./int64.js";
+import { canonical, intKind } from "./int64.js";
 import { growsLocally, isMake } from "./slice-origins.js";
 import { resolvePrim } from "./prims.js";
 import { Complex } from "./values.js";
@@ -25,7 +25,7 @@ export function compileInstr(image: Image, func: Func, instr: Instr, scratch: nu
   const ins = (exec: Exec, fields: Partial<Fields> = {}): Ins =>
     Object.assign(new Ins(exec, instr.span, instr), { dst, ...fields });
   return (
-    compileValue(image, instr, ins) ??
+    compileValue(image, func, instr, ins) ??
     compileMemory(image, func, instr, ins) ??
     compileOther(image, func, instr, ins)
   );
@@ -34,11 +34,11 @@ export function compileInstr(image: Image, func: Func, instr: Instr, scratch: nu
 type Fields = Pick<Ins, "a" | "b" | "c" | "x" | "y" | "list">;
 type Make = (exec: Exec, fields?: Partial<Fields>) => Ins;
 
-function compileValue(image: Image, instr: Instr, ins: Make): Ins | undefined {
+function compileValue(image: Image, func: Func, instr: Instr, ins: Make): Ins | undefined {
   const { info } = image;
   switch (instr.op) {
     case "const":
-      return ins(values.constant, { x: literal(instr.value) });
+      return ins(values.constant, { x: typedLiteral(image, func, instr) });
     case "zero":
       return ins(values.constant, { x: info.zero(instr.type) });
     case "prim": {
@@ -271,6 +271,17 @@ function compileCall(image: Image, instr: Of<"call">, ins: Make): Ins {
     default:
       return unreachable(callee);
   }
+}
+
+/** Integers that are numbers in the program but no safe ones (2^53) become canonical. */
+function typedLiteral(image: Image, func: Func, instr: Of<"const">): Value {
+  const value = literal(instr.value);
+  if (typeof value !== "number" || Number.isSafeInteger(value) || !Number.isInteger(value))
+    return value;
+  const type = func.regTypes[instr.dst];
+  const shape = type === undefined ? undefined : image.info.underlying(type);
+  const isInt = shape?.kind === "basic" && intKind(shape.name) !== undefined;
+  return isInt ? canonical(BigInt(value)) : value;
 }
 
 /** The value a literal stands for. */

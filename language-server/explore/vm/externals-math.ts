@@ -1,3 +1,4 @@
+import { exp, fma, log } from "./float.js";
 import type { Native } from "./image.js";
 import { canonical, type Int } from "./int64.js";
 
@@ -32,6 +33,9 @@ export const mathNatives: readonly (readonly [string, Native])[] = [
     [`math.F${name.slice(1)}`, native] as const,
     [`internal/strconv.${name}`, native] as const,
   ]),
+  ["math.archExp", unary(exp)],
+  ["math.archLog", unary(log)],
+  ["math.FMA", (_cpu, [x, y, z]) => fma(x as number, y as number, z as number)],
   ["math.sqrt", unary(Math.sqrt)],
   ["math.archFloor", unary(Math.floor)],
   ["math.archCeil", unary(Math.ceil)],

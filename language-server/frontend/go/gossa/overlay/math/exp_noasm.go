@@ -1,0 +1,5 @@
+package math
+
+const haveArchExp = true
+
+func archExp(x float64) float64
