@@ -70,6 +70,8 @@ export class FakeEngine implements Engine {
 
 export interface Edit {
   readonly line: number;
+  /** Where it ends, if not on the same line. */
+  readonly toLine?: number;
   readonly from: number;
   readonly to: number;
   readonly text: string;
@@ -85,13 +87,17 @@ export class Editor {
   readonly #versions = new Map<string, number>();
   readonly #waiting = new Set<() => void>();
 
-  constructor() {
+  /** With the real engine, if one is given, instead of the scripted one. */
+  constructor(real?: Engine) {
     const toClient = new PassThrough();
     const server = createConnection(
       new StreamMessageReader(this.toServer),
       new StreamMessageWriter(toClient),
     );
-    serve(server, this.engine, { docsUrl: "https://example.org/docs/checks", version: "0" });
+    serve(server, real ?? this.engine, {
+      docsUrl: "https://example.org/docs/checks",
+      version: "0",
+    });
     this.connection = createProtocolConnection(
       new StreamMessageReader(toClient),
       new StreamMessageWriter(this.toServer),
@@ -139,7 +145,7 @@ export class Editor {
       contentChanges: edits.map((it) => ({
         range: {
           start: { line: it.line, character: it.from },
-          end: { line: it.line, character: it.to },
+          end: { line: it.toLine ?? it.line, character: it.to },
         },
         text: it.text,
       })),
