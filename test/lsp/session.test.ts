@@ -308,6 +308,26 @@ describe("requests", () => {
     expect(explored.kind === "explored" && explored.witnesses[0]?.finding).toBe("f0");
   });
 
+  it("puts the schedule of what is wrong near the cursor first", async () => {
+    const text = `${source}\nfunc c() { far() }`;
+    const findings = [
+      ...findingAt(file, text, "far()", true),
+      ...findingAt(file, text, "n++", true),
+    ];
+    editor.engine.explored = {
+      check: { ...nothing, findings },
+      witnesses: ["", "race:far()", "race:n++"].map((finding) => ({ ...race, finding })),
+    };
+    await editor.start();
+    await editor.open(file, text);
+    const answer = await editor.request<ExploreAnswer>("happensBefore/explore", {
+      uri: file,
+      position: { line: 2, character: 2 },
+    });
+    const order = answer.kind === "explored" ? answer.witnesses.map((it) => it.finding) : [];
+    expect(order).toEqual(["race:n++", "race:far()", ""]);
+  });
+
   it("says why there is nothing to explore", async () => {
     editor.engine.explored = {
       problem: "no main, test or example function reaches `a`",

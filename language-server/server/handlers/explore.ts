@@ -42,7 +42,10 @@ async function answerOf(
     kind: "explored",
     summary: found.check.explorations,
     result: found.check,
-    witnesses: wantedFirst(found.witnesses, params.fingerprint),
+    witnesses: wantedFirst(
+      nearestFirst(workspace, found.witnesses, found.check.findings, params),
+      params.fingerprint,
+    ),
   };
 }
 
@@ -65,6 +68,20 @@ function fromView(workspace: Workspace, params: ExploreParams): ExploreAnswer | 
     result: { findings, explorations: view.explorations, gaps: view.gaps },
     witnesses: wantedFirst(witnesses, params.fingerprint),
   };
+}
+
+/** Schedules of what is wrong near the place first; those of plain runs last. */
+function nearestFirst(
+  workspace: Workspace,
+  witnesses: readonly Witness[],
+  findings: readonly Finding[],
+  params: ExploreParams,
+): readonly Witness[] {
+  const away = new Map(
+    findings.map((it) => [it.fingerprint, distance(workspace, it, params)] as const),
+  );
+  const of = (it: Witness): number => away.get(it.finding) ?? Number.MAX_SAFE_INTEGER;
+  return [...witnesses].sort((a, b) => of(a) - of(b));
 }
 
 function wantedFirst(witnesses: readonly Witness[], fingerprint?: string): readonly Witness[] {
