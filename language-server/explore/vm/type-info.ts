@@ -128,6 +128,7 @@ export class TypeInfo {
         return type.fields.flatMap((it) => this.zeroCells(it.type));
       case "array": {
         const elem = this.zeroCells(type.elem);
+        if (elem.length === 0) return [];
         if (elem.length === 1) return new Array<Value>(type.length).fill(elem[0]);
         return Array.from({ length: type.length }, () => elem).flat();
       }

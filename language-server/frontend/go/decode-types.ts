@@ -1,4 +1,4 @@
-import { isFlag, isIndex, isInt, isList, isText, listOf, type Scope } from "./decode-rows.js";
+import { isFlag, isIndex, isList, isText, listOf, type Scope } from "./decode-rows.js";
 import type { TypeRow } from "./schema.js";
 
 /** What is wrong with the type table, or "". */
@@ -26,7 +26,8 @@ function isTypeRow(row: unknown, scope: Scope): boolean {
     case "slice":
       return type(a);
     case "array":
-      return type(a) && isInt(b) && b >= 0;
+      // Lengths near the largest int are no safe integers; nothing that big is ever made.
+      return type(a) && typeof b === "number" && b >= 0;
     case "map":
       return type(a) && type(b);
     case "chan":
