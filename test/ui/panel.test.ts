@@ -88,11 +88,13 @@ describe("the panel", () => {
     await page.getByText("1. main adds 1 to wg, which is 1.").waitFor();
     await page.keyboard.press("Shift+ArrowDown");
     await page.keyboard.press("Enter");
-    expect((await posted(page)).pop()).toEqual({
-      type: "reveal",
-      span: race.steps[1]?.span,
-      focus: true,
-    });
+    await expect
+      .poll(async () => posted(page))
+      .toContainEqual({
+        type: "reveal",
+        span: race.steps[1]?.span,
+        focus: true,
+      });
     await page.keyboard.press("?");
     await page.getByRole("dialog", { name: "Keys and legend" }).waitFor();
     await page.close();
@@ -101,9 +103,11 @@ describe("the panel", () => {
   it("a click reveals the step's line and leaves the keyboard in the panel", async () => {
     const page = await panels.open("vscode-light", 900, 700, [show(0)]);
     await page.getByRole("row", { name: /^8\. / }).click();
-    expect((await posted(page)).filter((it) => it.type === "reveal")).toEqual([
-      { type: "reveal", span: race.steps[7]?.span, focus: false },
-    ]);
+    const revealed = async (): Promise<FromWebview[]> =>
+      (await posted(page)).filter((it) => it.type === "reveal");
+    await expect
+      .poll(revealed)
+      .toEqual([{ type: "reveal", span: race.steps[7]?.span, focus: false }]);
     await page.close();
   });
 
@@ -146,7 +150,7 @@ describe("the panel", () => {
       { type: "stale", stale: true },
     ]);
     await page.getByRole("button", { name: "Explore again" }).click();
-    expect((await posted(page)).pop()).toEqual({ type: "refresh" });
+    await expect.poll(async () => posted(page)).toContainEqual({ type: "refresh" });
     await page.close();
   });
 
