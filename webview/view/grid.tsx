@@ -82,7 +82,7 @@ export function Grid({ witness, timeline, row, lit, allArrows, go }: Props): JSX
 /** How much the common text column of the graph form can hold. */
 function roomOf({ form, textWidth }: Geometry): "" | "tight" | "roomy" {
   if (form === "columns") return "";
-  return textWidth < 230 ? "tight" : textWidth >= 430 ? "roomy" : "";
+  return textWidth < 330 ? "tight" : textWidth >= 430 ? "roomy" : "";
 }
 
 interface View {

@@ -15,6 +15,8 @@ interface Props {
 /** The head of each lane: its mark, its name, where it was started. Stays while the rows scroll. */
 export function LaneHeads({ witness, timeline, geometry, row }: Props): JSX.Element {
   const running = timeline.rows[row]?.step.thread;
+  // As many characters as the height that the style sheet gives the upright names has room for.
+  const most = window.innerHeight <= 560 ? 9 : geometry.textWidth < 330 ? 12 : 16;
   const px = (it: number): { width: string } => ({ width: `${it}px` });
   return (
     <div class="heads" role="row" aria-rowindex={1} style={px(geometry.width)}>
@@ -35,9 +37,7 @@ export function LaneHeads({ witness, timeline, geometry, row }: Props): JSX.Elem
           >
             <LaneMark lane={thread} />
             <span class="lane-name">
-              {geometry.form === "graph"
-                ? shortened(name, geometry.textWidth < 230 ? 12 : 16)
-                : name}
+              {geometry.form === "graph" ? shortened(name, most) : name}
             </span>
             {geometry.form === "columns" && geometry.laneWidth > 210 ? (
               <span class="dim where">{where}</span>
