@@ -370,6 +370,8 @@ export function describe(reg: Reg, context: Pick<Context, "definitions" | "func"
       return describe(instr.addr, context);
     case "get-prop":
       return `${describe(instr.base, context)}${keyText(definitions.get(instr.key))}`;
+    case "closure":
+      return present(vm.program.funcs[instr.func], "function").display;
     case "prim":
       return primText(instr, definitions);
     case "call":
@@ -416,7 +418,7 @@ export function awaitedText({ code, block, pc }: Frame, vm: Vm): string {
   if (instr?.op !== "await") return "a promise";
   const { definitions, func } = code;
   const text = describe(instr.value, { definitions, func, vm });
-  return text === unknownText || text.length > 40 ? "a promise" : text;
+  return text.includes(unknownText) || text.length > 40 ? "a promise" : text;
 }
 
 /** A frame that stands at the start of the function. */

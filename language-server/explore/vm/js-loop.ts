@@ -85,8 +85,8 @@ export class EventLoop implements JobHost, TrackHost {
   // Tasks
 
   /** Runs the module: its body, then everything that is due before the first task. */
-  runMain(body: () => void, jobsFirst: boolean): void {
-    this.#emit(0, { kind: "start" }, this.span);
+  runMain(body: () => void, jobsFirst: boolean, span: SpanId): void {
+    this.#emit(0, { kind: "start" }, span);
     this.#guarded(() => {
       body();
       this.lane = 0;

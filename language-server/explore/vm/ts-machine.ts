@@ -117,7 +117,7 @@ class TsMachine implements Machine {
   #runMain(): void {
     const vm = this.#vm;
     const bodies = [...this.#program.inits.filter((it) => it !== this.#entry), this.#entry];
-    const isModule = this.#program.funcs[this.#entry]?.kind === "async";
+    const entry = present(this.#program.funcs[this.#entry], "entry");
     const run = (index: number): void => {
       const id = bodies[index];
       if (id === undefined) return;
@@ -136,9 +136,10 @@ class TsMachine implements Machine {
         );
       }
     };
-    vm.loop.runMain(() => {
+    const begin = (): void => {
       run(0);
-    }, isModule);
+    };
+    vm.loop.runMain(begin, entry.kind === "async", entry.span);
   }
 
   halted(): Halt | undefined {

@@ -137,7 +137,12 @@ function argumentsOf(fn: Fn, node: ts.SignatureDeclaration): readonly Reg[] {
       it.dotDotDotToken === undefined,
   );
   return given.map((it) => {
-    const type = fn.shared.checker.getTypeAtLocation(it);
-    return fn.shared.lowering.outside(fn, type, it.name.getText(), node);
+    const { checker, lowering } = fn.shared;
+    const type = checker.getTypeAtLocation(it);
+    const what = it.name.getText();
+    const element = checker.isArrayType(type) ? type.getNumberIndexType() : undefined;
+    if (element === undefined) return lowering.outside(fn, type, what, node);
+    // With nothing in it, loops over the argument would show nothing.
+    return fn.prim("js.array", [lowering.outside(fn, element, what, node)], node);
   });
 }

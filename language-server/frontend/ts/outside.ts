@@ -5,7 +5,10 @@ import type { Reg } from "../../ir/ir.js";
 import type { Fn } from "./context.js";
 import { makeFunction } from "./functions.js";
 
-const deepest = 3;
+/** Types may be recursive. */
+const deepest = 6;
+
+const mostProperties = 30;
 
 /** A value of the type. Functions that return promises answer at any time, in any order. */
 export function outsideValue(fn: Fn, type: ts.Type, what: string, node: ts.Node, depth = 0): Reg {
@@ -25,8 +28,8 @@ export function outsideValue(fn: Fn, type: ts.Type, what: string, node: ts.Node,
   }
   const [signature] = type.getCallSignatures();
   if (signature !== undefined) return outsideFunction(fn, signature, what, node, depth);
-  if (depth > deepest || !has(F.Object | F.Intersection)) return opaque(fn, what, node);
   if (checker.isArrayType(type)) return fn.prim("js.array", [], node);
+  if (depth > deepest || !has(F.Object | F.Intersection)) return opaque(fn, what, node);
   const promised = promisedType(fn, type);
   if (promised !== null) {
     const value = outsideValue(fn, promised, what, node, depth + 1);
@@ -81,7 +84,7 @@ function outsideFunction(
 
 function outsideObject(fn: Fn, type: ts.Type, what: string, node: ts.Node, depth: number): Reg {
   const object = fn.prim("js.object", [], node);
-  for (const property of type.getProperties()) {
+  for (const property of type.getProperties().slice(0, mostProperties)) {
     const known = property.valueDeclaration ?? property.declarations?.[0];
     if (known === undefined || property.name.startsWith("__")) continue;
     const propertyType = fn.shared.checker.getTypeOfSymbolAtLocation(property, node);
