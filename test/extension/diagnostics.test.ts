@@ -46,8 +46,10 @@ describe("diagnostics", function () {
     const errors = await eventually("an error", errorsIn(document.uri));
     const race = errors.find((it) => (it.relatedInformation ?? []).length > 1);
     assert.ok(race !== undefined, "a race with related places");
-    const code = typeof race.code === "object" ? race.code.value : race.code;
-    assert.equal(code, "concurrent-map");
+    assert.ok(typeof race.code === "object", "the code links to its page");
+    assert.equal(race.code.value, "concurrent-map");
+    const page = await vscode.workspace.openTextDocument(race.code.target);
+    assert.match(page.getText(), /^# concurrent-map/m);
   });
 
   it("offer the schedule as a code action and a code lens", async () => {

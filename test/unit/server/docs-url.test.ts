@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
@@ -24,3 +24,10 @@ it.each(["", "{", "{}", '{"repository": 4}', '{"repository": {"url": "ssh://x"}}
     expect(docsUrlFrom(folder)).toBeNull();
   },
 );
+
+it("without a repository the pages are those that are shipped", () => {
+  const root = join(import.meta.dirname, "..", "..", "..");
+  const url = docsUrlFrom(root);
+  expect(url).toMatch(/^file:.*\/docs\/checks$/);
+  expect(existsSync(new URL(`${url ?? ""}/data-race.md`))).toBe(true);
+});
