@@ -49,6 +49,8 @@ export interface Shared {
   readonly statics: Map<ts.Symbol, FuncId>;
   readonly names: Map<string, number>;
   readonly spans: Map<ts.Node, SpanId>;
+  /** Values made up for what comes from outside the program. */
+  readonly outside: { count: number };
 }
 
 /** What encloses a statement and matters to a jump out of it. */

@@ -58,6 +58,7 @@ export function lowerTs(input: TsInput, tsMorph: TsMorph, cancel: CancelToken): 
     statics: new Map(),
     names: new Map(),
     spans: new Map(),
+    outside: { count: 0 },
   };
   for (const file of files) declareGlobals(shared, file);
   const bodies = files.map((file) => ({ file, func: lowerModule(shared, file, unit) }));

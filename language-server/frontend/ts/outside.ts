@@ -5,8 +5,8 @@ import type { Reg } from "../../ir/ir.js";
 import type { Fn } from "./context.js";
 import { makeFunction } from "./functions.js";
 
-/** Types may be recursive. */
 const deepest = 6;
+const mostValues = 2000;
 
 const mostProperties = 30;
 
@@ -26,10 +26,12 @@ export function outsideValue(fn: Fn, type: ts.Type, what: string, node: ts.Node,
     const [first] = type.types.filter((it) => (it.flags & (F.Undefined | F.Null)) === 0);
     return first === undefined ? fn.undefined(node) : outsideValue(fn, first, what, node, depth);
   }
+  // Types may be recursive in every way: a program is given so many values and no more.
+  if (depth > deepest || ++fn.shared.outside.count > mostValues) return opaque(fn, what, node);
   const [signature] = type.getCallSignatures();
   if (signature !== undefined) return outsideFunction(fn, signature, what, node, depth);
   if (checker.isArrayType(type)) return fn.prim("js.array", [], node);
-  if (depth > deepest || !has(F.Object | F.Intersection)) return opaque(fn, what, node);
+  if (!has(F.Object | F.Intersection)) return opaque(fn, what, node);
   const promised = promisedType(fn, type);
   if (promised !== null) {
     const value = outsideValue(fn, promised, what, node, depth + 1);
