@@ -8,44 +8,66 @@ import type {
   WitnessThread,
 } from "../../../protocol/witness.js";
 import type { FuncId, SpanId } from "../../ir/ir.js";
+import type { Offers, Standing, Touch } from "./touch.js";
 
-/** What a step touches, as the search sees it: two steps commute unless `dependent` says otherwise. */
-export interface Touch {
-  /** Identity that is the same in every execution that creates the object in the same way. */
-  readonly object: number;
-  readonly kind:
-    | "read"
-    | "write"
-    | "lock"
-    | "unlock"
-    | "rlock"
-    | "runlock"
-    | "trylock"
-    | "send"
-    | "recv"
-    | "rendezvous"
-    | "close"
-    | "poll"
-    | "wg-add"
-    | "wg-done"
-    | "wg-wait"
-    | "once"
-    | "cond"
-    | "timer"
-    | "queue";
+/** In force from the next `reset` on. */
+export interface MachineOptions {
+  /** Places whose plain accesses are scheduling points; keys as in `Schedule.visible`. */
+  readonly visible: ReadonlySet<string>;
+  /** Whether steps are told in words. A search does not look at them, and without them steps are much faster. */
+  readonly telling: boolean;
+  /**
+   * Main's end and panics end only their own thread; the others go on as ghosts, so that what they do besides is explored
+   * once and not once for every moment at which the program may end. What a ghost does could as well have come before
+   * the end: nobody learns of an end.
+   */
+  readonly ghosts: boolean;
+  /** A writer that finds readers inside announces itself, in a step of its own, and makes new readers wait. */
+  readonly writerPreference: boolean;
+  /** Quiet: the clock moves only when nothing else can run. Any: a timer may fire at any time after its start. */
+  readonly time: "quiet" | "any";
+  /** Whether two threads before conflicting accesses of one map may overlap, which ends the program. */
+  readonly overlaps: boolean;
 }
+
+/** As a program runs by itself: what replays, walks and the natural run use. */
+export const asItRuns: MachineOptions = {
+  visible: new Set(),
+  telling: true,
+  ghosts: false,
+  writerPreference: true,
+  time: "quiet",
+  overlaps: true,
+};
 
 /** One atomic step that happened. */
 export interface Event {
   readonly thread: ThreadId;
   readonly partner: ThreadId | null;
+  /** In the order in which they happened; hidden synchronisation of library code after the operation itself. */
+  readonly touches: readonly Touch[];
+  /** What the thread was willing to do when it stood before a channel operation; else null. */
+  readonly offers: Offers | null;
+  readonly partnerOffers: Offers | null;
+  /** Threads (goroutines, timers) that the step started, in order; mostly none. */
+  readonly spawned: readonly ThreadId[];
+  /** The step let the clock go on, which it may only where nothing else could run. */
+  readonly advanced: boolean;
+  /** The thread had waited for its time. */
+  readonly timed: boolean;
+  /** `runtime.Gosched`, or a stretch of computing that let others go first. */
+  readonly yielded: boolean;
+  /** A data choice (`Choice.arm` from 0) has so many values; else 0. */
+  readonly values: number;
+  /** Told, or `untold` with span 0 and no asides (see `MachineOptions.telling`). */
   readonly action: Action;
   readonly span: SpanId;
   readonly func: string;
-  readonly touches: readonly Touch[];
   /** What the thread (or its partner) did besides, before its next visible instruction: output, its end, a panic. */
   readonly asides: readonly Aside[];
 }
+
+export const untold: Action = { kind: "yield" };
 
 /** How the text of an aside begins that tells why a test fails. */
 export const failure = "fails: ";
@@ -63,6 +85,17 @@ export type Halt =
   | { readonly kind: "unsupported"; readonly reason: string; readonly span: SpanId }
   /** A bound on steps or instructions was hit. */
   | { readonly kind: "depth"; readonly span: SpanId };
+
+/** What ended a thread badly: an uncaught panic, a fatal error, `os.Exit` with a code, a failed test. */
+export interface Failure {
+  readonly kind: "panic" | "assertion";
+  readonly thread: ThreadId;
+  /** Number of steps taken before the one in which it happened. */
+  readonly step: number;
+  readonly span: SpanId;
+  /** As in `Outcome`. */
+  readonly message: string;
+}
 
 /** Two accesses of one execution that no happens-before edge orders. */
 export interface Race {
@@ -86,24 +119,33 @@ export interface RaceAccess {
  * `reset` give the same events. Knows nothing of search.
  */
 export interface Machine {
-  /** Plain accesses at these places are scheduling points from the next `reset` on; keys as in `Schedule.visible`. */
-  setVisible(places: ReadonlySet<string>): void;
+  configure(options: MachineOptions): void;
   reset(entry: FuncId): void;
   /** What may run next, in a fixed order; empty when halted. */
   enabled(): readonly Choice[];
+  /** Those of `enabled` in which the thread goes first, without asking the other threads; empty when it waits or has ended. */
+  choicesOf(thread: ThreadId): readonly Choice[];
+  /** Threads so far; their ids are the numbers below. */
+  threadCount(): number;
   /** Runs the thread up to and including its next visible instruction's effect, and on to before the one after. */
   step(choice: Choice): Event;
   halted(): Halt | undefined;
-  /** What each thread would do next, without doing it. */
-  pending(
-    thread: ThreadId,
-  ): { readonly touches: readonly Touch[]; readonly span: SpanId; readonly text: string } | null;
+  /** What the thread would do next, without doing it; null when it has ended or is a timer that is not started. */
+  standing(thread: ThreadId): Standing | null;
+  /** The same in words. */
+  pending(thread: ThreadId): { readonly span: SpanId; readonly text: string } | null;
   /** Races seen so far in this execution. */
   races(): readonly Race[];
+  /** In the order in which they happened; with ghosts there may be several. */
+  failures(): readonly Failure[];
+  /** Number of the step in which the program ended in order, or -1. With ghosts the execution goes on after it. */
+  endStep(): number;
+  /** Whether a thread read-locked an RWMutex that it held for reading: only then do announcements matter. */
+  rereads(): boolean;
   blocked(): readonly Blocked[];
   mark(): number;
   undoTo(mark: number): void;
-  /** Canonical digest of the state. */
+  /** Canonical digest of the state: the same for equivalent ways to reach it. */
   hash(): string;
   // For drawing.
   threads(): readonly WitnessThread[];
