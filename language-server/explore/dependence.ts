@@ -1,46 +1,136 @@
-// The one place that says which steps commute.
+// The one place that says which steps commute: a table over pairs of kinds of touches of one object, after the
+// happens-before edges of Go's memory model and, for what Go leaves open, after what its run-time does.
 
-import type { Event, Touch } from "./vm/machine.js";
+import { touches, type TouchKind } from "./vm/touch.js";
 
-/** `Touch.object` of what conflicts with everything: the end of the program, and what is not known better. */
-const everything = 0;
+/** How the earlier of two touches of one object by different threads relates to the later one. */
+export const relation = {
+  /** They commute. */
+  independent: 0,
+  /** Their order matters, and both orders may be possible. */
+  racing: 1,
+  /** The earlier one made the later one possible, or at least never comes after it: ordered, and nothing to reverse. */
+  enabling: 2,
+  /**
+   * Their order matters, and where the later one could come first is not told exactly: everything that may run before
+   * the earlier one is tried (Flanagan and Godefroid, POPL'05, §3).
+   */
+  conservative: 3,
+} as const;
 
-const commuting: ReadonlySet<string> = new Set([
-  "read read",
-  // Readers come and go together.
-  "rlock rlock",
-  "rlock runlock",
-  "runlock rlock",
-  "runlock runlock",
-  // A send and a receive that can both happen are about different slots.
-  "send recv",
-  "recv send",
-  // Different pairs of threads.
-  "rendezvous rendezvous",
-  "recv close",
-  "close recv",
-  "wg-done wg-done",
-  "poll poll",
-]);
+export type Relation = (typeof relation)[keyof typeof relation];
 
-/** Whether two steps of different threads lead to the same state in either order. */
-export function independent(a: Event, b: Event): boolean {
-  return !sharesThread(a, b) && !conflicting(a.touches, b.touches);
+/** What of a touch decides what it commutes with. */
+export interface Footprint {
+  readonly object: number;
+  readonly kind: TouchKind;
+  readonly n: number;
+  readonly cap: number;
 }
 
-function sharesThread(a: Event, b: Event): boolean {
-  const involved = [b.thread, b.partner];
-  return involved.includes(a.thread) || (a.partner !== null && involved.includes(a.partner));
+const kinds = Object.keys(touches).length;
+const table = new Uint8Array(kinds * kinds);
+/** Entries of the table that only the numbers of the two touches decide. */
+const slots = 4;
+const counters = 5;
+
+function ordered(first: TouchKind, second: TouchKind, value: number): void {
+  table[first * kinds + second] = value;
 }
 
-function conflicting(a: readonly Touch[], b: readonly Touch[]): boolean {
-  // Also with a step that touches nothing: after the program's end there is none.
-  if (touchesEverything(a) || touchesEverything(b)) return true;
-  return a.some((x) =>
-    b.some((y) => x.object === y.object && !commuting.has(`${x.kind} ${y.kind}`)),
-  );
+function both(a: TouchKind, b: TouchKind, value: number): void {
+  ordered(a, b, value);
+  ordered(b, a, value);
 }
 
-function touchesEverything(touches: readonly Touch[]): boolean {
-  return touches.some((it) => it.object === everything);
+function among(group: readonly TouchKind[], value: number): void {
+  for (const a of group) for (const b of group) ordered(a, b, value);
+}
+
+const t = touches;
+const { racing, enabling, conservative, independent } = relation;
+
+// Cells. Failed compare-and-swaps are reads.
+both(t.read, t.write, racing);
+ordered(t.write, t.write, racing);
+
+// Locks. A lock is in a race with the last acquisition; the unlock between them only makes it possible. An unlock by
+// somebody who does not hold the lock is in a race with the acquisition it needs. Tries never wait, so they race with
+// everything that decides their outcome.
+const exclusive = [t.lock, t.unlock, t.unlockFree] as const;
+among(exclusive, racing);
+ordered(t.unlock, t.lock, enabling);
+both(t.rlock, t.lock, racing);
+both(t.rlock, t.unlock, racing);
+ordered(t.unlock, t.rlock, enabling);
+both(t.runlock, t.lock, racing);
+ordered(t.runlock, t.lock, enabling);
+both(t.runlock, t.unlock, enabling);
+for (const it of [t.rlock, t.runlock]) both(it, t.unlockFree, racing);
+const tries = [t.trylock, t.tryRlock, t.trylockFailed, t.tryRlockFailed] as const;
+for (const it of tries) {
+  for (const other of [...exclusive, t.rlock, t.runlock, ...tries]) both(it, other, racing);
+}
+among([t.trylockFailed, t.tryRlockFailed], independent);
+both(t.tryRlock, t.rlock, independent);
+both(t.tryRlock, t.tryRlock, independent);
+for (const failed of [t.trylockFailed, t.tryRlockFailed]) {
+  // It failed because somebody has the lock, so a lock can only come after the unlock.
+  ordered(failed, t.lock, enabling);
+}
+const locks = [...exclusive, t.rlock, t.runlock, ...tries] as const;
+for (const it of locks) both(t.announce, it, conservative);
+ordered(t.announce, t.announce, conservative);
+
+// Channels. The k-th send and the k-th receive are matched, and a send needs the receive that freed its slot. Who meets
+// whom on an unbuffered channel is decided where threads are shared.
+ordered(t.send, t.send, racing);
+ordered(t.recv, t.recv, racing);
+both(t.send, t.recv, slots);
+for (const it of [t.send, t.sendClosed, t.close, t.closeClosed, t.rendezvous]) {
+  both(t.close, it, racing);
+}
+both(t.close, t.recvClosed, enabling);
+both(t.recv, t.recvClosed, racing);
+ordered(t.closeClosed, t.closeClosed, independent);
+for (const it of [t.send, t.recv, t.close, t.recvClosed, t.sendClosed, t.closeClosed]) {
+  both(t.poll, it, racing);
+}
+for (const it of [t.recvClosed, t.sendClosed, t.closeClosed]) both(t.poll, it, independent);
+
+// Wait groups. See `counters`.
+both(t.wgAdd, t.wgWait, racing);
+both(t.wgDone, t.wgWait, enabling);
+both(t.wgAdd, t.wgDone, counters);
+ordered(t.wgDone, t.wgDone, counters);
+
+// Once: the first call like a lock, later ones only after its end.
+ordered(t.onceFirst, t.onceFirst, racing);
+both(t.onceFirst, t.onceLater, racing);
+both(t.onceEnd, t.onceLater, enabling);
+both(t.onceFirst, t.onceEnd, enabling);
+
+// Conditions: whom a signal wakes depends on who waits. None of these ever has to wait itself.
+among([t.condEnqueue, t.condSignal, t.condBroadcast], racing);
+ordered(t.condBroadcast, t.condBroadcast, racing);
+for (const it of [t.condSignal, t.condBroadcast]) both(it, t.condPark, enabling);
+
+ordered(t.timer, t.timer, conservative);
+for (const it of Object.values(touches)) both(t.other, it, racing);
+
+/**
+ * How two touches by different threads relate, `first` having come first. With `strict`, operations of a wait group
+ * whose counter might become negative in another order are ordered too.
+ */
+export function relate(first: Footprint, second: Footprint, strict: boolean): Relation {
+  if (first.object !== second.object) return independent;
+  const value = table[first.kind * kinds + second.kind] ?? racing;
+  if (value === slots) return matched(first, second) ? enabling : independent;
+  if (value === counters) return strict ? racing : independent;
+  return value as Relation;
+}
+
+/** The receive takes what was sent, or the send takes the slot that the receive freed. */
+function matched(first: Footprint, second: Footprint): boolean {
+  return first.kind === t.send ? first.n === second.n : second.n === first.n + first.cap;
 }

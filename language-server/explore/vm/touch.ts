@@ -9,16 +9,17 @@ export const touches = {
   read: 0,
   /** Plain or atomic store, swap, add; a compare-and-swap that succeeded. */
   write: 1,
-  /** Mutex, or the writer's side of an RWMutex; also a `TryLock` that succeeded. */
+  /** Mutex, or the writer's side of an RWMutex. */
   lock: 2,
+  /** Also of a lock that somebody else holds, and by a reader who was never inside. */
   unlock: 3,
   rlock: 4,
   runlock: 5,
   /** A writer waits for the readers inside: new readers wait for it. Only with `MachineOptions.writerPreference`. */
   announce: 6,
-  /** `TryLock` of what somebody has. */
+  /** Of what somebody has. */
   trylockFailed: 7,
-  /** `TryRLock` of what a writer has. */
+  /** Of what a writer has. */
   tryRlockFailed: 8,
   send: 9,
   /** Panics. */
@@ -50,6 +51,11 @@ export const touches = {
   timer: 27,
   /** Anything else that orders all who touch the object. */
   other: 28,
+  /** Succeeded. */
+  trylock: 29,
+  tryRlock: 30,
+  /** Fatal: nobody holds the lock. */
+  unlockFree: 31,
 } as const;
 
 export type TouchKind = (typeof touches)[keyof typeof touches];
