@@ -1,0 +1,167 @@
+// A plan is what is known of an event whatever execution it is in: which threads, which way to go on, what it touches.
+// Plans are interned, so that the search compares them by number and remembers how each two relate.
+
+import { relate, relation, type Footprint, type Relation } from "../dependence.js";
+import { everything, touches, type Touch } from "../vm/touch.js";
+
+/** Number of a plan; 0 is none. */
+export type PlanId = number;
+
+/** A plain step has no arm; a select's default has -1. */
+export const noArm = -2;
+/** Nobody. */
+export const noThread = -1;
+
+export interface Plan {
+  readonly id: PlanId;
+  /** Canonical numbers, see `ThreadNames`. */
+  readonly thread: number;
+  readonly partner: number;
+  readonly arm: number;
+  readonly partnerArm: number;
+  readonly prints: readonly Footprint[];
+  /** It may do more than `prints` say, so it counts as conflicting with everything. */
+  readonly open: boolean;
+}
+
+export type PlanShape = Omit<Plan, "id">;
+
+const unknown = 255;
+
+export class Plans {
+  /** Operations of wait groups are ordered where a counter might become negative. */
+  readonly #strict: boolean;
+  readonly #list: Plan[] = [];
+  readonly #simple = new Map<number, PlanId>();
+  readonly #other = new Map<string, PlanId>();
+  /** `rows[a][b]`: how a, which came first, relates to b; `unknown` where nobody has asked. */
+  readonly #rows: Uint8Array[] = [];
+
+  constructor(strict: boolean) {
+    this.#strict = strict;
+    this.#list.push({ ...emptyShape, id: 0 });
+    this.#rows.push(new Uint8Array(0));
+  }
+
+  get(id: PlanId): Plan {
+    return this.#list[id] as Plan;
+  }
+
+  /** The plan of a step of one thread with no other way to go on. */
+  ofStep(thread: number, done: readonly Touch[]): PlanId {
+    if (done.length > 1) return this.of({ ...emptyShape, thread, ...printsOf(done) });
+    const touch = done[0];
+    const key = touch === undefined ? thread : keyOf(thread, touch);
+    if (key < 0) return this.of({ ...emptyShape, thread, ...printsOf(done) });
+    let id = this.#simple.get(key);
+    if (id === undefined) {
+      id = this.#add({ ...emptyShape, thread, ...printsOf(done) });
+      this.#simple.set(key, id);
+    }
+    return id;
+  }
+
+  of(shape: PlanShape): PlanId {
+    const prints = shape.prints.map((it) => `${it.object} ${it.kind} ${it.n} ${it.cap}`);
+    const { thread, partner, arm, partnerArm, open } = shape;
+    const key = [thread, partner, arm, partnerArm, open, ...prints].join(",");
+    let id = this.#other.get(key);
+    if (id === undefined) this.#other.set(key, (id = this.#add(shape)));
+    return id;
+  }
+
+  #add(shape: PlanShape): PlanId {
+    const id = this.#list.length;
+    this.#list.push({ ...shape, id });
+    this.#rows.push(new Uint8Array(0));
+    return id;
+  }
+
+  /** How `second` relates to `first`, which came before it; by what they touch, not by their threads. */
+  relation(first: PlanId, second: PlanId): Relation {
+    let row = this.#rows[first] as Uint8Array;
+    if (second >= row.length) row = this.#widen(first);
+    const known = row[second] as number;
+    if (known !== unknown) return known as Relation;
+    const value = this.#relate(this.get(first), this.get(second));
+    row[second] = value;
+    return value;
+  }
+
+  #widen(first: PlanId): Uint8Array {
+    const wider = new Uint8Array(Math.max(16, this.#list.length * 2)).fill(unknown);
+    wider.set(this.#rows[first] as Uint8Array);
+    this.#rows[first] = wider;
+    return wider;
+  }
+
+  #relate(a: Plan, b: Plan): Relation {
+    if (a.open || b.open) return relation.racing;
+    let strongest: Relation = relation.independent;
+    for (const x of a.prints) {
+      for (const y of b.prints) {
+        const value =
+          x.object === everything || y.object === everything
+            ? relation.racing
+            : relate(x, y, this.#strict);
+        if (stronger(value, strongest)) strongest = value;
+      }
+    }
+    return strongest;
+  }
+
+  /** Whether two plans of different threads do not commute. */
+  conflict(a: PlanId, b: PlanId): boolean {
+    return this.relation(a, b) !== 0 || this.relation(b, a) !== 0;
+  }
+
+  shareThread(first: PlanId, second: PlanId): boolean {
+    const a = this.#list[first] as Plan;
+    const b = this.#list[second] as Plan;
+    if (a.thread === b.thread || a.thread === b.partner) return true;
+    return a.partner !== noThread && (a.partner === b.thread || a.partner === b.partner);
+  }
+
+  /** Whether they are the same operation going on in the same way, whatever it touches. */
+  same(first: PlanId, second: PlanId): boolean {
+    const a = this.get(first);
+    const b = this.get(second);
+    return (
+      a.thread === b.thread &&
+      a.partner === b.partner &&
+      a.arm === b.arm &&
+      a.partnerArm === b.partnerArm
+    );
+  }
+}
+
+export const emptyShape: PlanShape = {
+  thread: noThread,
+  partner: noThread,
+  arm: noArm,
+  partnerArm: noArm,
+  prints: [],
+  open: false,
+};
+
+export function printsOf(done: readonly Touch[]): Pick<Plan, "prints"> {
+  return { prints: done.map(({ object, kind, n, cap }) => ({ object, kind, n: numberOf(kind, n), cap })) };
+}
+
+/** Only of sends and receives does the number decide what they commute with. */
+function numberOf(kind: Touch["kind"], n: number): number {
+  return kind === touches.send || kind === touches.recv ? n : 0;
+}
+
+/** A number for a touch of a thread that can be told apart by one; else -1. */
+function keyOf(thread: number, { object, kind, n, cap }: Touch): number {
+  const number = numberOf(kind, n);
+  if (thread >= 1024 || number >= 1024 || cap >= 256 || object >= 2 ** 19) return -1;
+  return ((((object + 1) * 32 + kind) * 1024 + number) * 256 + cap) * 1024 + thread;
+}
+
+/** Racing before enabling, so that a race is not hidden by what else the steps do; conservative before both. */
+function stronger(a: Relation, b: Relation): boolean {
+  const rank = [0, 2, 1, 3];
+  return (rank[a] ?? 0) > (rank[b] ?? 0);
+}

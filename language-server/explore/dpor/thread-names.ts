@@ -1,0 +1,52 @@
+// Threads by the way they came to be: the n-th thread that thread p started has one number in all executions. The
+// machine's own numbers depend on who started somebody first.
+
+import type { ThreadId } from "../../../protocol/witness.js";
+
+export class ThreadNames {
+  /** `children[p][n]`: number of the n-th thread that `p` started. */
+  readonly #children: number[][] = [[]];
+  /** Of the running execution, by the machine's number. */
+  readonly #canonical: number[] = [0];
+  /** By canonical number; -1 where there is none now. */
+  readonly #machine: number[] = [0];
+  /** How many threads each has started, by canonical number. */
+  readonly #started: number[] = [0];
+
+  /** Numbers that have been given out, in this execution or another. */
+  get count(): number {
+    return this.#children.length;
+  }
+
+  ofMachine(thread: ThreadId): number {
+    return this.#canonical[thread] as number;
+  }
+
+  toMachine(canonical: number): ThreadId {
+    return this.#machine[canonical] as ThreadId;
+  }
+
+  /** `parent` (canonical) has started the machine's next thread. */
+  started(parent: number): number {
+    const nth = this.#started[parent] as number;
+    const row = this.#children[parent] as number[];
+    let canonical = row[nth];
+    if (canonical === undefined) {
+      canonical = this.#children.length;
+      row.push(canonical);
+      this.#children.push([]);
+    }
+    this.#started[parent] = nth + 1;
+    this.#started[canonical] = 0;
+    this.#machine[canonical] = this.#canonical.length;
+    this.#canonical.push(canonical);
+    return canonical;
+  }
+
+  /** Takes back the last `started`, which `parent` did. */
+  takeBack(parent: number): void {
+    const canonical = this.#canonical.pop() as number;
+    this.#machine[canonical] = -1;
+    this.#started[parent] = (this.#started[parent] as number) - 1;
+  }
+}
