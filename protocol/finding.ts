@@ -1,5 +1,5 @@
 import type { Span } from "./span.js";
-import type { Witness } from "./witness.js";
+import type { Schedule, Witness } from "./witness.js";
 
 /** Stable, kebab-case; also the name of its page `docs/checks/<code>.md`. */
 export type CheckCode = string;
@@ -36,7 +36,15 @@ export interface Gap {
   readonly reason: string;
 }
 
-export type OutcomeKind = "ok" | "race" | "deadlock" | "leak" | "panic" | "assertion";
+/** `livelock`: threads go on for ever without getting anywhere. */
+export type OutcomeKind =
+  | "ok"
+  | "race"
+  | "deadlock"
+  | "leak"
+  | "livelock"
+  | "panic"
+  | "assertion";
 
 /** Which bound ended a search early. */
 export type Limit = "time" | "executions" | "depth" | "unsupported" | "cancelled";
@@ -46,13 +54,56 @@ export interface ExplorationSummary {
   /** Qualified name for people: `main.main`, `store.TestPut`. */
   readonly entry: string;
   readonly span: Span;
+  /**
+   * Schedules that were run. Of schedules that differ only in the order of steps that nobody can tell apart, the search
+   * runs one.
+   */
   readonly executions: number;
   /** True only if every schedule was covered. */
   readonly complete: boolean;
   readonly limit: Limit | null;
+  /** Of an incomplete search: about how many schedules there are in all, to one digit; null: nobody knows. */
+  readonly estimate: number | null;
+  /** How many of the executions were walks at random. */
+  readonly sampled: number;
+  /** Steps that one execution may take; with `limit` "depth", some were cut there. */
+  readonly depth: number;
   /** With `limit` "unsupported": what is not modelled and where. */
   readonly unsupported: Gap | null;
   readonly outcomes: readonly { readonly kind: OutcomeKind; readonly executions: number }[];
+  /** All different ends, the bad ones first, as far as they were kept. */
+  readonly ends: readonly End[];
+  readonly search: SearchCounts;
+}
+
+/** One way in which the program can end. */
+export interface End {
+  readonly kind: OutcomeKind;
+  /** What tells it from others of its kind: `x = 1`, or what the program printed. */
+  readonly label: string;
+  readonly executions: number;
+  /** Leads there; null when it was not kept. */
+  readonly schedule: Schedule | null;
+}
+
+/** What the search did, for those who want to check it. */
+export interface SearchCounts {
+  /** Executions given up because all that was left had been run before. */
+  readonly blocked: number;
+  /** Places where everything was tried, because it is not told exactly which orders differ. */
+  readonly conservative: number;
+  /** States that the search for the smallest schedules looked at. */
+  readonly states: number;
+}
+
+/** How far an exploration has got. */
+export interface ExplorationProgress {
+  readonly entry: string;
+  readonly phase: "natural" | "predict" | "walks" | "smallest" | "all" | "shorten";
+  readonly executions: number;
+  readonly failing: number;
+  /** As in `ExplorationSummary`. */
+  readonly estimate: number | null;
 }
 
 /** What one run gives: findings AND what it could not look at. */

@@ -86,6 +86,8 @@ export interface Step {
   readonly held: readonly ObjectId[];
   /** Threads that wait after the step, and for what. */
   readonly blocked: readonly Blocked[];
+  /** Whether what went wrong would not have happened without it; in a good run, of every step. */
+  readonly essential: boolean;
   /** Variables whose value the step changed, as name and new value. */
   readonly changed: readonly { readonly name: string; readonly value: string }[];
 }
@@ -96,6 +98,8 @@ export type Outcome =
   | { readonly kind: "race"; readonly object: ObjectId; readonly steps: readonly [number, number] }
   | { readonly kind: "deadlock"; readonly blocked: readonly Blocked[]; readonly message: string }
   | { readonly kind: "leak"; readonly blocked: readonly Blocked[]; readonly message: string }
+  /** Threads go on for ever: what they do changes nothing, and nobody else can. */
+  | { readonly kind: "livelock"; readonly blocked: readonly Blocked[]; readonly message: string }
   | { readonly kind: "panic"; readonly step: number; readonly message: string }
   | { readonly kind: "assertion"; readonly step: number; readonly message: string };
 
@@ -106,6 +110,24 @@ export interface Blocked {
   readonly object: ObjectId | null;
   readonly reason: string;
   readonly holders: readonly ThreadId[];
+}
+
+/** How hard a schedule is to come by; smaller is better, compared in this order. */
+export interface ScheduleSize {
+  /** Switches away from a thread that could have gone on. */
+  readonly preemptions: number;
+  /** All changes from one thread to another. */
+  readonly switches: number;
+  readonly steps: number;
+  /** Whether no schedule for the same thing is smaller. */
+  readonly minimal: boolean;
+}
+
+/** The run most like a failing one that does not fail. */
+export interface Contrast {
+  readonly schedule: Schedule;
+  /** Steps of the failing run: in the passing one, the second comes before the first. */
+  readonly steps: readonly [number, number];
 }
 
 export interface WitnessThread {
@@ -146,6 +168,8 @@ export interface Witness {
   readonly schedule: Schedule;
   readonly steps: readonly Step[];
   readonly outcome: Outcome;
+  readonly size: ScheduleSize;
+  readonly contrast: Contrast | null;
   /** What the program printed, in the order of the schedule. */
   readonly output: string;
 }

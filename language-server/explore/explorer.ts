@@ -1,5 +1,10 @@
-import type { ExplorationSummary, OutcomeKind } from "../../protocol/finding.js";
-import type { Outcome, Schedule } from "../../protocol/witness.js";
+import type {
+  ExplorationProgress,
+  ExplorationSummary,
+  OutcomeKind,
+} from "../../protocol/finding.js";
+import type { Contrast, Outcome, Schedule, ScheduleSize } from "../../protocol/witness.js";
+import type { CancelToken } from "../base/cancel.js";
 import type { FuncId, Program } from "../ir/ir.js";
 
 export interface Limits {
@@ -14,6 +19,14 @@ export interface ExploreJob {
   readonly program: Program;
   readonly entry: FuncId;
   readonly limits: Limits;
+  /** Pairs of places, as in `Found.places`, that static analysis suspects: they are looked at first. */
+  readonly candidates: readonly (readonly [string, string])[];
+}
+
+/** How a running exploration is told to stop, and tells how far it is. Polled between any two steps. */
+export interface Control extends CancelToken {
+  /** Called now and then. Waits inside while the exploration is paused. */
+  report(progress: ExplorationProgress): void;
 }
 
 /** One bad outcome, kept once per kind and code positions, with the best schedule for it. */
@@ -23,6 +36,8 @@ export interface Found {
   readonly places: readonly string[];
   readonly schedule: Schedule;
   readonly outcome: Outcome;
+  readonly size: ScheduleSize;
+  readonly contrast: Contrast | null;
   /** One plain sentence. */
   readonly message: string;
 }

@@ -62,6 +62,10 @@ export class Reversals {
   #place(at: number, second: Attempt, only: Clock | null): boolean {
     const first = this.#execution.at(at);
     this.#gather(at, first, only);
+    if (this.#mayAddBetween(second)) {
+      this.#frames.tryAll(at);
+      return true;
+    }
     const plan = this.#outcome(at, second);
     if (plan === 0) return false;
     if (!this.#plans.conflict(first.plan, plan)) return true;
@@ -71,6 +75,19 @@ export class Reversals {
     sequence.push(plan);
     this.#frames.insert(at, sequence);
     return true;
+  }
+
+  /**
+   * Whether a wait for a wait group would come after additions that it need not come after: which of them may be left
+   * out, so that the counter is 0, is not told here.
+   */
+  #mayAddBetween({ touches: [touch], before }: Attempt): boolean {
+    if (touch?.kind !== touches.wgWait) return false;
+    return this.#positions.some((position) => {
+      const event = this.#execution.at(position);
+      if ((before[event.thread] as number) >= event.n) return false;
+      return event.touches.some((it) => it.object === touch.object && it.kind === touches.wgAdd);
+    });
   }
 
   /** Events after `at` that do not happen after `first`. */
