@@ -1,316 +1,475 @@
-// The search as a whole: the natural run first, then everything if that is little, else walks and as much as fits.
-// Plain accesses are no scheduling points until they race; a race makes its two places visible and starts the round again.
+// The search as a whole. One natural run first; then what it lets us expect, and what static analysis suspects; then
+// everything, if that is little; else walks, the smallest schedules, and as much of everything as fits. Plain accesses are
+// no scheduling points until they race; a race makes its two places visible and starts the round again.
 
-import { present } from "../base/assert.js";
-import type { CancelToken } from "../base/cancel.js";
-import type { ExplorationSummary, Gap, Limit, OutcomeKind } from "../../protocol/finding.js";
+import type { ExplorationProgress, Gap, Limit } from "../../protocol/finding.js";
 import type { Choice, Schedule } from "../../protocol/witness.js";
 import { extentOf, funcOf, spanOf } from "../ir/access.js";
 import type { FuncId, Program } from "../ir/ir.js";
-import { depthFirst, type Verdict } from "./dfs.js";
-import type { Exploration, ExploreJob, Found, Limits } from "./explorer.js";
+import { holding } from "./directed.js";
+import { TooManyThreads } from "./dpor/execution.js";
+import { OptimalSearch, type Tally } from "./dpor/optimal.js";
+import { causeOf, failuresOf, endLabel } from "./ending.js";
+import type { Control, Exploration, ExploreJob, Found, Limits } from "./explorer.js";
+import { Ends, Findings, type Best } from "./findings.js";
+import { Improver } from "./improve.js";
+import { reversals } from "./predict.js";
 import { digestOf } from "./program-digest.js";
 import { walk } from "./random.js";
-import { following, shorten } from "./shorten.js";
-import { sideBySide } from "./side-by-side.js";
-import { cheaper, sightingKey, sightings, type Sighting } from "./sighting.js";
-import { execute, fair, type Execution } from "./strategy.js";
-import type { Machine } from "./vm/machine.js";
+import { following } from "./shorten.js";
+import { sightingKey, sightings } from "./sighting.js";
+import { execute, fair, type Execution, type Strategy } from "./strategy.js";
+import { summaryOf } from "./summary.js";
+import { asItRuns, type Halt, type Machine, type MachineOptions } from "./vm/machine.js";
 
 export type MachineMaker = (program: Program) => Machine;
 
 /** A search this small is tried before walks. */
-const small = 500;
-/** Of the executions that are left, this share goes to walks when the search is not small. */
-const walkShare = 0.2;
-const mostWalks = 1000;
+const small = 1000;
+/** Walks of a search that is not small. */
+const mostWalks = 200;
+/** Predictions of the natural run that are tried. */
+const mostPredictions = 60;
 /** Races beyond these are told, but no longer make places visible. */
 const mostVisible = 64;
-/** Ends in what is asleep are short: so many of them cost as much as one execution. */
-const wastedPerExecution = 20;
-/** The rest of the time goes to making schedules shorter. */
+/** The rest of the time goes to making schedules smaller. */
 const searchShare = 0.8;
-/** Steps spent on making one schedule shorter. */
-const shortenSteps = 30_000;
+/** Threads that the first search has room for. */
+const fewThreads = 16;
+/** Steps between two looks at the clock and at the control. */
+const stride = 64;
 
-interface Best extends Sighting {
-  readonly choices: readonly Choice[];
-  readonly visible: readonly string[];
-}
-
-interface Tally {
-  readonly executions: number;
-  readonly outcomes: ReadonlyMap<OutcomeKind, number>;
+/** How schedules are explored at present; each may be found too simple, which starts the round again. */
+interface Mode {
+  readonly visible: Set<string>;
+  writerPreference: boolean;
+  strict: boolean;
+  threads: number;
+  time: "quiet" | "any";
 }
 
 /** Why a phase ended. */
 type PhaseEnd = "done" | "budget" | "restart";
 
 /** Explores one entry of a program within limits. Deterministic unless the time limit cuts it. */
-export function explore(
-  job: ExploreJob,
-  makeMachine: MachineMaker,
-  cancel: CancelToken,
-): Exploration {
-  return new Portfolio(job, makeMachine(job.program), cancel).run();
+export function explore(job: ExploreJob, makeMachine: MachineMaker, control: Control): Exploration {
+  return new Portfolio(job, makeMachine, control).run();
 }
 
 class Portfolio {
   readonly #program: Program;
   readonly #entry: FuncId;
   readonly #limits: Limits;
-  readonly #machine: Machine;
-  readonly #cancel: CancelToken;
+  readonly #candidates: ExploreJob["candidates"];
+  /** Explores; its executions go on as ghosts. */
+  readonly #search: Machine;
+  /** Runs as the program does, and tells. */
+  readonly #runner: Machine;
+  readonly #control: Control;
   readonly #started = Date.now();
-  readonly #best = new Map<string, Best>();
-  readonly #visible = new Set<string>();
+  readonly #findings = new Findings();
+  readonly #mode: Mode = {
+    visible: new Set(),
+    writerPreference: false,
+    strict: false,
+    threads: fewThreads,
+    time: "quiet",
+  };
   /** Executions of all rounds. */
   #spent = 0;
-  // Of the running phase.
-  #executions = 0;
-  #outcomes = new Map<OutcomeKind, number>();
+  #polls = 0;
+  // Of the running round.
+  #ends = new Ends();
+  #sampled = 0;
   #cut = false;
   #limit: Limit | null = null;
   #unsupported: Gap | null = null;
-  #natural: readonly Choice[] = [];
+  #natural: Execution | null = null;
+  #tally: Tally | null = null;
+  #estimates: number[] = [];
+  #states = 0;
+  #phase: ExplorationProgress["phase"] = "natural";
 
-  constructor(job: ExploreJob, machine: Machine, cancel: CancelToken) {
+  constructor(job: ExploreJob, makeMachine: MachineMaker, control: Control) {
     this.#program = job.program;
     this.#entry = job.entry;
     this.#limits = job.limits;
-    this.#machine = machine;
-    this.#cancel = cancel;
+    this.#candidates = job.candidates;
+    this.#search = makeMachine(job.program);
+    this.#runner = makeMachine(job.program);
+    this.#control = control;
   }
 
   run(): Exploration {
-    let end: PhaseEnd;
-    do end = this.#round();
-    while (end === "restart");
-    this.#shortenAll();
-    const complete =
-      end === "done" && !this.#cut && this.#unsupported === null && this.#limit === null;
-    const { program, entry, visible } = this.#schedule([], [...this.#visible]);
+    let end = this.#rounds();
+    const complete = end === "done" && this.#isWhole();
+    const { time } = this.#mode;
+    this.#improveAll();
+    const natural = this.#schedule(this.#natural?.choices ?? [], [...this.#mode.visible], time);
     return {
       summary: this.#summary(complete),
-      found: [...this.#best.values()].map((it) => this.#found(it)),
-      natural: { program, entry, visible, choices: this.#natural },
+      found: this.#findings.all().map((it) => this.#found(it)),
+      natural,
     };
   }
 
-  /** All phases with the places that are visible now. */
-  #round(): PhaseEnd {
-    this.#machine.setVisible(this.#visible);
-    this.#resetTally();
-    const first = execute(this.#machine, this.#entry, fair(), this.#limits.depth);
-    this.#natural = first.choices;
-    if (this.#note(first)) return "restart";
-    this.#resetTally();
-    const little = this.#search(Math.min(small, this.#left()));
-    if (little !== "budget" || this.#stopped() || this.#left() === 0) return little;
-    this.#resetTally();
-    const walks = this.#walks(Math.min(mostWalks, Math.floor(this.#left() * walkShare)));
-    if (walks !== "done") return walks;
-    const walked = { executions: this.#executions, outcomes: this.#outcomes };
-    this.#resetTally();
-    const all = this.#search(this.#left());
-    // A search that was completed counts every order once; else the walks are part of what was looked at.
-    if (all === "budget") this.#addTally(walked);
-    return all;
+  #rounds(): PhaseEnd {
+    let end: PhaseEnd;
+    do end = this.#round();
+    while (end === "restart");
+    return end;
   }
 
-  #addTally({ executions, outcomes }: Tally): void {
-    this.#executions += executions;
-    for (const [kind, count] of outcomes) {
-      this.#outcomes.set(kind, (this.#outcomes.get(kind) ?? 0) + count);
+  #isWhole(): boolean {
+    return !this.#cut && this.#unsupported === null && this.#limit === null;
+  }
+
+  /** All phases in the present mode. */
+  #round(): PhaseEnd {
+    this.#ends = new Ends();
+    this.#sampled = 0;
+    this.#cut = false;
+    this.#phase = "natural";
+    this.#runs(true);
+    const first = execute(this.#runner, this.#entry, fair(), this.#limits.depth);
+    this.#natural = first;
+    if (this.#note(first)) return "restart";
+    if (this.#predict(first) || this.#suspicions()) return "restart";
+    return this.#all();
+  }
+
+  // ── Phases ────────────────────────────────────────────────────────────────────────────────────
+
+  /** Each race of the natural run the other way round. */
+  #predict(first: Execution): boolean {
+    this.#phase = "predict";
+    const { length } = this.#runner.threads();
+    this.#search.configure(this.#searchOptions());
+    this.#search.reset(this.#entry);
+    const room = Math.max(length, fewThreads) + 1;
+    const predicted = reversals(this.#search, this.#inGhosts(first.choices), room);
+    for (const { choices } of predicted.slice(0, mostPredictions)) {
+      if (this.#stopped()) return false;
+      if (this.#try(following(choices))) return true;
+    }
+    return false;
+  }
+
+  /** The natural run as far as the searching machine can follow it: announcements are no steps there. */
+  #inGhosts(choices: readonly Choice[]): readonly Choice[] {
+    const followed = execute(this.#search, this.#entry, following(choices), choices.length);
+    this.#search.reset(this.#entry);
+    return followed.choices;
+  }
+
+  /** Pairs of places that static analysis suspects, brought together in either order. */
+  #suspicions(): boolean {
+    for (const [a, b] of this.#candidates) {
+      for (const [held, other] of [
+        [a, b],
+        [b, a],
+      ] as const) {
+        if (this.#stopped()) return false;
+        if (this.#try(holding(this.#runner, this.#program, held, other))) return true;
+      }
+    }
+    return false;
+  }
+
+  /** Runs one schedule for what it shows; true when that asks for another round. */
+  #try(strategy: Strategy): boolean {
+    return this.#note(execute(this.#runner, this.#entry, strategy, this.#limits.depth));
+  }
+
+  /** Everything; with walks and the smallest schedules in between when that takes long. */
+  #all(): PhaseEnd {
+    const search = this.#newSearch();
+    this.#phase = "all";
+    try {
+      const little = this.#explore(search, Math.min(small, this.#left()));
+      if (little !== "budget" || this.#stopped() || this.#left() === 0) return little;
+      const walked = new Ends();
+      if (this.#walks(walked)) return "restart";
+      if (this.#smallest()) return "restart";
+      this.#phase = "all";
+      const all = this.#explore(search, this.#left());
+      // A search that was completed counts every order once; else the walks are part of what was looked at.
+      if (all === "budget") {
+        this.#ends.add(walked);
+        this.#sampled = walked.executions;
+      }
+      return all;
+    } catch (error) {
+      if (!(error instanceof TooManyThreads)) throw error;
+      this.#mode.threads = Math.max(error.count, this.#mode.threads * 2);
+      return "restart";
     }
   }
 
-  #resetTally(): void {
-    this.#executions = 0;
-    this.#outcomes = new Map();
-    this.#cut = false;
+  #newSearch(): OptimalSearch {
+    this.#search.configure(this.#searchOptions());
+    this.#search.reset(this.#entry);
+    return new OptimalSearch({
+      machine: this.#search,
+      depth: this.#limits.depth,
+      threads: this.#mode.threads,
+      strict: this.#mode.strict,
+    });
   }
+
+  #searchOptions(): MachineOptions {
+    const { visible, writerPreference, time } = this.#mode;
+    const options = { visible, writerPreference, time };
+    return { ...asItRuns, ...options, telling: false, ghosts: true, overlaps: false };
+  }
+
+  #explore(search: OptimalSearch, executions: number): PhaseEnd {
+    let ran = 0;
+    let end: PhaseEnd = "done";
+    const over = search.run(
+      () => this.#stopped(),
+      (halt) => {
+        ran++;
+        if (this.#visit(search, halt)) {
+          end = "restart";
+          return "stop";
+        }
+        return ran >= executions ? "stop" : "go on";
+      },
+    );
+    this.#tally = search.tally();
+    if (end === "restart" || over === "done") return end;
+    if (this.#left() === 0) this.#limit ??= "executions";
+    return "budget";
+  }
+
+  #walks(walked: Ends): boolean {
+    this.#phase = "walks";
+    this.#runs(false);
+    const steps = this.#natural?.choices.length ?? 0;
+    const count = Math.min(mostWalks, Math.floor(this.#left() / 2));
+    for (let seed = 0; seed < count && !this.#stopped(); seed++) {
+      const strategy = walk(seed, this.#runner, steps);
+      const execution = execute(this.#runner, this.#entry, strategy, this.#limits.depth);
+      const { halt } = execution;
+      if (halt?.kind === "finished") {
+        walked.count(this.#kindOf(halt), this.#runner.output().trim(), () => execution.choices);
+      } else walked.countCut();
+      if (this.#note(execution)) return true;
+    }
+    return false;
+  }
+
+  /** With a few preemptions everything small is found at once, however many schedules there are. */
+  #smallest(): boolean {
+    this.#phase = "smallest";
+    return this.#improver().search(this.#mode.visible) === "restart";
+  }
+
+  // ── What an execution shows ───────────────────────────────────────────────────────────────────
+
+  /** The end of an execution of the search; true when the round has to begin again. */
+  #visit(search: OptimalSearch, halt: Halt | undefined): boolean {
+    this.#spent++;
+    if (halt?.kind === "finished") {
+      const kind = this.#kindOf(halt);
+      const label = endLabel(this.#search, search.execution);
+      const choices = (): readonly Choice[] => causeOf(this.#search, search.execution, null);
+      this.#ends.count(kind, label, choices);
+      if (this.#failing(search, halt)) return true;
+    } else {
+      this.#ends.countCut();
+      this.#cutBy(halt);
+    }
+    if (this.#spent % 16 === 0) this.#sampleEstimate(search);
+    if (search.execution.mayRunShort()) return this.#escalate("strict");
+    if (this.#search.rereads() && !this.#mode.writerPreference) return this.#escalate("writers");
+    return this.#promote(this.#search);
+  }
+
+  #escalate(to: "strict" | "writers"): boolean {
+    if (to === "writers") this.#mode.writerPreference = true;
+    else if (this.#mode.strict) return false;
+    else this.#mode.strict = true;
+    return true;
+  }
+
+  /** Runs what has gone wrong for the first time as the program would. */
+  #failing(search: OptimalSearch, halt: Extract<Halt, { kind: "finished" }>): boolean {
+    let restart = false;
+    for (const it of failuresOf(this.#search, this.#program, halt)) {
+      if (this.#findings.knows(sightingKey(it))) continue;
+      this.#runs(true);
+      const choices = causeOf(this.#search, search.execution, it.steps);
+      restart = this.#note(
+        execute(this.#runner, this.#entry, following(choices), this.#limits.depth),
+      ) || restart;
+    }
+    return restart;
+  }
+
+  /** Keeps what an execution of the runner shows; true when it made a place visible. */
+  #note(execution: Execution): boolean {
+    this.#cutBy(execution.halt);
+    const visible = [...this.#mode.visible].sort();
+    for (const it of sightings(this.#runner, this.#program, execution)) {
+      this.#findings.keep({
+        ...it,
+        choices: execution.choices.slice(0, it.length),
+        preempts: execution.preempts.slice(0, it.length),
+        visible,
+        time: this.#mode.time,
+        minimal: false,
+      });
+    }
+    return this.#promote(this.#runner);
+  }
+
+  #kindOf(halt: Extract<Halt, { kind: "finished" }>): "race" | typeof halt.outcome.kind {
+    const { kind } = halt.outcome;
+    return kind === "ok" && this.#search.races().length > 0 ? "race" : kind;
+  }
+
+  #cutBy(halt: Halt | undefined): void {
+    if (halt === undefined || halt.kind === "depth") this.#cut = true;
+    if (halt?.kind !== "unsupported") return;
+    this.#unsupported ??= { span: spanOf(this.#program, halt.span), reason: halt.reason };
+  }
+
+  #promote(machine: Machine): boolean {
+    const { visible } = this.#mode;
+    const { size } = visible;
+    for (const { first, second } of machine.races()) {
+      for (const { span } of [first, second]) {
+        if (span !== 0 && visible.size < mostVisible) visible.add(extentOf(this.#program, span));
+      }
+    }
+    return visible.size > size;
+  }
+
+  // ── Limits ────────────────────────────────────────────────────────────────────────────────────
 
   #left(): number {
     return Math.max(0, this.#limits.executions - this.#spent);
   }
 
-  #search(executions: number): PhaseEnd {
-    let ran = 0;
-    let wasted = 0;
-    const spend = (): Verdict => (++ran > executions ? "stop" : "go on");
-    let restart = false as boolean; // set by `visit`
-    const end = depthFirst({
-      machine: this.#machine,
-      entry: this.#entry,
-      depth: this.#limits.depth,
-      interrupted: () => this.#stopped(),
-      visit: (execution): Verdict => {
-        if (spend() === "stop") return "stop";
-        restart = this.#note(execution);
-        return restart || this.#stopped() ? "stop" : "go on";
-      },
-      wasted: () => {
-        if (++wasted % wastedPerExecution !== 0) return "go on";
-        this.#spent++;
-        return spend();
-      },
-    });
-    if (restart) return "restart";
-    if (end === "done") return "done";
-    if (this.#left() === 0) this.#limit ??= "executions";
-    return "budget";
-  }
-
-  #walks(count: number): PhaseEnd {
-    for (let seed = 0; seed < count && !this.#stopped(); seed++) {
-      const execution = execute(this.#machine, this.#entry, walk(seed), this.#limits.depth);
-      if (this.#note(execution)) return "restart";
-    }
-    return this.#stopped() ? "budget" : "done";
-  }
-
-  /** Whether to end at once, and notes why. */
+  /** Whether to end at once, and notes why. Looks at the clock only now and then. */
   #stopped(): boolean {
-    if (this.#cancel.cancelled) {
-      this.#limit = "cancelled";
-      return true;
-    }
-    if (Date.now() - this.#started > this.#limits.millis * searchShare) this.#limit ??= "time";
-    return this.#limit === "time";
+    if (this.#limit !== null && this.#limit !== "executions") return true;
+    if (this.#polls++ % stride !== 0) return false;
+    this.#control.report(this.#progress());
+    if (this.#control.cancelled) this.#limit = "cancelled";
+    else if (Date.now() - this.#started > this.#limits.millis * searchShare) this.#limit = "time";
+    return this.#limit !== null && this.#limit !== "executions";
   }
 
-  /** Counts an execution and keeps what it shows; true when it made a place visible. */
-  #note(execution: Execution): boolean {
-    this.#spent++;
-    this.#executions++;
-    const { halt } = execution;
-    if (halt === undefined || halt.kind === "depth") this.#cut = true;
-    if (halt?.kind === "unsupported") {
-      this.#unsupported ??= { span: spanOf(this.#program, halt.span), reason: halt.reason };
-    }
-    if (halt?.kind === "finished") {
-      const raced = halt.outcome.kind === "ok" && this.#machine.races().length > 0;
-      const kind = raced ? "race" : halt.outcome.kind;
-      this.#outcomes.set(kind, (this.#outcomes.get(kind) ?? 0) + 1);
-    }
-    const visible = [...this.#visible].sort();
-    for (const it of sightings(this.#machine, this.#program, execution)) {
-      this.#keep({ ...it, choices: told(it, execution.choices), visible });
-    }
-    return this.#promote();
+  #late(): boolean {
+    if (this.#control.cancelled) return true;
+    return Date.now() - this.#started > this.#limits.millis;
   }
 
-  /** Schedules that see more places win over those that see fewer: their steps show the accesses. */
-  #keep(candidate: Best): void {
-    const key = sightingKey(candidate);
-    const known = this.#best.get(key);
-    const wins =
-      known === undefined ||
-      candidate.visible.length > known.visible.length ||
-      (candidate.visible.length === known.visible.length && cheaper(candidate.cost, known.cost));
-    if (wins) this.#best.set(key, candidate);
-  }
-
-  #promote(): boolean {
-    const { size } = this.#visible;
-    for (const { first, second } of this.#machine.races()) {
-      for (const { span } of [first, second]) {
-        if (span !== 0 && this.#visible.size < mostVisible) {
-          this.#visible.add(extentOf(this.#program, span));
-        }
-      }
-    }
-    return this.#visible.size > size;
-  }
-
-  #shortenAll(): void {
-    const late = (): boolean =>
-      this.#cancel.cancelled || Date.now() - this.#started > this.#limits.millis;
-    for (const [key, best] of this.#best) {
-      if (late()) return;
-      this.#machine.setVisible(new Set(best.visible));
-      const shorter = shorten<Best>(this.#closer(best), {
-        machine: this.#machine,
-        entry: this.#entry,
-        depth: this.#limits.depth,
-        budget: { left: shortenSteps },
-        interrupted: late,
-        better: (execution, known) => this.#again(execution, known),
-      });
-      this.#best.set(key, shorter);
-    }
-  }
-
-  /** A race told with its accesses side by side, if that can be. */
-  #closer(best: Best): Best {
-    if (best.outcome.kind !== "race") return best;
-    const { steps } = best.outcome;
-    const candidate = sideBySide(this.#machine, this.#entry, best.choices, steps);
-    const execution = execute(this.#machine, this.#entry, following(candidate), candidate.length);
-    return this.#again(execution, best) ?? best;
-  }
-
-  /** The same thing shown at less cost, or null. */
-  #again(execution: Execution, known: Best): Best | null {
-    const key = sightingKey(known);
-    const found = sightings(this.#machine, this.#program, execution).find(
-      (it) => sightingKey(it) === key && cheaper(it.cost, known.cost),
-    );
-    if (found === undefined) return null;
-    const choices = told(found, execution.choices);
-    return { ...found, choices, visible: known.visible };
-  }
-
-  #schedule(choices: readonly Choice[], visible: readonly string[]): Schedule {
-    const entry = funcOf(this.#program, this.#entry).name;
-    return { program: digestOf(this.#program), entry, visible: [...visible].sort(), choices };
-  }
-
-  #found({ kind, places, outcome, message, choices, visible }: Best): Found {
-    return { kind, places, schedule: this.#schedule(choices, visible), outcome, message };
-  }
-
-  #summary(complete: boolean): ExplorationSummary {
-    const func = funcOf(this.#program, this.#entry);
-    const limit = this.#limitReached(complete);
+  #progress(): ExplorationProgress {
     return {
-      entry: nameForPeople(func.name),
-      span: spanOf(this.#program, func.span),
-      executions: this.#executions,
-      complete,
-      limit,
-      unsupported: limit === "unsupported" ? this.#unsupported : null,
-      outcomes: outcomeOrder.flatMap((kind) => {
-        const executions = this.#outcomes.get(kind) ?? 0;
-        return executions === 0 ? [] : [{ kind, executions }];
-      }),
+      entry: funcOf(this.#program, this.#entry).name,
+      phase: this.#phase,
+      executions: this.#ends.executions,
+      failing: this.#ends.failing,
+      estimate: this.#estimate(),
     };
   }
 
-  #limitReached(complete: boolean): Limit | null {
-    if (complete) return null;
-    if (this.#unsupported !== null) return "unsupported";
-    return this.#limit ?? (this.#cut ? "depth" : "executions");
+  /** Guesses from single executions differ widely: the last ones count together. */
+  #sampleEstimate(search: OptimalSearch): void {
+    this.#estimates.push(search.estimate());
+    if (this.#estimates.length > 200) this.#estimates.shift();
   }
-}
 
-/** The story of a race ends with its second access. */
-function told({ outcome }: Sighting, choices: readonly Choice[]): readonly Choice[] {
-  return outcome.kind === "race" ? choices.slice(0, outcome.steps[1] + 1) : choices;
-}
+  /** To one digit; null when there is nothing to go by, or it would be no more than what has been run. */
+  #estimate(): number | null {
+    if (this.#estimates.length < 4) return null;
+    const mean = this.#estimates.reduce((sum, it) => sum + it, 0) / this.#estimates.length;
+    const unit = 10 ** Math.max(0, Math.floor(Math.log10(mean)));
+    const rounded = Math.round(mean / unit) * unit;
+    return rounded > this.#ends.executions ? rounded : null;
+  }
 
-const outcomeOrder: readonly OutcomeKind[] = [
-  "ok",
-  "race",
-  "deadlock",
-  "leak",
-  "panic",
-  "assertion",
-];
+  // ── What is handed out ────────────────────────────────────────────────────────────────────────
 
-/** `example.com/store.TestPut$entry` → `store.TestPut`. */
-function nameForPeople(name: string): string {
-  const short = present(name.split("/").at(-1), "last part of a name");
-  return short.replace(/\$entry$/, "");
+  #runs(telling: boolean): void {
+    const { visible, time } = this.#mode;
+    this.#runner.configure({ ...asItRuns, visible, time, telling });
+  }
+
+  #improver(): Improver {
+    return new Improver({
+      machine: this.#runner,
+      program: this.#program,
+      entry: this.#entry,
+      depth: this.#limits.depth,
+      findings: this.#findings,
+      threads: Math.max(this.#mode.threads, this.#runner.threads().length + 1),
+      time: this.#mode.time,
+      interrupted: () => this.#late(),
+      looked: (states) => {
+        this.#states += states;
+      },
+    });
+  }
+
+  #improveAll(): void {
+    this.#phase = "shorten";
+    const improver = this.#improver();
+    for (const best of this.#findings.all()) {
+      if (this.#late()) return;
+      improver.improve(best);
+    }
+  }
+
+  #found(best: Best): Found {
+    const { kind, places, outcome, message, choices, visible, time } = best;
+    const [preemptions, switches, steps] = best.cost.slice(1) as [number, number, number];
+    const improver = this.#improver();
+    const contrast = this.#late() ? null : improver.contrastOf(best);
+    return {
+      kind,
+      places,
+      schedule: this.#schedule(choices, visible, time),
+      outcome,
+      size: { preemptions, switches, steps, minimal: best.minimal },
+      contrast:
+        contrast === null
+          ? null
+          : { schedule: this.#schedule(contrast.choices, visible, time), steps: contrast.steps },
+      message,
+    };
+  }
+
+  #schedule(
+    choices: readonly Choice[],
+    visible: readonly string[],
+    time: "quiet" | "any",
+  ): Schedule {
+    const entry = funcOf(this.#program, this.#entry).name;
+    const schedule = { program: digestOf(this.#program), entry, visible: [...visible].sort(), choices };
+    return time === "quiet" ? schedule : { ...schedule, time };
+  }
+
+  #summary(complete: boolean): Exploration["summary"] {
+    const { visible, time } = this.#mode;
+    return summaryOf({
+      program: this.#program,
+      entry: this.#entry,
+      ends: this.#ends,
+      complete,
+      limit: this.#limit,
+      cut: this.#cut,
+      unsupported: this.#unsupported,
+      estimate: complete ? null : this.#estimate(),
+      sampled: this.#sampled,
+      depth: this.#limits.depth,
+      tally: this.#tally,
+      states: this.#states,
+      schedule: (choices) => this.#schedule(choices, [...visible], time),
+    });
+  }
 }

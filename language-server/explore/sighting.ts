@@ -1,11 +1,12 @@
-// What one execution shows that is worth telling, and which of two schedules for the same thing tells it better.
+// What one execution shows that is worth telling.
 
 import type { OutcomeKind } from "../../protocol/finding.js";
-import type { Action, Blocked, Choice, Outcome } from "../../protocol/witness.js";
+import type { Action, Blocked, Outcome } from "../../protocol/witness.js";
 import { placeOf } from "../ir/access.js";
 import type { Program } from "../ir/ir.js";
 import type { Span } from "../../protocol/span.js";
-import { switches, type Execution } from "./strategy.js";
+import { sizeOf } from "./size.js";
+import type { Execution } from "./strategy.js";
 import { failure, type Machine, type Race, type RaceAccess } from "./vm/machine.js";
 
 export interface Sighting {
@@ -14,7 +15,9 @@ export interface Sighting {
   readonly places: readonly string[];
   readonly outcome: Outcome;
   readonly message: string;
-  /** Smaller is better, compared from the left. */
+  /** Steps of the execution that the story takes. */
+  readonly length: number;
+  /** Smaller is better, compared from the left: whether a race's accesses stand apart, then the size of the schedule. */
   readonly cost: readonly number[];
 }
 
@@ -24,13 +27,8 @@ export function sightings(
   program: Program,
   execution: Execution,
 ): readonly Sighting[] {
-  const base = [switches(execution.choices), execution.choices.length];
-  const races = machine
-    .races()
-    .map((it) =>
-      raceSighting(machine, program, it, execution.choices.slice(0, it.second.step + 1)),
-    );
-  const end = endSighting(machine, program, execution, base);
+  const races = machine.races().map((it) => raceSighting(machine, program, it, execution));
+  const end = endSighting(machine, program, execution);
   return end === null ? races : [...races, end];
 }
 
@@ -38,29 +36,28 @@ export function sightingKey({ kind, places }: Pick<Sighting, "kind" | "places">)
   return `${kind} ${places.join(" ")}`;
 }
 
-/** Whether the first cost is the smaller one. */
-export function cheaper(a: readonly number[], b: readonly number[]): boolean {
-  const index = a.findIndex((it, at) => it !== b[at]);
-  return index >= 0 && (a[index] ?? 0) < (b[index] ?? 0);
-}
-
 /** A race is told best where the two accesses stand side by side. */
 function raceSighting(
   machine: Machine,
   program: Program,
   race: Race,
-  choices: readonly Choice[],
+  { choices, preempts }: Execution,
 ): Sighting {
   const { first, second } = race;
   const apart = second.step - first.step === 1 ? 0 : 1;
-  const both = [placeOf(program, first.span), placeOf(program, second.span)];
+  const length = second.step + 1;
   return {
     kind: "race",
-    places: distinct(both),
+    places: racePlaces(program, race),
     outcome: { kind: "race", object: race.object, steps: [first.step, second.step] },
     message: raceMessage(machine, program, race),
-    cost: [apart, switches(choices), choices.length],
+    length,
+    cost: [apart, ...sizeOf(choices.slice(0, length), preempts)],
   };
+}
+
+export function racePlaces(program: Program, { first, second }: Race): readonly string[] {
+  return distinct([placeOf(program, first.span), placeOf(program, second.span)]);
 }
 
 function raceMessage(machine: Machine, program: Program, { name, first, second }: Race): string {
@@ -76,43 +73,44 @@ function said(machine: Machine, access: RaceAccess): string {
   return `${access.write ? "written" : "read"} by ${name}`;
 }
 
-function endSighting(
-  machine: Machine,
-  program: Program,
-  execution: Execution,
-  base: readonly number[],
-): Sighting | null {
-  const { halt } = execution;
+function endSighting(machine: Machine, program: Program, execution: Execution): Sighting | null {
+  const { halt, choices, preempts } = execution;
   if (halt?.kind !== "finished") return null;
   const { outcome } = halt;
-  const cost = [0, ...base];
+  const length = choices.length;
+  const cost = [0, ...sizeOf(choices, preempts)];
   switch (outcome.kind) {
     case "ok":
     case "race":
       return null;
     case "deadlock":
     case "leak":
+    case "livelock":
       return {
         kind: outcome.kind,
-        places: distinct(outcome.blocked.map((it) => placeKey(it.span))),
+        places: blockedPlaces(outcome.blocked),
         outcome,
         message: `${outcome.message}: ${waits(machine, outcome.blocked)}`,
+        length,
         cost,
       };
     case "panic":
     case "assertion": {
-      const last = execution.events.at(-1);
-      const step = outcome.kind === "assertion" ? execution.events[outcome.step] : last;
-      const died = step?.asides.find((it) => isLastWord(it.action))?.span ?? step?.span;
+      const died = machine.failures().find((it) => it.kind === outcome.kind);
       return {
         kind: outcome.kind,
-        places: died === undefined ? [] : [placeOf(program, died)],
+        places: died === undefined ? [] : [placeOf(program, died.span)],
         outcome,
         message: outcome.message,
+        length,
         cost,
       };
     }
   }
+}
+
+export function blockedPlaces(blocked: readonly Blocked[]): readonly string[] {
+  return distinct(blocked.map((it) => placeKey(it.span)));
 }
 
 /** Whether an action tells why the execution went wrong. */

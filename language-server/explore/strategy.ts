@@ -15,6 +15,8 @@ export interface Execution {
   readonly events: readonly Event[];
   /** Undefined when the bound on steps cut it. */
   readonly halt: Halt | undefined;
+  /** By step: whether the thread of the step before could have gone on. */
+  readonly preempts: readonly boolean[];
 }
 
 /** Runs from the start. */
@@ -27,12 +29,16 @@ export function execute(
   machine.reset(entry);
   const choices: Choice[] = [];
   const events: Event[] = [];
+  const preempts: boolean[] = [];
   while (machine.halted() === undefined && choices.length < depth) {
-    const choice = strategy.pick(machine.enabled(), events.at(-1));
+    const enabled = machine.enabled();
+    const last = events.at(-1);
+    const choice = strategy.pick(enabled, last);
+    preempts.push(isPreemption(choice, enabled, last));
     choices.push(choice);
     events.push(machine.step(choice));
   }
-  return { choices, events, halt: machine.halted() };
+  return { choices, events, halt: machine.halted(), preempts };
 }
 
 export function sameChoice(a: Choice, b: Choice): boolean {
@@ -45,12 +51,24 @@ export function sameChoice(a: Choice, b: Choice): boolean {
 }
 
 /** Whether the choice goes on with (one of) the thread(s) of the step before. */
-export function continues(choice: Choice, last: Event | undefined): boolean {
+export function continues(
+  choice: Choice,
+  last: Pick<Event, "thread" | "partner"> | undefined,
+): boolean {
   if (last === undefined) return true;
-  const ran = [last.thread, last.partner];
-  return (
-    ran.includes(choice.thread) || (choice.partner !== undefined && ran.includes(choice.partner))
-  );
+  const { thread, partner } = choice;
+  if (thread === last.thread || thread === last.partner) return true;
+  return partner !== undefined && (partner === last.thread || partner === last.partner);
+}
+
+/** Whether the processor is taken from a thread that could have gone on. */
+export function isPreemption(
+  choice: Choice,
+  enabled: readonly Choice[],
+  last: Pick<Event, "thread" | "partner" | "yielded"> | undefined,
+): boolean {
+  if (last === undefined || last.yielded || continues(choice, last)) return false;
+  return enabled.some((it) => continues(it, last));
 }
 
 /** How often the processor changes hands. */
@@ -59,8 +77,8 @@ export function switches(choices: readonly Choice[]): number {
   choices.forEach((choice, index) => {
     const before = choices[index - 1];
     if (before === undefined) return;
-    const ran = [before.thread, before.partner ?? before.thread];
-    if (!ran.includes(choice.thread) && !ran.includes(choice.partner ?? choice.thread)) count++;
+    const last = { thread: before.thread, partner: before.partner ?? null };
+    if (!continues(choice, last)) count++;
   });
   return count;
 }
@@ -71,7 +89,7 @@ export function switches(choices: readonly Choice[]): number {
  */
 export const natural: Strategy = {
   pick(enabled, last) {
-    const yields = last?.action.kind === "yield";
+    const yields = last?.yielded === true;
     const choices = enabled.filter((it) => !overlaps(it, enabled));
     const same = choices.find((it) => continues(it, last));
     const others = choices.filter((it) => !continues(it, last));
@@ -81,7 +99,7 @@ export const natural: Strategy = {
   },
 };
 
-/** Steps at one place in a row that are taken for waiting by asking again and again. */
+/** Steps of one thread in a row that are taken for waiting by asking again and again. */
 const patience = 50;
 
 /** `natural`, but for a thread that spins: the others go first for once. For one execution. */
@@ -90,8 +108,7 @@ export function fair(): Strategy {
   let before: Event | undefined;
   return {
     pick(enabled, last) {
-      const same = last?.thread === before?.thread && last?.span === before?.span;
-      spins = same ? spins + 1 : 0;
+      spins = last?.thread === before?.thread && changesNothing(last) ? spins + 1 : 0;
       before = last;
       const choice = natural.pick(enabled, last);
       if (spins < patience || !continues(choice, last)) return choice;
@@ -99,6 +116,11 @@ export function fair(): Strategy {
       return enabled.find((it) => !continues(it, last)) ?? choice;
     },
   };
+}
+
+/** A step after which nothing is other than before for anybody else, as far as can be told. */
+function changesNothing(event: Event | undefined): boolean {
+  return event !== undefined && event.spawned.length === 0 && event.partner === null;
 }
 
 /** The variant of an access in which another thread's falls into it, which only a search asks for. */

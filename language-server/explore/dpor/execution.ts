@@ -7,6 +7,7 @@ import type { Event } from "../vm/machine.js";
 import { everything, touches, type Offers, type Touch } from "../vm/touch.js";
 import { noArm, noThread, printsOf, type PlanId, type Plans } from "./plans.js";
 import type { ThreadNames } from "./thread-names.js";
+import { mayRunShort } from "./wait-groups.js";
 
 /** By canonical thread: how many of its events happen before. */
 export type Clock = Int32Array;
@@ -72,6 +73,8 @@ export class Execution {
   /** Positions of the events that touch an object, by its number. */
   readonly #byObject: number[][] = [[]];
   readonly #late: Done[] = [];
+  /** Objects that have been a wait group in any execution. */
+  readonly #waitGroups = new Set<number>();
   readonly #scratch: Clock;
   #barrier: Clock | null = null;
 
@@ -102,6 +105,11 @@ export class Execution {
     return ((this.#events[position] as Done).clock[earlier.thread] as number) >= earlier.n;
   }
 
+  /** Whether the counter of a wait group could become negative in another order. */
+  mayRunShort(): boolean {
+    return this.#waitGroups.size > 0 && mayRunShort(this, this.#waitGroups);
+  }
+
   push(event: Event, choice: Choice): Done {
     const done = (this.#events[this.length] ??= new Done(this.#threads));
     const names = this.#names;
@@ -130,7 +138,10 @@ export class Execution {
     this.#current[thread] = clock;
     if (partner !== noThread) this.#current[partner] = clock;
     this.#started(done, event);
-    for (const touch of event.touches) this.#listOf(touch.object).push(this.length);
+    for (const touch of event.touches) {
+      this.#listOf(touch.object).push(this.length);
+      if (touch.kind === touches.wgDone) this.#waitGroups.add(touch.object);
+    }
     this.length++;
     return done;
   }

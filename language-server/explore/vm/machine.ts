@@ -147,9 +147,13 @@ export interface Machine {
   undoTo(mark: number): void;
   /** Canonical digest of the state: the same for equivalent ways to reach it. */
   hash(): string;
+  /** 53 bits of it. */
+  hashNumber(): number;
   // For drawing.
   threads(): readonly WitnessThread[];
   objects(): readonly WitnessObject[];
+  /** What people call an object of a touch. */
+  nameOf(object: number): string;
   clock(thread: ThreadId): readonly number[];
   held(thread: ThreadId): readonly number[];
   variables(thread: ThreadId): readonly { readonly name: string; readonly value: string }[];

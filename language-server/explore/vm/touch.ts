@@ -1,5 +1,7 @@
 // What a step does to shared objects, as the search compares it. Numbers, because this is compared millions of times.
 
+import type { SpanId } from "../../ir/ir.js";
+
 /**
  * Kinds of touches. What the outcome of an operation decides is part of its kind: a compare-and-swap that failed only
  * reads, a `trylock` that succeeded locks. `dependence.ts` says which of them commute.
@@ -104,4 +106,6 @@ export interface Standing {
   /** What it would touch if it went on; of a blocked operation, what it waits to do. */
   readonly touches: readonly Touch[];
   readonly offers: Offers | null;
+  /** Place of the plain access it stands before; 0 before any other operation. */
+  readonly access: SpanId | 0;
 }

@@ -85,6 +85,11 @@ export class World {
     return meta;
   }
 
+  /** What is kept beside any of an object's cells. */
+  metasOf(obj: Obj): Iterable<SyncMeta> {
+    return this.#meta.get(obj)?.values() ?? [];
+  }
+
   /** The operand as an address, or null when it is nil. */
   address(g: Goroutine, reg: Reg): Ptr | null {
     const value = this.operand(g, reg);

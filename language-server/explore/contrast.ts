@@ -1,0 +1,36 @@
+// The passing run nearest to a failing one: one race turned round, and everything else as it was. That race is what the
+// failure hangs on.
+
+import type { Choice } from "../../protocol/witness.js";
+import type { FuncId } from "../ir/ir.js";
+import { reversals } from "./predict.js";
+import { following } from "./shorten.js";
+import { execute, type Execution } from "./strategy.js";
+import type { Machine } from "./vm/machine.js";
+
+export interface Contrasting {
+  readonly choices: readonly Choice[];
+  /** Steps of the failing run that come the other way round. */
+  readonly steps: readonly [number, number];
+}
+
+export interface ContrastOptions {
+  readonly machine: Machine;
+  readonly entry: FuncId;
+  readonly depth: number;
+  readonly threads: number;
+  /** Runs to try. */
+  readonly most: number;
+  readonly passes: (execution: Execution) => boolean;
+}
+
+/** Of the schedule's own steps, the race as late as possible; null when no single reversal passes. */
+export function contrast(choices: readonly Choice[], options: ContrastOptions): Contrasting | null {
+  const { machine, entry, depth, threads, most, passes } = options;
+  machine.reset(entry);
+  for (const { steps, choices: turned } of reversals(machine, choices, threads).slice(0, most)) {
+    const execution = execute(machine, entry, following(turned), depth);
+    if (passes(execution)) return { choices: execution.choices, steps };
+  }
+  return null;
+}
