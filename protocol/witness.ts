@@ -17,6 +17,11 @@ export interface Schedule {
   /** Spans (as `uri:line:column-line:column`) whose plain accesses are scheduling points. */
   readonly visible: readonly string[];
   readonly choices: readonly Choice[];
+  /**
+   * When timers fire and sleepers wake: "quiet" (also when absent) only when nothing else can run, "any" at any time
+   * after they began.
+   */
+  readonly time?: "quiet" | "any";
 }
 
 /** Which thread runs next and, where the step itself has several ways to go, which one. */

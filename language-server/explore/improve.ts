@@ -1,6 +1,7 @@
 // Makes what was found easier to read: the smallest schedule for it, and the passing run nearest to it.
 
 import type { Choice } from "../../protocol/witness.js";
+import { placeOf } from "../ir/access.js";
 import type { FuncId, Program } from "../ir/ir.js";
 import { contrast, type Contrasting } from "./contrast.js";
 import type { Best, Findings } from "./findings.js";
@@ -64,13 +65,23 @@ export class Improver {
         }
       },
       meeting: (choices, size) => {
-        offer(`meeting ${choices.length}`, choices, size);
+        offer(sightingKey({ kind: "race", places: this.#meetingPlaces(choices) }), choices, size);
       },
-      satisfied: () => findings.all().every((it) => it.kind === "race" || sizes.has(sightingKey(it))),
+      satisfied: () => findings.all().every((it) => sizes.has(sightingKey(it))),
     });
     looked(end.states);
     for (const choices of better.values()) this.#keep(choices, places, end.preemptions);
     return "done";
+  }
+
+  /** Where the threads of the last two choices stand. */
+  #meetingPlaces(choices: readonly Choice[]): readonly string[] {
+    const { machine, program } = this.#options;
+    const places = choices.slice(-2).map(({ thread }) => {
+      const pending = machine.pending(thread);
+      return pending === null ? "" : placeOf(program, pending.span);
+    });
+    return [...new Set(places)].sort();
   }
 
   #keep(choices: readonly Choice[], visible: readonly string[], rounds: number): void {

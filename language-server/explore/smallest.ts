@@ -21,7 +21,10 @@ export interface SmallestOptions {
   readonly interrupted: () => boolean;
   /** Called at the end of an execution that is smaller than all that led to the same state before. */
   readonly ended: (execution: Execution, size: Size) => void;
-  /** Called where two threads stand before conflicting accesses: going on with both choices is a race. */
+  /**
+   * Called where two threads stand before conflicting accesses, the machine still there: going on with the last two of
+   * `choices` is a race.
+   */
   readonly meeting: (choices: readonly Choice[], size: Size) => void;
   /** Whether everything that is looked for has been found, asked after each round. */
   readonly satisfied: () => boolean;

@@ -6,11 +6,11 @@ import type { TypeId } from "../../ir/types.js";
 import type { OpInstr, Ptr, Value } from "./core.js";
 import type { Goroutine } from "./goroutine.js";
 import { nilDereference } from "./locks.js";
-import type { Touch } from "./machine.js";
+import { untold } from "./machine.js";
 import { MapObj } from "./maps.js";
-import { everything, type ObjectKind } from "./objects.js";
+import { everything, touches, type Touch } from "./touch.js";
 import { zeroClock } from "./vector-clock.js";
-import { touch, type Effect, type World } from "./world.js";
+import { noTouches, touch, type Effect, type World } from "./world.js";
 
 type AtomicOp = Extract<OpInstr, { op: "atomic" }>;
 type MapInstr = Extract<Instr, { op: "map" }>;
@@ -38,7 +38,7 @@ export function targetOf(world: World, g: Goroutine, instr: Instr): Target {
       return mapTarget(world, g, instr);
     default: {
       const action: Action = { kind: "yield", text: instr.op };
-      return { touches: [touch(everything, "write")], write: true, told: () => action };
+      return { touches: [touch(everything, touches.write)], write: true, told: () => action };
     }
   }
 }
@@ -52,33 +52,45 @@ function cellTarget(
   shown: Reg,
 ): Target {
   const write = written !== null;
-  const kind = write ? "write" : "read";
   const at = world.address(g, addr);
   if (at === null) {
     const action: Action = { kind: "panic", text: nilDereference };
-    return { touches: [], write, told: () => action };
+    return { touches: noTouches, write, told: () => action };
   }
+  const put = written === null ? undefined : world.operand(g, written);
+  const touched = cellTouches(world, at, world.types.layout.cells(type), write, put);
+  if (!world.telling) return { touches: touched, write, told: () => untold };
   const { object } = world.objects.cell(at, "variable");
-  const touches = cellTouches(world, at, world.types.layout.cells(type), kind);
+  const kind = write ? "write" : "read";
   // A store's operand is read before it happens, a load's result after.
   const before = write ? world.core.show(world.operand(g, shown), type) : null;
   const told = (): Action => {
     const value = before ?? world.core.show(world.operand(g, shown), type);
     return { kind, object, value };
   };
-  return { touches, write, told };
+  return { touches: touched, write, told };
 }
 
 function cellTouches(
   world: World,
   { obj, off }: Ptr,
   cells: number,
-  kind: "read" | "write",
+  write: boolean,
+  put: Value,
 ): readonly Touch[] {
-  if (cells > maxCells) return [touch(everything, "write")];
-  return Array.from({ length: cells }, (_, index) =>
-    touch(world.objects.number(obj, off + index), kind),
-  );
+  if (cells > maxCells) return [touch(everything, touches.write)];
+  const touched: Touch[] = [];
+  for (let index = off; index < off + cells; index++) {
+    const was = obj.cells[index];
+    const value = !write ? was : cells === 1 ? put : (put as readonly Value[])[index - off];
+    touched.push(cellTouch(world.objects.number(obj, index), write, was, value));
+  }
+  return touched;
+}
+
+function cellTouch(object: number, write: boolean, was: unknown, value: unknown): Touch {
+  const kind = write ? touches.write : touches.read;
+  return { object, kind, n: 0, cap: 0, was, value, expects: null, puts: null };
 }
 
 /** The map an instruction is about; an iterator's is not told apart. */
@@ -92,13 +104,15 @@ export function mapOf(world: World, g: Goroutine, instr: Instr): MapObj | null {
 function mapTarget(world: World, g: Goroutine, instr: MapInstr): Target {
   const map = mapOf(world, g, instr);
   const write = mapWrites.has(instr.fn);
-  const kind = write ? "write" : "read";
   if (map === null) {
     const action: Action = { kind: "yield", text: `map ${instr.fn}` };
-    return { touches: [touch(everything, "write")], write, told: () => action };
+    return { touches: [touch(everything, touches.write)], write, told: () => action };
   }
+  const touched = [touch(world.objects.mapNumber(map), write ? touches.write : touches.read)];
+  if (!world.telling) return { touches: touched, write, told: () => untold };
+  const kind = write ? "write" : "read";
   const key = keyOf(world, g, instr, map);
-  const { touch: number, object } = world.objects.map(map, mapName(map), key);
+  const { object } = world.objects.map(map, mapName(map), key);
   const stored = instr.fn === "set" ? instr.args[2] : undefined;
   const elem = mapElem(world, map);
   const before = stored === undefined ? null : world.core.show(world.operand(g, stored), elem);
@@ -106,7 +120,7 @@ function mapTarget(world: World, g: Goroutine, instr: MapInstr): Target {
     const value = before ?? (write ? instr.fn : mapValue(world, g, instr, elem));
     return { kind, object, value };
   };
-  return { touches: [touch(number, kind)], write, told };
+  return { touches: touched, write, told };
 }
 
 export function mapName(map: MapObj): string {
@@ -139,9 +153,21 @@ function mapValue(world: World, g: Goroutine, instr: MapInstr, elem: TypeId | nu
 
 export function atomicTouches(world: World, g: Goroutine, op: AtomicOp): readonly Touch[] {
   const at = world.address(g, op.addr);
-  if (at === null) return [];
-  const { touch: number } = world.objects.cell(at, "atomic" satisfies ObjectKind);
-  return [touch(number, writes(world, g, op, at) ? "write" : "read")];
+  if (at === null) return noTouches;
+  return [atomicTouch(world, g, op, at, world.core.peek(at))];
+}
+
+/** `value`: what the cell holds afterwards, where that is known. */
+function atomicTouch(world: World, g: Goroutine, op: AtomicOp, at: Ptr, value: Value): Touch {
+  const object = world.objects.number(at.obj, at.off);
+  const was = world.core.peek(at);
+  const write = writes(world, g, op, at);
+  if (op.fn !== "cas") return cellTouch(object, write, was, value);
+  const [old, put] = op.args;
+  const kind = write ? touches.write : touches.read;
+  const expects = old === undefined ? null : world.operand(g, old);
+  const puts = put === undefined ? null : world.operand(g, put);
+  return { object, kind, n: 1, cap: 0, was, value: write ? puts : was, expects, puts };
 }
 
 /** A compare-and-swap that fails only reads. */
@@ -156,10 +182,9 @@ export function performAtomic(world: World, g: Goroutine, op: AtomicOp): Effect 
   const at = world.address(g, op.addr);
   if (at === null) {
     world.panic(g, nilDereference);
-    return { action: { kind: "panic", text: nilDereference }, touches: [] };
+    return { action: { kind: "panic", text: nilDereference }, touches: noTouches };
   }
-  const touches = atomicTouches(world, g, op);
-  const { object } = world.objects.cell(at, "atomic");
+  const before = atomicTouch(world, g, op, at, null);
   const meta = world.meta(at);
   // What observes a write is ordered after it, and nothing else is: two loads order nobody.
   const changes = writes(world, g, op, at);
@@ -167,10 +192,17 @@ export function performAtomic(world: World, g: Goroutine, op: AtomicOp): Effect 
   if (changes)
     world.set(meta, "clock", world.released(g, op.fn === "store" ? zeroClock : meta.clock));
   const result = compute(world, g, op, at);
-  const shown = world.core.show(world.core.peek(at), op.type);
+  const now = world.core.peek(at);
   world.complete(g, result);
+  const touched = [{ ...before, value: now }];
+  if (!world.telling) return { action: untold, touches: touched };
+  const shown = world.core.show(now, op.type);
   const kind = op.fn === "load" ? "read" : "atomic";
-  return { action: { kind, object, value: describeAtomic(op, shown, result) }, touches };
+  const { object } = world.objects.cell(at, "atomic");
+  return {
+    action: { kind, object, value: describeAtomic(op, shown, result) },
+    touches: touched,
+  };
 }
 
 function describeAtomic(op: AtomicOp, value: string, result: Value): string {

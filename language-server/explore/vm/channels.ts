@@ -8,7 +8,9 @@ import type { OpInstr, Value } from "./core.js";
 import type { Goroutine } from "./goroutine.js";
 import { Chan } from "./values.js";
 import { joinClocks, zeroClock, type Clock } from "./vector-clock.js";
-import { opOf, touch, type Effect, type World } from "./world.js";
+import { untold } from "./machine.js";
+import { touches, type OfferCase, type Offers } from "./touch.js";
+import { countedTouch, noTouches, opOf, touch, type Effect, type World } from "./world.js";
 
 export type ChanOp = Extract<OpInstr, { op: "send" | "recv" | "close" | "select" }>;
 type SelectOp = Extract<OpInstr, { op: "select" }>;
@@ -20,6 +22,9 @@ interface ChanState {
   /** Of the receives that freed the free slots: the k-th receive happens before the (k+cap)-th send completes. */
   readonly freed: readonly Clock[];
   readonly closed: Clock;
+  /** How many values have been sent and received. */
+  readonly sends: number;
+  readonly receives: number;
 }
 
 /** One thing a thread is willing to do: its operation, or one case of its select. */
@@ -33,7 +38,7 @@ interface Offer {
   readonly blocking: boolean;
 }
 
-const fresh: ChanState = { sent: [], freed: [], closed: zeroClock };
+const fresh: ChanState = { sent: [], freed: [], closed: zeroClock, sends: 0, receives: 0 };
 
 function stateOf(chan: Chan): ChanState {
   return (chan.state as ChanState | null) ?? fresh;
@@ -113,34 +118,27 @@ function rendezvous(world: World, offer: Offer, choice: Choice): Effect {
     "partner's case",
   );
   const { thread: g, chan } = offer;
-  const subject = world.objects.chan(chan);
   const value = valueOf(world, offer);
   world.tick(partner);
   const both = joinClocks(g.clock, partner.clock);
   world.learn(g, both);
   world.learn(partner, both);
-  const shown = world.core.show(value, world.types.elem(chan.type));
   finish(world, offer, null, false);
   finish(world, theirs, value, true);
-  const { object } = subject;
   return {
-    action:
-      offer.arm === null
-        ? { kind: "send", object, value: shown, partner: partner.id }
-        : { kind: "select", object, arm: offer.arm, value: shown },
-    touches: [touch(subject.touch, "rendezvous")],
+    action: told(world, offer, "send", value, partner),
+    touches: [touch(world.objects.chanNumber(chan), touches.rendezvous)],
     partner,
   };
 }
 
 function send(world: World, offer: Offer): Effect {
-  const { thread: g, chan, arm } = offer;
-  const { touch: number, object } = world.objects.chan(chan);
-  const touches = [touch(number, "send")];
+  const { thread: g, chan } = offer;
+  const number = world.objects.chanNumber(chan);
   if (chan.closed) {
     const text = "send on closed channel";
     world.panic(g, text);
-    return { action: { kind: "panic", text }, touches };
+    return { action: { kind: "panic", text }, touches: [touch(number, touches.sendClosed)] };
   }
   const value = valueOf(world, offer);
   const state = stateOf(chan);
@@ -151,16 +149,13 @@ function send(world: World, offer: Offer): Effect {
     ...state,
     sent: [...state.sent, g.clock],
     freed: state.freed.slice(reused ? 1 : 0),
+    sends: state.sends + 1,
   };
   world.set<Chan, "state">(chan, "state", next);
   finish(world, offer, null, false);
-  const shown = world.core.show(value, world.types.elem(chan.type));
   return {
-    action:
-      arm === null
-        ? { kind: "send", object, value: shown }
-        : { kind: "select", object, arm, value: shown },
-    touches,
+    action: told(world, offer, "send", value),
+    touches: [countedTouch(number, touches.send, state.sends, chan.cap)],
   };
 }
 
@@ -171,12 +166,11 @@ function slotReused(chan: Chan): boolean {
 }
 
 function receive(world: World, offer: Offer): Effect {
-  const { thread: g, chan, arm } = offer;
-  const { touch: number, object } = world.objects.chan(chan);
-  const elem = world.types.elem(chan.type);
+  const { thread: g, chan } = offer;
+  const number = world.objects.chanNumber(chan);
   const state = stateOf(chan);
   const ok = chan.buffer.length > 0;
-  const value = ok ? chan.buffer[0] : world.types.zero(elem);
+  const value = ok ? chan.buffer[0] : world.types.zero(world.types.elem(chan.type));
   if (ok) {
     world.learn(g, state.sent[0] ?? zeroClock);
     world.set(chan, "buffer", chan.buffer.slice(1));
@@ -184,18 +178,37 @@ function receive(world: World, offer: Offer): Effect {
       ...state,
       sent: state.sent.slice(1),
       freed: [...state.freed, g.clock],
+      receives: state.receives + 1,
     };
     world.set<Chan, "state">(chan, "state", next);
   } else world.learn(g, state.closed);
   finish(world, offer, value, ok);
-  const shown = ok ? world.core.show(value, elem) : "closed";
   return {
-    action:
-      arm === null
-        ? { kind: "recv", object, value: shown }
-        : { kind: "select", object, arm, value: shown },
-    touches: [touch(number, "recv")],
+    action: told(world, offer, "recv", ok ? value : closed),
+    touches: [
+      ok
+        ? countedTouch(number, touches.recv, state.receives, chan.cap)
+        : touch(number, touches.recvClosed),
+    ],
   };
+}
+
+/** Stands for what a receive on a closed channel gets. */
+const closed: unique symbol = Symbol("closed");
+
+function told(
+  world: World,
+  { chan, arm }: Offer,
+  kind: "send" | "recv",
+  value: unknown,
+  partner?: Goroutine,
+): Effect["action"] {
+  if (!world.telling) return untold;
+  const { object } = world.objects.chan(chan);
+  const shown = value === closed ? "closed" : world.core.show(value, world.types.elem(chan.type));
+  if (arm !== null) return { kind: "select", object, arm, value: shown };
+  if (partner === undefined) return { kind, object, value: shown };
+  return { kind, object, value: shown, partner: partner.id };
 }
 
 function close(world: World, g: Goroutine, op: Extract<ChanOp, { op: "close" }>): Effect {
@@ -203,25 +216,27 @@ function close(world: World, g: Goroutine, op: Extract<ChanOp, { op: "close" }>)
   const text = chan instanceof Chan ? "close of closed channel" : "close of nil channel";
   if (!(chan instanceof Chan)) {
     world.panic(g, text);
-    return { action: { kind: "panic", text }, touches: [] };
+    return { action: { kind: "panic", text }, touches: noTouches };
   }
-  const { touch: number, object } = world.objects.chan(chan);
-  const touches = [touch(number, "close")];
+  const number = world.objects.chanNumber(chan);
   if (chan.closed) {
     world.panic(g, text);
-    return { action: { kind: "panic", text }, touches };
+    return { action: { kind: "panic", text }, touches: [touch(number, touches.closeClosed)] };
   }
   const next: ChanState = { ...stateOf(chan), closed: g.clock };
   world.set<Chan, "state">(chan, "state", next);
   world.set<Chan, "closed">(chan, "closed", true);
   world.complete(g, null);
-  return { action: { kind: "close", object }, touches };
+  const action: Effect["action"] = world.telling
+    ? { kind: "close", object: world.objects.chan(chan).object }
+    : untold;
+  return { action, touches: [touch(number, touches.close)] };
 }
 
 function takeDefault(world: World, g: Goroutine, op: SelectOp): Effect {
-  const touches = offersOf(world, g).map((it) => touch(world.objects.chan(it.chan).touch, "poll"));
+  const polled = offersOf(world, g).map((it) => pollTouch(world, it));
   world.complete(g, selected(world, g, op, -1, undefined, false));
-  return { action: { kind: "select", object: null, arm: -1, value: "" }, touches };
+  return { action: { kind: "select", object: null, arm: -1, value: "" }, touches: polled };
 }
 
 function valueOf(world: World, offer: Offer): Value {
@@ -262,17 +277,25 @@ export function offerValue(world: World, g: Goroutine, chan: Chan, value: Value)
     ...state,
     sent: [...state.sent, g.clock],
     freed: state.freed.slice(slotReused(chan) ? 1 : 0),
+    sends: state.sends + 1,
   };
   world.set<Chan, "state">(chan, "state", next);
   world.set(chan, "buffer", [...chan.buffer, value]);
   return true;
 }
 
+/** How many values have been sent so far. */
+export function sendsOf(chan: Chan): number {
+  return stateOf(chan).sends;
+}
+
 /** Empties a timer's channel; whether there was something. */
 export function drain(world: World, chan: Chan): boolean {
   if (chan.buffer.length === 0) return false;
+  const state = stateOf(chan);
+  const receives = state.receives + chan.buffer.length;
+  world.set<Chan, "state">(chan, "state", { ...state, sent: [], receives });
   world.set(chan, "buffer", []);
-  world.set<Chan, "state">(chan, "state", { ...stateOf(chan), sent: [] });
   return true;
 }
 
@@ -280,9 +303,37 @@ export function drain(world: World, chan: Chan): boolean {
 export function channelTouches(world: World, g: Goroutine, op: ChanOp): Effect["touches"] {
   if (op.op === "close") {
     const chan = world.operand(g, op.chan);
-    return chan instanceof Chan ? [touch(world.objects.chan(chan).touch, "close")] : [];
+    if (!(chan instanceof Chan)) return noTouches;
+    return [touch(world.objects.chanNumber(chan), chan.closed ? touches.closeClosed : touches.close)];
   }
-  return offersOf(world, g).map(({ chan, dir, blocking }) =>
-    touch(world.objects.chan(chan).touch, blocking ? dir : "poll"),
+  return offersOf(world, g).map((it) => wantedTouch(world, it));
+}
+
+function pollTouch(world: World, { chan }: Offer): Effect["touches"][number] {
+  return countedTouch(world.objects.chanNumber(chan), touches.poll, 0, chan.cap);
+}
+
+function wantedTouch(world: World, offer: Offer): Effect["touches"][number] {
+  const { chan, dir, blocking } = offer;
+  if (!blocking) return pollTouch(world, offer);
+  const { sends, receives } = stateOf(chan);
+  const number = world.objects.chanNumber(chan);
+  return dir === "send"
+    ? countedTouch(number, chan.closed ? touches.sendClosed : touches.send, sends, chan.cap)
+    : countedTouch(number, touches.recv, receives, chan.cap);
+}
+
+/** What a thread that stands before a send, a receive or a select is willing to do; null before anything else. */
+export function willing(world: World, g: Goroutine): Offers | null {
+  const op = opOf(g);
+  if (op === null || (op.op !== "send" && op.op !== "recv" && op.op !== "select")) return null;
+  const cases = offersOf(world, g).map(
+    ({ chan, dir, arm }): OfferCase => ({
+      arm: arm ?? -1,
+      send: dir === "send",
+      object: world.objects.chanNumber(chan),
+      cap: chan.cap,
+    }),
   );
+  return { cases, fallback: op.op === "select" && !op.blocking };
 }

@@ -11,26 +11,45 @@ import type { World } from "./world.js";
 
 export function enabledChoices(world: World): readonly Choice[] {
   const choices: Choice[] = [];
-  let earliest = Infinity;
-  const waiting: { readonly thread: ThreadId; readonly when: number }[] = [];
-  for (const g of world.threads) {
-    const when = deadlineOf(world, g);
-    if (when === undefined) choices.push(...ready(world, g));
-    else if (when <= world.now) choices.push({ thread: g.id });
-    else {
-      waiting.push({ thread: g.id, when });
-      earliest = Math.min(earliest, when);
-    }
-  }
-  if (choices.length > 0) return choices;
-  return waiting.filter((it) => it.when === earliest).map(({ thread }) => ({ thread }));
+  for (const g of world.threads) choices.push(...choicesNow(world, g));
+  return choices.length > 0 || world.over ? choices : sleepers(world);
 }
 
-function ready(world: World, g: Goroutine): readonly Choice[] {
-  if (g.phase === "new") return [{ thread: g.id }];
-  if (g.phase !== "live" || g.stop === null) return [];
+/** Those whose time comes first, when nobody else can run. */
+export function sleepers(world: World): readonly Choice[] {
+  let earliest = Infinity;
+  for (const g of world.threads) earliest = Math.min(earliest, deadlineOf(world, g) ?? Infinity);
+  return world.threads.flatMap((it) =>
+    deadlineOf(world, it) === earliest && earliest < Infinity ? [it.choice] : [],
+  );
+}
+
+/** What the thread may do without time going on. */
+export function choicesNow(world: World, g: Goroutine): readonly Choice[] {
+  const when = deadlineOf(world, g);
+  if (when !== undefined) return when <= world.now || mayHurry(world, g, when) ? g.alone : none;
+  if (g.phase === "new") return g.alone;
+  if (g.phase !== "live" || g.stop === null) return none;
   if (g.stop.kind === "op") return choicesOf(world, g, g.stop.instr);
-  return [{ thread: g.id }, ...overlaps(world, g, g.stop)];
+  if (!world.overlapping) return g.alone;
+  return [g.choice, ...overlaps(world, g, g.stop)];
+}
+
+const none: readonly Choice[] = [];
+
+/** With any time, as long as nothing that the same thread started is due before. */
+function mayHurry(world: World, g: Goroutine, when: number): boolean {
+  if (!world.anyTime || world.over) return false;
+  const starter = starterOf(g);
+  return world.threads.every((it) => {
+    const other = deadlineOf(world, it);
+    return other === undefined || other >= when || starterOf(it) !== starter;
+  });
+}
+
+/** Who set the thread's clock: itself when it sleeps. */
+function starterOf(g: Goroutine): ThreadId {
+  return g.phase === "timer" ? (g.spawnedBy ?? g.id) : g.id;
 }
 
 /** Later threads that stand before an access of the same map, where one of the two writes. */

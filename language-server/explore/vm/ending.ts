@@ -28,6 +28,16 @@ export function stuckOutcome(world: World): Outcome {
   return { kind: "deadlock", blocked: blockedAll(world, waiting), message };
 }
 
+/** With ghosts, when nobody can run any more: who waits for ever. Time stands still after the end. */
+export function ghostOutcome(world: World, ended: boolean): Outcome | null {
+  if (!ended) return stuckOutcome(world);
+  const left = world.threads.filter(
+    (it) => it.phase === "live" && opOf(it) !== null && it.intent?.kind !== "sleeping",
+  );
+  if (left.length === 0) return null;
+  return leftBehind(world, left);
+}
+
 /** Who is left behind for good when main ends; null when nobody is. Late is not left behind. */
 export function atMainEnd(world: World, ending: Ending): Outcome | null {
   const before = waitingNow(world, ending);
@@ -35,7 +45,10 @@ export function atMainEnd(world: World, ending: Ending): Outcome | null {
   const mark = world.core.trail.mark();
   const left = afterwards(world, ending, before);
   world.core.trail.undoTo(mark);
-  if (left.length === 0) return null;
+  return left.length === 0 ? null : leftBehind(world, left);
+}
+
+function leftBehind(world: World, left: readonly Goroutine[]): Outcome {
   const cycle = lockCycle(world, left);
   const blocked = blockedAll(world, left);
   if (cycle.length > 0) {

@@ -3,7 +3,7 @@
 // vector clocks and then made visible.
 
 import { assert, present } from "../../base/assert.js";
-import { funcOf, placeOf, spanOf } from "../../ir/access.js";
+import { funcOf, spanOf } from "../../ir/access.js";
 import type { FuncId, Instr, Program, SpanId } from "../../ir/ir.js";
 import type {
   Action,
@@ -15,23 +15,24 @@ import type {
   WitnessThread,
 } from "../../../protocol/witness.js";
 import { mapName, mapOf, targetOf, writes } from "./accesses.js";
-import { enabledChoices, isMapWrite } from "./choices.js";
+import { choicesNow, enabledChoices, isMapWrite } from "./choices.js";
 import type { AccessListener, Core, Obj, OpInstr, Stop } from "./core.js";
-import { atMainEnd, stuckOutcome, type Ending } from "./ending.js";
+import { willing } from "./channels.js";
+import { atMainEnd, ghostOutcome, stuckOutcome, type Ending } from "./ending.js";
 import { Goroutine } from "./goroutine.js";
 import { describe } from "./pending.js";
-import { failure, type Aside, type Event, type Halt } from "./machine.js";
-import type { Machine, Race, Touch } from "./machine.js";
+import { asItRuns, failure, untold, type Aside, type Event, type Failure } from "./machine.js";
+import type { Halt, Machine, MachineOptions, Race } from "./machine.js";
 import type { Native } from "./image.js";
 import type { MapObj } from "./maps.js";
-import { everything } from "./objects.js";
+import { everything, touches, type Standing, type Touch } from "./touch.js";
 import { choicesOf, mayBeInvisible, perform, touchesOf } from "./ops.js";
 import { pairKey, plainAccess, RaceDetector, type Access } from "./race.js";
-import { digest } from "./state-hash.js";
+import { digest, digestNumber } from "./state-hash.js";
 import { RuntimePanic, Unsupported } from "./signals.js";
 import { fire } from "./timers.js";
 import { blockedOf } from "./waiting.js";
-import { running, spanOfStop, touch, World, type Effect } from "./world.js";
+import { noTouches, running, spanOfStop, touch, World, type Effect } from "./world.js";
 
 /** Makes the interpreter; the machine listens to its accesses. */
 export type CoreMaker = (listener: AccessListener, natives: ReadonlyMap<string, Native>) => Core;
@@ -45,7 +46,6 @@ const maxInvisible = 200;
 /** What changes from step to step; all of it through the trail. */
 interface State {
   halt: Halt | undefined;
-  enabled: readonly Choice[];
   steps: number;
   spent: number;
   output: string;
@@ -57,6 +57,9 @@ interface State {
   failed: Extract<Outcome, { kind: "assertion" }> | null;
   /** Main has ended and we look what becomes of the others. */
   ghost: boolean;
+  failures: readonly Failure[];
+  /** Step in which main ended, with ghosts; else -1. */
+  endStep: number;
 }
 
 export class GoMachine implements Machine {
@@ -66,6 +69,9 @@ export class GoMachine implements Machine {
   readonly #state: State;
   readonly #start: number;
   readonly #world: World;
+  #options: MachineOptions = asItRuns;
+  /** Asked for once per step. */
+  #enabled: readonly Choice[] | null = null;
   #entrySpan = 0 as SpanId;
   // What the running step gathers; empty between steps.
   #asides: Aside[] = [];
@@ -80,11 +86,21 @@ export class GoMachine implements Machine {
     this.#start = this.#core.trail.mark();
   }
 
-  setVisible(places: ReadonlySet<string>): void {
-    this.#core.setVisible(places);
+  configure(options: MachineOptions): void {
+    this.#options = options;
+  }
+
+  #apply({ visible, telling, writerPreference, time, overlaps }: MachineOptions): void {
+    this.#core.setVisible(visible);
+    this.#world.telling = telling;
+    this.#world.announces = writerPreference;
+    this.#world.anyTime = time === "any";
+    this.#world.overlapping = overlaps;
   }
 
   reset(entry: FuncId): void {
+    this.#apply(this.#options);
+    this.#enabled = null;
     this.#entrySpan = funcOf(this.#program, entry).span;
     this.#core.trail.undoTo(this.#start);
     Object.assign(this.#state, emptyState());
@@ -95,7 +111,6 @@ export class GoMachine implements Machine {
     const thread = new Goroutine(0, name, null, null, 0 as SpanId);
     this.#world.add(thread);
     if (this.#beginNext(thread)) this.#advance(thread);
-    this.#settle();
     this.#asides = [];
     this.#touches = [];
   }
@@ -121,11 +136,47 @@ export class GoMachine implements Machine {
   }
 
   enabled(): readonly Choice[] {
-    return this.#state.enabled;
+    if (this.#state.halt !== undefined) return [];
+    return (this.#enabled ??= enabledChoices(this.#world));
   }
 
+  choicesOf(thread: ThreadId): readonly Choice[] {
+    const g = this.#world.threads[thread];
+    if (g === undefined || this.#state.halt !== undefined) return [];
+    const now = choicesNow(this.#world, g);
+    if (now.length > 0 || this.#world.over) return now;
+    return this.enabled().filter((it) => it.thread === thread);
+  }
+
+  threadCount(): number {
+    return this.#world.threads.length;
+  }
+
+  /** Nothing that may run is the end. */
   halted(): Halt | undefined {
-    return this.#state.halt;
+    if (this.#state.halt !== undefined || this.#state.ghost) return this.#state.halt;
+    if (this.enabled().length > 0) return undefined;
+    return { kind: "finished", outcome: this.#stuck() };
+  }
+
+  #stuck(): Outcome {
+    if (!this.#options.ghosts) return stuckOutcome(this.#world);
+    const { failures, failed, endStep } = this.#state;
+    const [first] = failures;
+    if (first !== undefined) return { kind: first.kind, step: first.step, message: first.message };
+    return ghostOutcome(this.#world, endStep >= 0) ?? failed ?? this.#raceOutcome();
+  }
+
+  failures(): readonly Failure[] {
+    return this.#state.failures;
+  }
+
+  endStep(): number {
+    return this.#state.endStep;
+  }
+
+  rereads(): boolean {
+    return this.#world.waitsAsReader;
   }
 
   races(): readonly Race[] {
@@ -141,6 +192,7 @@ export class GoMachine implements Machine {
   }
 
   undoTo(mark: number): void {
+    this.#enabled = null;
     this.#core.trail.undoTo(mark);
   }
 
@@ -149,35 +201,57 @@ export class GoMachine implements Machine {
   step(choice: Choice): Event {
     assert(this.#state.halt === undefined, "step of a halted machine");
     const g = this.#world.thread(choice.thread);
+    const partner = choice.partner === undefined ? null : this.#world.thread(choice.partner);
+    const { telling, ghosts } = this.#options;
+    this.#enabled = null;
     this.#asides = [];
     this.#touches = [];
     this.#set("steps", this.#state.steps + 1);
-    const at = this.#standing(g);
+    const at = telling ? this.#placeOf(g) : nowhere;
+    const timed = g.phase === "timer" || g.intent?.kind === "sleeping";
+    const offers = willing(this.#world, g);
+    const partnerOffers = partner === null ? null : willing(this.#world, partner);
     this.#countStep(g);
-    if (choice.partner !== undefined) this.#countStep(this.#world.thread(choice.partner));
+    if (partner !== null) this.#countStep(partner);
     this.#world.tick(g);
+    this.#noteWaiting(g);
     const effect = this.#act(g, choice);
-    this.#touches.push(...effect.touches);
+    for (const it of effect.touches) this.#touches.push(it);
     this.#goOn(g, effect);
-    this.#settle();
-    // Through the getter: the step has changed it since the check above.
-    if (this.halted() !== undefined) this.#touches.push(touch(everything, "write"));
+    const ended = !ghosts && this.halted() !== undefined;
+    if (ended) this.#touches.push(touch(everything, touches.write));
+    if (effect.advanced === true && !ghosts) this.#touches.push(touch(everything, touches.timer));
     return {
       thread: g.id,
       partner: effect.partner?.id ?? null,
-      action: effect.action,
+      touches: this.#touches,
+      offers,
+      partnerOffers,
+      spawned: effect.spawned ?? noThreads,
+      advanced: effect.advanced === true,
+      timed,
+      yielded: effect.yielded === true,
+      values: 0,
+      action: telling ? effect.action : untold,
       span: at.span,
       func: at.func,
-      touches: this.#touches,
       asides: this.#asides,
     };
+  }
+
+  /** A reader that may have to wait for others keeps writers waiting, and with them new readers. */
+  #noteWaiting({ held, stop }: Goroutine): void {
+    if (stop?.kind !== "op" || this.#world.waitsAsReader) return;
+    const waits = stop.instr.op !== "release" && stop.instr.op !== "atomic";
+    if (!waits || !held.some((it) => it.shared)) return;
+    this.#world.set<World, "waitsAsReader">(this.#world, "waitsAsReader", true);
   }
 
   #countStep(g: Goroutine): void {
     this.#world.set(g, "steps", g.steps + 1);
   }
 
-  #standing(g: Goroutine): { readonly span: SpanId; readonly func: string } {
+  #placeOf(g: Goroutine): { readonly span: SpanId; readonly func: string } {
     const start = g.id === 0 ? this.#entrySpan : g.spawnedAt;
     if (g.core === null) return { span: start, func: g.name };
     if (g.phase !== "new" && g.stop?.kind === "ended") return { span: start, func: g.name };
@@ -190,7 +264,7 @@ export class GoMachine implements Machine {
   #act(g: Goroutine, choice: Choice): Effect {
     if (g.phase === "new") {
       this.#world.set<Goroutine, "phase">(g, "phase", "live");
-      return { action: { kind: "start" }, touches: [] };
+      return { action: started, touches: noTouches };
     }
     if (g.phase === "timer") return fire(this.#world, g, present(g.timer, "timer"));
     const stop = present(g.stop, "where the thread stands");
@@ -198,10 +272,11 @@ export class GoMachine implements Machine {
     if (stop.kind === "op") return this.#operate(g, stop.instr, choice);
     if (stop.kind === "ended") {
       this.#world.set<Goroutine, "phase">(g, "phase", "ended");
-      this.#end(null);
-      return { action: { kind: "end" }, touches: [] };
+      this.#end();
+      return { action: { kind: "end" }, touches: noTouches };
     }
-    return { action: { kind: "yield", text: "goes on computing" }, touches: [] };
+    const action: Action = { kind: "yield", text: "goes on computing" };
+    return { action, touches: noTouches, yielded: true };
   }
 
   #operate(g: Goroutine, op: OpInstr, choice: Choice): Effect {
@@ -209,7 +284,7 @@ export class GoMachine implements Machine {
       const at = this.#world.address(g, op.addr);
       if (at !== null) {
         const write = writes(this.#world, g, op, at);
-        const { span, func } = this.#standing(g);
+        const { span, func } = this.#placeOf(g);
         const step = this.#state.steps - 1;
         const now = { thread: g.id, tick: g.tick, write, atomic: true, span, func, step };
         this.#record(at.obj, at.off, g, now);
@@ -226,11 +301,11 @@ export class GoMachine implements Machine {
   #refused(g: Goroutine, signal: unknown): Effect {
     if (signal instanceof RuntimePanic) {
       this.#world.panic(g, signal.text);
-      return { action: { kind: "panic", text: signal.text }, touches: [] };
+      return { action: { kind: "panic", text: signal.text }, touches: noTouches };
     }
     if (!(signal instanceof Unsupported)) throw signal;
-    this.#halt({ kind: "unsupported", reason: signal.reason, span: this.#standing(g).span });
-    return { action: { kind: "yield", text: signal.reason }, touches: [] };
+    this.#halt({ kind: "unsupported", reason: signal.reason, span: this.#placeOf(g).span });
+    return { action: { kind: "yield", text: signal.reason }, touches: noTouches };
   }
 
   #access(g: Goroutine, instr: Instr, choice: Choice): Effect {
@@ -251,11 +326,11 @@ export class GoMachine implements Machine {
     const text = both ? "concurrent map writes" : "concurrent map read and map write";
     this.#world.fail(text);
     const action: Action = { kind: "panic", text: `fatal error: ${text}` };
-    const touches =
+    const touched =
       map === null
         ? []
-        : [touch(this.#world.objects.map(map, mapName(map), null).touch, "write" as const)];
-    return { action, touches };
+        : [touch(this.#world.objects.mapNumber(map), touches.write)];
+    return { action, touches: touched };
   }
 
   /** Runs the thread (and its partner) on to where they next stand. */
@@ -266,13 +341,13 @@ export class GoMachine implements Machine {
       return;
     }
     if (fatal !== null) {
-      const step = this.#state.steps - 1;
-      const message = `fatal error: ${fatal}`;
-      this.#halt({ kind: "finished", outcome: { kind: "panic", step, message } });
+      this.#fail(g, "panic", `fatal error: ${fatal}`);
       return;
     }
     if (exitCode !== null) {
-      this.#end(exitCode === 0 ? null : `exit status ${exitCode}`);
+      if (exitCode === 0) this.#end();
+      else this.#fail(g, "assertion", `exit status ${exitCode}`);
+      this.#leave(g);
       return;
     }
     if (this.#state.halt !== undefined || g.phase === "ended") return;
@@ -339,11 +414,11 @@ export class GoMachine implements Machine {
   #ended(g: Goroutine): boolean {
     if (this.#initialises(g)) return this.#beginNext(g);
     // Main's return ends the program under everybody's feet: when it happens is a choice like any other.
-    if (this.#endsProgram(g) && this.#othersLive()) return false;
+    if (this.#endsProgram(g) && this.#othersLive() && !this.#options.ghosts) return false;
     this.#world.set<Goroutine, "phase">(g, "phase", "ended");
     const span = g.id === 0 ? this.#entrySpan : g.spawnedAt;
     this.#asides.push({ thread: g.id, action: { kind: "end" }, span, func: g.name });
-    if (this.#endsProgram(g)) this.#end(null);
+    if (this.#endsProgram(g)) this.#end();
     return false;
   }
 
@@ -363,24 +438,40 @@ export class GoMachine implements Machine {
       this.#world.set<Goroutine, "phase">(g, "phase", "ended");
       return;
     }
-    const { span, func } = this.#standing(g);
+    const { span, func } = this.#placeOf(g);
     this.#asides.push({ thread: g.id, action: { kind: "panic", text: message }, span, func });
-    const step = this.#state.steps - 1;
-    this.#halt({ kind: "finished", outcome: { kind: "panic", step, message } });
+    this.#fail(g, "panic", message);
+  }
+
+  /** What ends the program badly; with ghosts, its thread. */
+  #fail(g: Goroutine, kind: Failure["kind"], message: string): void {
+    const step = Math.max(0, this.#state.steps - 1);
+    const { span } = this.#placeOf(g);
+    this.#set("failures", [...this.#state.failures, { kind, thread: g.id, step, span, message }]);
+    if (this.#options.ghosts) this.#leave(g);
+    else this.#halt({ kind: "finished", outcome: { kind, step, message } });
+  }
+
+  /** With ghosts: the thread is gone, and the others go on as if nothing had happened. */
+  #leave(g: Goroutine): void {
+    if (!this.#options.ghosts) return;
+    this.#world.set<Goroutine, "phase">(g, "phase", "ended");
+    this.#world.set<World, "over">(this.#world, "over", true);
+    this.#world.set<World, "fatal">(this.#world, "fatal", null);
+    this.#world.set<World, "exitCode">(this.#world, "exitCode", null);
   }
 
   #halt(halt: Halt): void {
     this.#set("halt", halt);
-    this.#set("enabled", []);
   }
 
   // ── The end ───────────────────────────────────────────────────────────────────────────────────
 
   /** The program ends in order: by main's return or `os.Exit`. The worst that can be said of it counts. */
-  #end(failure: string | null): void {
-    const step = Math.max(0, this.#state.steps - 1);
-    if (failure !== null) {
-      this.#halt({ kind: "finished", outcome: { kind: "assertion", step, message: failure } });
+  #end(): void {
+    if (this.#options.ghosts) {
+      this.#set("endStep", Math.max(0, this.#state.steps - 1));
+      this.#world.set<World, "over">(this.#world, "over", true);
       return;
     }
     const left = atMainEnd(this.#world, this.#ending());
@@ -416,15 +507,6 @@ export class GoMachine implements Machine {
 
   // ── What may run ──────────────────────────────────────────────────────────────────────────────
 
-  /** After a step: what may run now; nothing at all is a deadlock. */
-  #settle(): void {
-    if (this.#state.halt !== undefined) return;
-    const enabled = enabledChoices(this.#world);
-    this.#set("enabled", enabled);
-    if (enabled.length > 0 || this.#state.ghost) return;
-    this.#halt({ kind: "finished", outcome: stuckOutcome(this.#world) });
-  }
-
   // ── Accesses ──────────────────────────────────────────────────────────────────────────────────
 
   #listener(): AccessListener {
@@ -446,6 +528,7 @@ export class GoMachine implements Machine {
       output: (thread, _fd, text) => {
         if (this.#state.ghost) return;
         this.#set("output", this.#state.output + text);
+        if (!this.#options.telling) return;
         const { core } = this.#world.thread(thread);
         const where = core === null ? { span: 0 as SpanId, func: "" } : this.#core.where(core);
         this.#asides.push({ thread, action: { kind: "output", text }, ...where });
@@ -458,9 +541,13 @@ export class GoMachine implements Machine {
     const failed: Native = ({ thread }, [message]) => {
       if (this.#state.failed !== null || this.#state.ghost) return undefined;
       const step = Math.max(0, this.#state.steps - 1);
-      this.#set("failed", { kind: "assertion", step, message: String(message) });
+      const failed = { kind: "assertion", step, message: String(message) } as const;
+      const where = this.#core.where(thread);
+      const { span } = where;
+      this.#set("failed", failed);
+      this.#set("failures", [...this.#state.failures, { ...failed, thread: thread.id, span }]);
       const action: Action = { kind: "yield", text: `${failure}${String(message)}` };
-      this.#asides.push({ thread: thread.id, action, ...this.#core.where(thread) });
+      this.#asides.push({ thread: thread.id, action, ...where });
       return undefined;
     };
     return new Map([["testing.failed", failed]]);
@@ -508,6 +595,22 @@ export class GoMachine implements Machine {
 
   // ── For drawing ───────────────────────────────────────────────────────────────────────────────
 
+  standing(thread: ThreadId): Standing | null {
+    const g = this.#world.threads[thread];
+    if (g === undefined || g.phase === "ended" || g.phase === "timer") return null;
+    if (g.phase === "new" || g.stop === null) return standsStill;
+    if (g.stop.kind === "op") {
+      const touched = touchesOf(this.#world, g, g.stop.instr);
+      return { touches: touched, offers: willing(this.#world, g), access: 0 };
+    }
+    if (g.stop.kind !== "access") return standsStill;
+    const { telling } = this.#world;
+    this.#world.telling = false;
+    const { touches: touched } = targetOf(this.#world, g, g.stop.instr);
+    this.#world.telling = telling;
+    return { touches: touched, offers: null, access: g.stop.span };
+  }
+
   pending(thread: ThreadId): ReturnType<Machine["pending"]> {
     const g = this.#world.threads[thread];
     if (g === undefined || g.phase === "ended") return null;
@@ -519,7 +622,7 @@ export class GoMachine implements Machine {
   }
 
   blocked(): readonly Blocked[] {
-    const able = new Set(this.#state.enabled.flatMap((it) => [it.thread, it.partner ?? it.thread]));
+    const able = new Set(this.enabled().flatMap((it) => [it.thread, it.partner ?? it.thread]));
     return this.#world.threads.flatMap((g) => {
       if (g.phase !== "live" || able.has(g.id) || g.intent?.kind === "sleeping") return [];
       const blocked = blockedOf(this.#world, g);
@@ -528,7 +631,15 @@ export class GoMachine implements Machine {
   }
 
   hash(): string {
-    return digest(this.#world, this.#state.output, (id) => placeOf(this.#program, id));
+    return digest(this.#world, this.#state.output);
+  }
+
+  hashNumber(): number {
+    return digestNumber(this.#world, this.#state.output);
+  }
+
+  nameOf(object: number): string {
+    return this.#world.objects.nameOf(object);
   }
 
   threads(): readonly WitnessThread[] {
@@ -561,7 +672,6 @@ export class GoMachine implements Machine {
 function emptyState(): State {
   return {
     halt: undefined,
-    enabled: [],
     steps: 0,
     spent: 0,
     output: "",
@@ -570,5 +680,12 @@ function emptyState(): State {
     agenda: [],
     failed: null,
     ghost: false,
+    failures: [],
+    endStep: -1,
   };
 }
+
+const nowhere = { span: 0 as SpanId, func: "" };
+const noThreads: readonly ThreadId[] = [];
+const started: Action = { kind: "start" };
+const standsStill: Standing = { touches: noTouches, offers: null, access: 0 };

@@ -1,7 +1,7 @@
 // What the machine knows of a thread beyond its frames. Every field that changes does so through the trail.
 
 import type { SpanId } from "../../ir/ir.js";
-import type { ObjectId, ThreadId } from "../../../protocol/witness.js";
+import type { Choice, ObjectId, ThreadId } from "../../../protocol/witness.js";
 import type { Ptr, Stop, Thread, Value } from "./core.js";
 import { zeroClock, type Clock } from "./vector-clock.js";
 
@@ -68,6 +68,9 @@ export class Goroutine {
   /** Number of visible steps. */
   steps = 0;
   held: readonly Hold[] = [];
+  /** The choice to go on, where there is only one way to. */
+  readonly choice: Choice;
+  readonly alone: readonly Choice[];
   /** Visible steps done when the clock's own component was a given tick; only grows, so undoing needs no care. */
   readonly stepsAtTick: number[] = [0];
 
@@ -89,5 +92,7 @@ export class Goroutine {
     this.phase = core === null ? "timer" : "new";
     this.spawnedBy = spawnedBy;
     this.spawnedAt = spawnedAt;
+    this.choice = { thread: id };
+    this.alone = [this.choice];
   }
 }

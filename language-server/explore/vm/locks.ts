@@ -6,7 +6,9 @@ import { unreachable } from "../../base/assert.js";
 import type { OpInstr, Ptr } from "./core.js";
 import type { Goroutine } from "./goroutine.js";
 import type { ObjectKind } from "./objects.js";
-import { touch, type Effect, type World } from "./world.js";
+import { untold } from "./machine.js";
+import { touches, type TouchKind } from "./touch.js";
+import { noTouches, touch, type Effect, type World } from "./world.js";
 
 export type LockOp = Extract<OpInstr, { op: "acquire" | "release" | "try-acquire" }>;
 
@@ -26,7 +28,8 @@ export function lockReady(world: World, g: Goroutine, op: LockOp): boolean {
   const at = world.address(g, op.lock);
   if (at === null || op.op !== "acquire") return true;
   const state = world.state(at);
-  return canAcquire(state, op.shared, g.intent !== null) || mayAnnounce(state, op.shared, g);
+  if (canAcquire(state, op.shared, g.intent !== null)) return true;
+  return world.announces && mayAnnounce(state, op.shared, g);
 }
 
 /** A writer makes new readers wait as soon as it waits itself; only readers that are inside make that a step of its own. */
@@ -34,16 +37,27 @@ function mayAnnounce(state: number, shared: boolean, g: Goroutine): boolean {
   return !shared && g.intent === null && state >= reader && (state & (writer | announced)) === 0;
 }
 
-/** Readers that leave commute, but for one that was never inside: whether that is fatal depends on the others. */
 export function lockTouches(world: World, g: Goroutine, at: Ptr, op: LockOp): Effect["touches"] {
-  const { touch: lock } = world.objects.cell(at, kindOf(op));
+  const lock = world.objects.number(at.obj, at.off);
+  return [touch(lock, lockKind(world, g, lock, op, world.state(at)))];
+}
+
+/** Readers that leave commute, but for one that was never inside: whether that is fatal depends on the others. */
+function lockKind(world: World, g: Goroutine, lock: number, op: LockOp, state: number): TouchKind {
+  const { shared } = op;
   switch (op.op) {
-    case "acquire":
-      return [touch(lock, op.shared ? "rlock" : "lock")];
+    case "acquire": {
+      const takes = canAcquire(state, shared, g.intent !== null);
+      if (!takes && world.announces && mayAnnounce(state, shared, g)) return touches.announce;
+      return shared ? touches.rlock : touches.lock;
+    }
     case "release":
-      return [touch(lock, op.shared && isInside(g, lock) ? "runlock" : "unlock")];
+      if (shared ? state < reader : (state & writer) === 0) return touches.unlockFree;
+      return shared && isInside(g, lock) ? touches.runlock : touches.unlock;
     case "try-acquire":
-      return [touch(lock, "trylock")];
+      if (!canAcquire(state, shared, false))
+        return shared ? touches.tryRlockFailed : touches.trylockFailed;
+      return shared ? touches.tryRlock : touches.trylock;
     default:
       return unreachable(op);
   }
@@ -61,32 +75,33 @@ export function performLock(world: World, g: Goroutine, op: LockOp): Effect {
   const at = world.address(g, op.lock);
   if (at === null) {
     world.panic(g, nilDereference);
-    return { action: { kind: "panic", text: nilDereference }, touches: [] };
+    return { action: { kind: "panic", text: nilDereference }, touches: noTouches };
   }
-  const touches = lockTouches(world, g, at, op);
+  const touched = lockTouches(world, g, at, op);
   switch (op.op) {
     case "acquire":
-      return { action: acquire(world, g, op, at), touches, moved: g.intent === null };
+      return { action: acquire(world, g, op, at), touches: touched, moved: g.intent === null };
     case "release":
-      return { action: release(world, g, op, at), touches };
+      return { action: release(world, g, op, at), touches: touched };
     case "try-acquire":
-      return { action: tryAcquire(world, g, op, at), touches };
+      return { action: tryAcquire(world, g, op, at), touches: touched };
     default:
       return unreachable(op);
   }
 }
 
 function acquire(world: World, g: Goroutine, op: LockOp, at: Ptr): Effect["action"] {
-  const { object } = world.objects.cell(at, kindOf(op));
   const state = world.state(at);
   if (!canAcquire(state, op.shared, g.intent !== null)) {
     world.setState(at, state | announced);
     world.set(g, "intent", { kind: "announced" });
-    return { kind: "wait", object, value: "readers" };
+    if (!world.telling) return untold;
+    return { kind: "wait", object: objectOf(world, at, op), value: "readers" };
   }
   take(world, g, op, at);
   world.complete(g, null);
-  return { kind: "acquire", object, shared: op.shared };
+  if (!world.telling) return untold;
+  return { kind: "acquire", object: objectOf(world, at, op), shared: op.shared };
 }
 
 function take(world: World, g: Goroutine, op: LockOp, at: Ptr): void {
@@ -97,21 +112,21 @@ function take(world: World, g: Goroutine, op: LockOp, at: Ptr): void {
   world.learn(g, meta.clock);
   if (!shared) world.learn(g, meta.readers);
   world.set(meta, "holders", [...meta.holders, { thread: g.id, shared }]);
-  const { touch: lock, object } = world.objects.cell(at, kindOf(op));
+  const lock = world.objects.number(at.obj, at.off);
+  const object = world.telling ? objectOf(world, at, op) : 0;
   const span = world.placeOf(g, op);
   world.hold(g, { lock, object, shared, span });
 }
 
 function tryAcquire(world: World, g: Goroutine, op: LockOp, at: Ptr): Effect["action"] {
-  const { object } = world.objects.cell(at, kindOf(op));
   const ok = canAcquire(world.state(at), op.shared, false);
   if (ok) take(world, g, op, at);
   world.complete(g, ok);
-  return { kind: "try-acquire", object, shared: op.shared, ok };
+  if (!world.telling) return untold;
+  return { kind: "try-acquire", object: objectOf(world, at, op), shared: op.shared, ok };
 }
 
 function release(world: World, g: Goroutine, op: LockOp, at: Ptr): Effect["action"] {
-  const subject = world.objects.cell(at, kindOf(op));
   const { shared } = op;
   const state = world.state(at);
   if (shared ? state < reader : (state & writer) === 0) {
@@ -125,9 +140,14 @@ function release(world: World, g: Goroutine, op: LockOp, at: Ptr): Effect["actio
   else world.set(meta, "clock", world.released(g, meta.clock));
   const mine = meta.holders.findIndex((it) => it.shared === shared && it.thread === g.id);
   world.set(meta, "holders", meta.holders.toSpliced(Math.max(mine, 0), 1));
-  world.drop(g, subject.touch, shared);
+  world.drop(g, world.objects.number(at.obj, at.off), shared);
   world.complete(g, null);
-  return { kind: "release", object: subject.object, shared };
+  if (!world.telling) return untold;
+  return { kind: "release", object: objectOf(world, at, op), shared };
+}
+
+function objectOf(world: World, at: Ptr, op: LockOp): number {
+  return world.objects.cell(at, kindOf(op)).object;
 }
 
 function misuse(world: World, at: Ptr, shared: boolean): string {

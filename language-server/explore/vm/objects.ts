@@ -18,8 +18,10 @@ export interface Subject {
   readonly object: ObjectId;
 }
 
-/** Conflicts with everything: the program's end, and what is not known better. */
-export const everything = 0;
+/** A cell, or a channel or map as a whole. */
+type Holder =
+  | { readonly kind: "cell"; readonly obj: Obj; readonly off: number }
+  | { readonly kind: "whole"; readonly name: string };
 
 interface Table {
   readonly list: WitnessObject[];
@@ -30,7 +32,11 @@ export class Objects {
   readonly #program: Program;
   readonly #core: Core;
   readonly #layout: Layout;
-  readonly #numbers = new Map<string, number>();
+  /** Numbers of cells, by the object's identity and by offset. */
+  readonly #cells = new Map<number, number[]>();
+  readonly #whole = new Map<string, number>();
+  /** What has a number: who was seen last with it. */
+  readonly #holders: (Holder | undefined)[] = [undefined];
   readonly #table: Table = { list: [], index: new Map() };
 
   constructor(program: Program, core: Core) {
@@ -45,7 +51,30 @@ export class Objects {
 
   /** Number of a cell. */
   number(obj: Obj, off: number): number {
-    return this.#number(`${obj.id}+${off}`);
+    let row = this.#cells.get(obj.id);
+    if (row === undefined) this.#cells.set(obj.id, (row = []));
+    let number = row[off];
+    if (number === undefined) {
+      number = this.#holders.length;
+      row[off] = number;
+      this.#holders.push({ kind: "cell", obj, off });
+    }
+    return number;
+  }
+
+  chanNumber(chan: Chan): number {
+    return (chan.number ??= this.#number(`chan ${chan.id}`, chan.name, "channel"));
+  }
+
+  mapNumber(map: MapObj): number {
+    return this.#number(`map ${map.id}`, map.name, "map");
+  }
+
+  /** What people call what has a number. */
+  nameOf(number: number): string {
+    const holder = this.#holders[number];
+    if (holder === undefined) return "the program";
+    return holder.kind === "whole" ? holder.name : this.#core.nameOf(holder.obj, holder.off);
   }
 
   cell({ obj, off }: Ptr, kind: ObjectKind): Subject {
@@ -56,12 +85,13 @@ export class Objects {
       const full = this.#core.nameOf(obj, off);
       return library === null ? full : withoutField(full);
     };
-    return this.#subject(key, key, known, name, obj.span);
+    return this.#subject(this.number(obj, off), key, known, name, obj.span);
   }
 
   chan(chan: Chan): Subject {
     const key = `chan ${chan.id}`;
-    return this.#subject(key, key, "channel", () => nonEmpty(chan.name, "channel"), chan.span);
+    const number = this.chanNumber(chan);
+    return this.#subject(number, key, "channel", () => nonEmpty(chan.name, "channel"), chan.span);
   }
 
   /** `entry`: the key of one entry as shown, or null for the map as a whole. All entries share the map's number. */
@@ -69,17 +99,16 @@ export class Objects {
     const key = `map ${map.id}`;
     const shown = entry === null ? key : `${key}[${entry}]`;
     const label = entry === null ? name : `${name}[${entry}]`;
-    return this.#subject(key, shown, "map", () => label, map.span);
+    return this.#subject(this.mapNumber(map), shown, "map", () => label, map.span);
   }
 
   #subject(
-    identity: string,
+    touch: number,
     key: string,
     kind: ObjectKind,
     name: () => string,
     span: SpanId,
   ): Subject {
-    const touch = this.#number(identity);
     const { list, index } = this.#table;
     let object = index.get(key);
     if (object === undefined) {
@@ -101,9 +130,13 @@ export class Objects {
     return same === 0 ? name : `${name} #${same + 1}`;
   }
 
-  #number(key: string): number {
-    let number = this.#numbers.get(key);
-    if (number === undefined) this.#numbers.set(key, (number = this.#numbers.size + 1));
+  #number(key: string, name: string, otherwise: string): number {
+    let number = this.#whole.get(key);
+    if (number === undefined) {
+      number = this.#holders.length;
+      this.#whole.set(key, number);
+      this.#holders.push({ kind: "whole", name: nonEmpty(name, otherwise) });
+    }
     return number;
   }
 

@@ -8,10 +8,11 @@ import { channelChoices, channelTouches, performChannel } from "./channels.js";
 import type { OpInstr } from "./core.js";
 import { Goroutine } from "./goroutine.js";
 import { lockReady, lockTouches, performLock } from "./locks.js";
-import type { Touch } from "./machine.js";
+import { touches, type Touch } from "./touch.js";
 import { performSleep, performTimer } from "./timers.js";
 import { isWait, performWait, waitReady, waitTouches, type SyncOp } from "./waits.js";
-import { running, touch, type Effect, type World } from "./world.js";
+import { untold } from "./machine.js";
+import { noTouches, running, touch, type Effect, type World } from "./world.js";
 
 /** The ways in which the operation a thread stands before can happen now; none: it waits. Time is not looked at. */
 export function choicesOf(world: World, g: Goroutine, op: OpInstr): readonly Choice[] {
@@ -24,17 +25,19 @@ export function choicesOf(world: World, g: Goroutine, op: OpInstr): readonly Cho
     case "acquire":
     case "release":
     case "try-acquire":
-      return lockReady(world, g, op) ? [{ thread: g.id }] : [];
+      return lockReady(world, g, op) ? g.alone : nowhere;
     case "sync":
-      return isWait(op.fn) && !waitReady(world, g, op) ? [] : [{ thread: g.id }];
+      return isWait(op.fn) && !waitReady(world, g, op) ? nowhere : g.alone;
     case "spawn":
     case "atomic":
     case "await":
-      return [{ thread: g.id }];
+      return g.alone;
     default:
       return unreachable(op);
   }
 }
+
+const nowhere: readonly Choice[] = [];
 
 /** Library code's synchronisation happens along with the step before it, where it need not wait and leaves no choice. */
 export function mayBeInvisible(op: OpInstr): boolean {
@@ -59,7 +62,7 @@ export function touchesOf(world: World, g: Goroutine, op: OpInstr): readonly Tou
     case "release":
     case "try-acquire": {
       const at = world.address(g, op.lock);
-      return at === null ? [] : lockTouches(world, g, at, op);
+      return at === null ? noTouches : lockTouches(world, g, at, op);
     }
     case "sync":
       return isWait(op.fn) ? waitTouches(world, g, op) : timerTouches(world, g, op);
@@ -67,7 +70,7 @@ export function touchesOf(world: World, g: Goroutine, op: OpInstr): readonly Tou
       return atomicTouches(world, g, op);
     case "spawn":
     case "await":
-      return [];
+      return noTouches;
     default:
       return unreachable(op);
   }
@@ -75,7 +78,7 @@ export function touchesOf(world: World, g: Goroutine, op: OpInstr): readonly Tou
 
 function timerTouches(world: World, g: Goroutine, op: SyncOp): readonly Touch[] {
   const at = op.object === null ? null : world.address(g, op.object);
-  return at === null ? [] : [touch(world.objects.cell(at, "timer").touch, "timer")];
+  return at === null ? noTouches : [touch(world.objects.number(at.obj, at.off), touches.timer)];
 }
 
 export function perform(world: World, g: Goroutine, op: OpInstr, choice: Choice): Effect {
@@ -97,7 +100,7 @@ export function perform(world: World, g: Goroutine, op: OpInstr, choice: Choice)
       return spawn(world, g, op);
     case "await":
       world.fail("await outside of TypeScript");
-      return { action: { kind: "await", text: "" }, touches: [] };
+      return { action: { kind: "await", text: "" }, touches: noTouches };
     default:
       return unreachable(op);
   }
@@ -112,25 +115,25 @@ function performOther(world: World, g: Goroutine, op: SyncOp): Effect {
       return performTimer(world, g, op);
     case "now":
       world.complete(g, world.now);
-      return { action: { kind: "yield", text: "reads the clock" }, touches: [] };
+      return { action: { kind: "yield", text: "reads the clock" }, touches: noTouches };
     case "goroutines": {
       const alive = world.threads.filter((it) => it.phase === "new" || it.phase === "live");
       world.complete(g, alive.length);
-      return { action: { kind: "yield", text: "counts goroutines" }, touches: [] };
+      return { action: { kind: "yield", text: "counts goroutines" }, touches: noTouches };
     }
     case "goexit":
       world.core.goexit(running(g));
       world.set(g, "goexit", true);
-      return { action: { kind: "end", text: "Goexit" }, touches: [] };
+      return { action: { kind: "end", text: "Goexit" }, touches: noTouches };
     case "exit": {
       const [arg] = op.args;
       const code = arg === undefined ? 0 : Number(world.operand(g, arg));
       world.set<World, "exitCode">(world, "exitCode", code);
-      return { action: { kind: "end", text: `exit status ${code}` }, touches: [] };
+      return { action: { kind: "end", text: `exit status ${code}` }, touches: noTouches };
     }
     default:
       world.complete(g, null);
-      return { action: { kind: "yield" }, touches: [] };
+      return { action: { kind: "yield" }, touches: noTouches, yielded: true };
   }
 }
 
@@ -144,5 +147,6 @@ function spawn(world: World, g: Goroutine, op: Extract<OpInstr, { op: "spawn" }>
   world.add(child);
   world.learn(child, g.clock);
   world.complete(g, null);
-  return { action: { kind: "spawn", thread: id }, touches: [] };
+  const action: Effect["action"] = world.telling ? { kind: "spawn", thread: id } : untold;
+  return { action, touches: noTouches, spawned: [id] };
 }

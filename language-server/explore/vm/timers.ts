@@ -2,14 +2,15 @@
 // earliest sleeper or timer. A timer is a thread of its own whose only step is to fire.
 
 import type { Ptr, Value } from "./core.js";
-import { drain, offerValue } from "./channels.js";
+import { drain, offerValue, sendsOf } from "./channels.js";
 import { Goroutine, type Timer } from "./goroutine.js";
 import { nilDereference } from "./locks.js";
 import { canonical, type Int } from "./int64.js";
-import { everything } from "./objects.js";
 import { Chan, Iface } from "./values.js";
 import type { SyncOp } from "./waits.js";
-import { touch, type Effect, type World } from "./world.js";
+import { untold } from "./machine.js";
+import { touches, type Touch } from "./touch.js";
+import { countedTouch, noTouches, touch, type Effect, type World } from "./world.js";
 
 /** When a thread that waits for time may go on; undefined when it waits for something else. */
 export function deadlineOf(world: World, g: Goroutine): number | undefined {
@@ -44,22 +45,30 @@ function following(timer: Timer, now: number): Timer {
 
 /** The timer's time has come: sends, or becomes a goroutine that is about to run its function. */
 export function fire(world: World, g: Goroutine, timer: Timer): Effect {
-  const moved = advance(world, timer.when);
-  const touches = moved ? [touch(everything, "timer")] : [];
-  const { object, touch: number } = world.objects.cell(timer.address, "timer");
-  touches.push(touch(number, "timer"));
+  const advanced = advance(world, timer.when);
+  const { address } = timer;
+  const touched: Touch[] = [
+    touch(world.objects.number(address.obj, address.off), touches.timer),
+  ];
   world.set(g, "timer", timer.period > 0 ? following(timer, world.now) : null);
   const { target } = timer;
   if (target instanceof Chan) {
-    const chan = world.objects.chan(target);
-    touches.push(touch(chan.touch, "send"));
+    const number = world.objects.chanNumber(target);
+    touched.push(countedTouch(number, touches.send, sendsOf(target), target.cap));
     offerValue(world, g, target, timeValue(world, timer));
     if (timer.period === 0) world.set<Goroutine, "phase">(g, "phase", "ended");
   } else {
     world.set(g, "core", world.core.newThreadOf(g.id, target, []));
     world.set<Goroutine, "phase">(g, "phase", "live");
   }
-  return { action: { kind: "timer", object, text: duration(world.now) }, touches };
+  const action: Effect["action"] = world.telling
+    ? {
+        kind: "timer",
+        object: world.objects.cell(address, "timer").object,
+        text: duration(world.now),
+      }
+    : untold;
+  return { action, touches: touched, advanced };
 }
 
 /** The time a timer sends: its sample, moved on (wall clock and monotonic reading, see `time.Time`). */
@@ -79,21 +88,21 @@ function timeValue(world: World, { sample }: Timer): Value {
 
 export function performSleep(world: World, g: Goroutine, op: SyncOp): Effect {
   if (g.intent?.kind === "sleeping") {
-    const moved = advance(world, g.intent.until);
+    const advanced = advance(world, g.intent.until);
     world.complete(g, null);
-    const touches = moved ? [touch(everything, "timer")] : [];
-    return { action: { kind: "sleep", text: `wakes at ${duration(world.now)}` }, touches };
+    const text = `wakes at ${duration(world.now)}`;
+    return { action: { kind: "sleep", text }, touches: noTouches, advanced };
   }
   const [arg] = op.args;
   const length = arg === undefined ? 0 : Number(world.operand(g, arg));
   if (length <= 0) {
     world.complete(g, null);
-    return { action: { kind: "yield" }, touches: [] };
+    return { action: { kind: "yield" }, touches: noTouches, yielded: true };
   }
   world.set(g, "intent", { kind: "sleeping", until: world.now + length });
   return {
     action: { kind: "sleep", text: `sleeps ${duration(length)}` },
-    touches: [],
+    touches: noTouches,
     moved: false,
   };
 }
@@ -102,16 +111,20 @@ export function performTimer(world: World, g: Goroutine, op: SyncOp): Effect {
   const at = op.object === null ? null : world.address(g, op.object);
   if (at === null) {
     world.panic(g, nilDereference);
-    return { action: { kind: "panic", text: nilDereference }, touches: [] };
+    return { action: { kind: "panic", text: nilDereference }, touches: noTouches };
   }
-  const { object, touch: number } = world.objects.cell(at, "timer");
-  const touches = [touch(number, "timer")];
+  const touched = [touch(world.objects.number(at.obj, at.off), touches.timer)];
+  const told = (text: string): Effect["action"] =>
+    world.telling
+      ? { kind: "timer", object: world.objects.cell(at, "timer").object, text }
+      : untold;
   if (op.fn === "timer-stop") {
     const active = stop(world, at);
     world.complete(g, active);
-    return { action: { kind: "timer", object, text: active ? "stopped" : "not running" }, touches };
+    return { action: told(active ? "stopped" : "not running"), touches: touched };
   }
   const [when, period, target, time] = op.args.map((it) => world.operand(g, it));
+  const before = world.threads.length;
   start(world, g, op, {
     address: at,
     when: world.now + Math.max(0, Number(when)),
@@ -122,7 +135,8 @@ export function performTimer(world: World, g: Goroutine, op: SyncOp): Effect {
     sample: { time, at: world.now },
   });
   world.complete(g, null);
-  return { action: { kind: "timer", object, text: `in ${duration(Number(when))}` }, touches };
+  const spawned = world.threads.length > before ? [before] : [];
+  return { action: told(`in ${duration(Number(when))}`), touches: touched, spawned };
 }
 
 function sameAddress(a: Ptr, b: Ptr): boolean {

@@ -109,6 +109,8 @@ export class Chan {
   buffer: readonly Value[] = [];
   closed = false;
   state: unknown = null;
+  /** The machine's number for it, see `Objects`. */
+  number: number | undefined;
 
   constructor(id: number, type: TypeId, name: string, span: SpanId, owner: number, cap: number) {
     this.id = id;

@@ -4,9 +4,10 @@ import type { Action } from "../../../protocol/witness.js";
 import type { OpInstr, Ptr } from "./core.js";
 import type { Goroutine } from "./goroutine.js";
 import { nilDereference } from "./locks.js";
-import type { Touch } from "./machine.js";
+import { untold } from "./machine.js";
 import type { ObjectKind } from "./objects.js";
-import { touch, type Effect, type World } from "./world.js";
+import { touches, type Touch } from "./touch.js";
+import { countedTouch, noTouches, touch, type Effect, type World } from "./world.js";
 
 export type SyncOp = Extract<OpInstr, { op: "sync" }>;
 export type WaitFn =
@@ -53,18 +54,28 @@ export function waitReady(world: World, g: Goroutine, op: SyncOp): boolean {
 
 export function waitTouches(world: World, g: Goroutine, op: SyncOp): readonly Touch[] {
   const at = addressOf(world, g, op);
-  if (at === null) return [];
-  const { touch: number } = world.objects.cell(at, kindOfWait(op.fn));
-  if (op.fn === "wg-wait") return [touch(number, "wg-wait")];
-  if (op.fn === "wg-add") return [touch(number, addKind(world, g, op, at))];
-  return [touch(number, op.fn.startsWith("once-") ? "once" : "cond")];
+  if (at === null) return noTouches;
+  const number = world.objects.number(at.obj, at.off);
+  switch (op.fn) {
+    case "wg-add": {
+      const delta = deltaOf(world, g, op);
+      return [countedTouch(number, delta < 0 ? touches.wgDone : touches.wgAdd, delta, 0)];
+    }
+    case "once-begin":
+      return [touch(number, world.state(at) === 0 ? touches.onceFirst : touches.onceLater)];
+    default:
+      return [touch(number, waitKinds[op.fn as keyof typeof waitKinds])];
+  }
 }
 
-/** `Done` commutes with `Done` as long as neither is the last one. */
-function addKind(world: World, g: Goroutine, op: SyncOp, at: Ptr): Touch["kind"] {
-  const delta = deltaOf(world, g, op);
-  return delta < 0 && world.state(at) + delta > 0 ? "wg-done" : "wg-add";
-}
+const waitKinds = {
+  "wg-wait": touches.wgWait,
+  "once-end": touches.onceEnd,
+  "cond-enqueue": touches.condEnqueue,
+  "cond-park": touches.condPark,
+  "cond-signal": touches.condSignal,
+  "cond-broadcast": touches.condBroadcast,
+} as const;
 
 function deltaOf(world: World, g: Goroutine, op: SyncOp): number {
   const [arg] = op.args;
@@ -75,11 +86,12 @@ export function performWait(world: World, g: Goroutine, op: SyncOp): Effect {
   const at = addressOf(world, g, op);
   if (at === null) {
     world.panic(g, nilDereference);
-    return { action: { kind: "panic", text: nilDereference }, touches: [] };
+    return { action: { kind: "panic", text: nilDereference }, touches: noTouches };
   }
-  const touches = waitTouches(world, g, op);
-  const { object } = world.objects.cell(at, kindOfWait(op.fn));
-  return { action: act(world, g, op, at, object), touches };
+  const touched = waitTouches(world, g, op);
+  const object = world.telling ? world.objects.cell(at, kindOfWait(op.fn)).object : 0;
+  const action = act(world, g, op, at, object);
+  return { action: world.telling || action.kind === "panic" ? action : untold, touches: touched };
 }
 
 function act(world: World, g: Goroutine, op: SyncOp, at: Ptr, object: number): Action {

@@ -6,7 +6,7 @@ import type { Callee, Program, Reg, SpanId } from "../../ir/ir.js";
 import type { Action, ThreadId } from "../../../protocol/witness.js";
 import type { Core, Obj, OpInstr, Ptr, Stop, Thread, Value } from "./core.js";
 import type { Goroutine, Hold } from "./goroutine.js";
-import type { Touch } from "./machine.js";
+import type { Offers, Touch, TouchKind } from "./touch.js";
 import { Objects } from "./objects.js";
 import { TypeInfo } from "./type-info.js";
 import { Closure, Pointer } from "./values.js";
@@ -16,6 +16,12 @@ import { joinClocks, withComponent, zeroClock, type Clock } from "./vector-clock
 export interface Effect {
   readonly action: Action;
   readonly touches: readonly Touch[];
+  /** Threads that it started. */
+  readonly spawned?: readonly ThreadId[];
+  /** It let time go on. */
+  readonly advanced?: boolean;
+  /** Nobody else is disturbed by it, and others should run. */
+  readonly yielded?: boolean;
   /** The other side of a rendezvous. */
   readonly partner?: Goroutine;
   /** False: the thread still stands before the operation (announced, fell asleep). */
@@ -43,6 +49,18 @@ export class World {
   readonly threads: Goroutine[] = [];
   /** Virtual nanoseconds since the start. */
   now = 0;
+  /** Whether actions are put in words. */
+  telling = true;
+  /** Whether a writer that finds readers inside makes new readers wait. */
+  announces = true;
+  /** Whether time may go on at any moment. */
+  anyTime = false;
+  /** Whether two threads may be in one map at a time. */
+  overlapping = true;
+  /** The program has ended and the others go on as ghosts: the clock stands still. */
+  over = false;
+  /** A thread has waited, or might have, while it read-locked something. */
+  waitsAsReader = false;
   /** Set by an operation that ends the program at once. */
   fatal: string | null = null;
   /** Set by `os.Exit`. */
@@ -183,9 +201,18 @@ export function opOf(g: Goroutine): OpInstr | null {
   return g.stop?.kind === "op" ? g.stop.instr : null;
 }
 
-export function touch(object: number, kind: Touch["kind"]): Touch {
-  return { object, kind };
+/** A touch that only its kind tells about. */
+export function touch(object: number, kind: TouchKind): Touch {
+  return { object, kind, n: 0, cap: 0, was: null, value: null, expects: null, puts: null };
 }
+
+/** A touch with a number, of a channel with its capacity. */
+export function countedTouch(object: number, kind: TouchKind, n: number, cap: number): Touch {
+  return { object, kind, n, cap, was: null, value: null, expects: null, puts: null };
+}
+
+export const noTouches: readonly Touch[] = [];
+export type { Offers };
 
 /** Where a thread stands; what has ended stands where it was. */
 export function spanOfStop(stop: Stop, otherwise: SpanId): SpanId {
