@@ -9,7 +9,7 @@ export default defineConfig(
     ".types",
     ".vscode-host",
     "samples",
-    "test/fixtures",
+    "test/fixtures/{go,layers,ts}",
     "vitest.config.ts",
   ]),
   {
