@@ -225,20 +225,21 @@ class Portfolio {
 
   #explore(search: OptimalSearch, executions: number): PhaseEnd {
     let ran = 0;
-    let end: PhaseEnd = "done";
+    let restart = false as boolean; // set by `visit`
     const over = search.run(
       () => this.#stopped(),
       (halt) => {
         ran++;
         if (this.#visit(search, halt)) {
-          end = "restart";
+          restart = true;
           return "stop";
         }
         return ran >= executions ? "stop" : "go on";
       },
     );
     this.#tally = search.tally();
-    if (end === "restart" || over === "done") return end;
+    if (restart) return "restart";
+    if (over === "done") return "done";
     if (this.#left() === 0) this.#limit ??= "executions";
     return "budget";
   }

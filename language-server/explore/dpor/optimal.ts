@@ -9,7 +9,7 @@ import { Communications } from "./communication.js";
 import { Execution, type Done } from "./execution.js";
 import { emptyShape, noArm, noThread, Plans, type PlanId } from "./plans.js";
 import { Reversals, type Frames } from "./reversal.js";
-import { commutes, notInitial, Sequence } from "./sequence.js";
+import { commutes, notInitial, type Sequence } from "./sequence.js";
 import { ThreadNames } from "./thread-names.js";
 import { WakeupTrees, type NodeId } from "./wakeup-tree.js";
 
@@ -68,7 +68,6 @@ export class OptimalSearch implements Frames {
   readonly #reversals: Reversals;
   readonly #communications: Communications;
   readonly #frames: Frame[] = [emptyFrame()];
-  readonly #rest: Sequence;
   readonly #waiting: number[] = [];
   #back = false;
   #over = false;
@@ -92,7 +91,6 @@ export class OptimalSearch implements Frames {
       this.#execution,
       this,
     );
-    this.#rest = new Sequence(this.#plans);
   }
 
   tally(): Tally {

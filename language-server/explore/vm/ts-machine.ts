@@ -2,7 +2,13 @@
 // inside is handed out afterwards, one event per step, so that a schedule shows each stretch between two awaits.
 
 import { present } from "../../base/assert.js";
-import type { Choice, Outcome, WitnessObject, WitnessThread } from "../../../protocol/witness.js";
+import type {
+  Choice,
+  Outcome,
+  ThreadId,
+  WitnessObject,
+  WitnessThread,
+} from "../../../protocol/witness.js";
 import { spanOf } from "../../ir/access.js";
 import type { FuncId, Program, SpanId } from "../../ir/ir.js";
 import type { Code } from "./js-code.js";
@@ -12,10 +18,12 @@ import { Realm } from "./js-realm.js";
 import { Tracker } from "./js-track.js";
 import type { Access } from "./js-values.js";
 import { spansToShow } from "./js-visible.js";
-import type { Event, Halt, Machine, Race, Touch } from "./machine.js";
+import type { Event, Failure, Halt, Machine, MachineOptions, Race } from "./machine.js";
+import { everything, touches, type Standing } from "./touch.js";
+import { touch } from "./world.js";
 
 /** Every task may touch what every other touches: the search assumes so. */
-const wholeHeap: readonly Touch[] = [{ object: 0, kind: "queue" }];
+const wholeHeap = [touch(everything, touches.other)];
 
 export function createTsMachine(program: Program): Machine {
   return new TsMachine(program);
@@ -47,8 +55,8 @@ class TsMachine implements Machine {
   }
 
   /** With a place, whatever else reads or writes the same variable or property is shown: it tells the story. */
-  setVisible(places: ReadonlySet<string>): void {
-    this.#visible = spansToShow(this.#program, places);
+  configure({ visible }: MachineOptions): void {
+    this.#visible = spansToShow(this.#program, visible);
   }
 
   reset(entry: FuncId): void {
@@ -83,6 +91,15 @@ class TsMachine implements Machine {
     return this.#readyTasks().map((it) => ({ thread: it.lane, arm: it.arm }));
   }
 
+  choicesOf(thread: ThreadId): readonly Choice[] {
+    return this.enabled().filter((it) => it.thread === thread);
+  }
+
+  threadCount(): number {
+    this.#catchUp();
+    return Math.max(1, this.#vm.loop.lanes.length);
+  }
+
   #readyTasks(): readonly Task[] {
     const { loop } = this.#vm;
     return loop.aborted !== null || loop.crash !== null ? [] : loop.ready();
@@ -91,6 +108,7 @@ class TsMachine implements Machine {
   step(choice: Choice): Event {
     this.#catchUp();
     const at = this.#choices.length;
+    const before = this.threadCount();
     if (!this.#started) {
       this.#ranAt = at;
       this.#runMain();
@@ -110,6 +128,13 @@ class TsMachine implements Machine {
       span: event.span,
       func: event.func,
       touches: wholeHeap,
+      offers: null,
+      partnerOffers: null,
+      spawned: Array.from({ length: this.threadCount() - before }, (_, index) => before + index),
+      advanced: false,
+      timed: false,
+      yielded: false,
+      values: 0,
       asides: [],
     };
   }
@@ -174,11 +199,48 @@ class TsMachine implements Machine {
     const next = this.#next;
     if (next !== undefined) {
       if (next.thread !== thread) return null;
-      return { touches: wholeHeap, span: next.span, text: next.action.kind };
+      return { span: next.span, text: next.action.kind };
     }
-    if (!this.#started) return { touches: wholeHeap, span: 0 as SpanId, text: "starts" };
+    if (!this.#started) return { span: 0 as SpanId, text: "starts" };
     const task = this.#readyTasks().find((it) => it.lane === thread);
-    return task === undefined ? null : { touches: wholeHeap, span: task.span, text: task.text };
+    return task === undefined ? null : { span: task.span, text: task.text };
+  }
+
+  /** Every task that is ready runs before the end: nobody is left standing before something. */
+  standing(): Standing | null {
+    return null;
+  }
+
+  failures(): readonly Failure[] {
+    const { crash } = this.#vm.loop;
+    if (crash === null || this.#next !== undefined) return [];
+    const step = this.#choices.length - 1;
+    const { message, assertion } = crash;
+    const last = present(this.#last, "event of the crash");
+    const kind = assertion ? "assertion" : "panic";
+    return [{ kind, thread: last.thread, step, span: last.span, message }];
+  }
+
+  endStep(): number {
+    return -1;
+  }
+
+  rereads(): boolean {
+    return false;
+  }
+
+  hashNumber(): number {
+    let [a, b] = [0, 0];
+    for (const { thread, arm } of this.#choices) {
+      a = Math.imul(a ^ (thread + 1), 0x01000193) >>> 0;
+      b = Math.imul(b ^ ((arm ?? 0) + 77), 0x85ebca6b) >>> 0;
+      b ^= a >>> 7;
+    }
+    return (a & 0x1fffff) * 2 ** 32 + (b >>> 0);
+  }
+
+  nameOf(): string {
+    return "event loop";
   }
 
   races(): readonly Race[] {
