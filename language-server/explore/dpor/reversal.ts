@@ -19,8 +19,9 @@ export class Reversals {
   readonly #execution: Execution;
   readonly #frames: Frames;
   readonly #sequence: Sequence;
-  /** Positions of the events in `#sequence`. */
-  readonly #positions: number[] = [];
+  /** Positions of the events that come before the operation, `#length` of them. */
+  #positions = new Int32Array(64);
+  #length = 0;
 
   constructor(plans: Plans, execution: Execution, frames: Frames) {
     this.#plans = plans;
@@ -71,7 +72,7 @@ export class Reversals {
     if (!this.#plans.conflict(first.plan, plan)) return true;
     const sequence = this.#sequence;
     sequence.clear();
-    for (const position of this.#positions) sequence.push(this.#execution.at(position).plan);
+    for (let index = 0; index < this.#length; index++) sequence.push(this.#at(index).plan);
     sequence.push(plan);
     this.#frames.insert(at, sequence);
     return true;
@@ -83,22 +84,33 @@ export class Reversals {
    */
   #mayAddBetween({ touches: [touch], before }: Attempt): boolean {
     if (touch?.kind !== touches.wgWait) return false;
-    return this.#positions.some((position) => {
-      const event = this.#execution.at(position);
-      if ((before[event.thread] as number) >= event.n) return false;
-      return event.touches.some((it) => it.object === touch.object && it.kind === touches.wgAdd);
-    });
+    for (let index = 0; index < this.#length; index++) {
+      const event = this.#at(index);
+      if ((before[event.thread] as number) >= event.n) continue;
+      for (const it of event.touches) {
+        if (it.object === touch.object && it.kind === touches.wgAdd) return true;
+      }
+    }
+    return false;
+  }
+
+  #at(index: number): Done {
+    return this.#execution.at(this.#positions[index] as number);
   }
 
   /** Events after `at` that do not happen after `first`. */
   #gather(at: number, first: Done, only: Clock | null): void {
     const execution = this.#execution;
-    this.#positions.length = 0;
+    if (this.#positions.length < execution.length) {
+      this.#positions = new Int32Array(execution.length * 2);
+    }
+    this.#length = 0;
+    const { thread, n } = first;
     for (let position = at + 1; position < execution.length; position++) {
-      if (execution.isAfter(position, first)) continue;
       const event = execution.at(position);
+      if ((event.clock[thread] as number) >= n) continue;
       if (only !== null && (only[event.thread] as number) < event.n) continue;
-      this.#positions.push(position);
+      this.#positions[this.#length++] = position;
     }
   }
 
@@ -149,8 +161,8 @@ export class Reversals {
 
   #compareAndSwap(at: number, touch: Touch): TouchKind {
     let value: unknown = valueBefore(this.#execution.at(at), touch.object);
-    for (const position of this.#positions) {
-      for (const it of this.#execution.at(position).touches) {
+    for (let index = 0; index < this.#length; index++) {
+      for (const it of this.#at(index).touches) {
         if (it.object === touch.object && it.kind === touches.write) ({ value } = it);
       }
     }
@@ -164,11 +176,18 @@ export class Reversals {
       const holder = this.#holder(at, touch.object, shared);
       if (holder === -1) return touch.kind;
       if (holder < at) return null;
-      const event = this.#execution.at(holder);
-      const kept = this.#positions.filter((it) => !this.#execution.isAfter(it, event));
-      this.#positions.length = 0;
-      this.#positions.push(...kept);
+      this.#cut(this.#execution.at(holder));
     }
+  }
+
+  /** Leaves the event and what happens after it out of the gathered ones. */
+  #cut(event: Done): void {
+    let kept = 0;
+    for (let index = 0; index < this.#length; index++) {
+      const position = this.#positions[index] as number;
+      if (!this.#execution.isAfter(position, event)) this.#positions[kept++] = position;
+    }
+    this.#length = kept;
   }
 
   #free(at: number, object: number, shared: boolean): boolean {
@@ -240,7 +259,9 @@ export class Reversals {
       if (position >= at) break;
       this.#touchesAt(position, object, visit);
     }
-    for (const position of this.#positions) this.#touchesAt(position, object, visit);
+    for (let index = 0; index < this.#length; index++) {
+      this.#touchesAt(this.#positions[index] as number, object, visit);
+    }
   }
 
   #touchesAt(
