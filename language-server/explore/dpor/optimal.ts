@@ -4,6 +4,7 @@
 // what keeps them waiting, two threads may meet in one event, and a thread may have several ways to go on.
 
 import type { Choice, ThreadId } from "../../../protocol/witness.js";
+import type { Strictness } from "../dependence.js";
 import type { Halt, Machine } from "../vm/machine.js";
 import { Communications } from "./communication.js";
 import { Execution, type Done } from "./execution.js";
@@ -34,8 +35,7 @@ export interface SearchOptions {
   readonly depth: number;
   /** Threads that clocks have room for; `TooManyThreads` is thrown when there are more. */
   readonly threads: number;
-  /** Operations of wait groups are ordered where a counter might become negative. */
-  readonly strict: boolean;
+  readonly strict: Strictness;
 }
 
 /**

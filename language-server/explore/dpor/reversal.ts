@@ -22,6 +22,8 @@ export class Reversals {
   /** Positions of the events that come before the operation, `#length` of them. */
   #positions = new Int32Array(64);
   #length = 0;
+  /** Which gathered events the operation may come after is not told exactly. */
+  #unsure = false;
 
   constructor(plans: Plans, execution: Execution, frames: Frames) {
     this.#plans = plans;
@@ -54,7 +56,8 @@ export class Reversals {
       const known = (second.before[other.thread] as number) >= other.n;
       const before = (first.clock[other.thread] as number) >= other.n;
       if (known || !before) continue;
-      if (this.#plans.relation(other.plan, second.plan) === relation.racing) return position;
+      const how = this.#plans.relation(other.plan, second.plan);
+      if (how === relation.racing || how === relation.conservative) return position;
     }
     return -1;
   }
@@ -63,12 +66,10 @@ export class Reversals {
   #place(at: number, second: Attempt, only: Clock | null): boolean {
     const first = this.#execution.at(at);
     this.#gather(at, first, only);
-    if (this.#mayAddBetween(second)) {
-      this.#frames.tryAll(at);
-      return true;
-    }
+    this.#unsure = false;
     const plan = this.#outcome(at, second);
-    if (plan === 0) return false;
+    if (this.#unsure) this.#frames.tryAll(at);
+    if (plan === 0) return this.#unsure;
     if (!this.#plans.conflict(first.plan, plan)) return true;
     const sequence = this.#sequence;
     sequence.clear();
@@ -76,22 +77,6 @@ export class Reversals {
     sequence.push(plan);
     this.#frames.insert(at, sequence);
     return true;
-  }
-
-  /**
-   * Whether a wait for a wait group would come after additions that it need not come after: which of them may be left
-   * out, so that the counter is 0, is not told here.
-   */
-  #mayAddBetween({ touches: [touch], before }: Attempt): boolean {
-    if (touch?.kind !== touches.wgWait) return false;
-    for (let index = 0; index < this.#length; index++) {
-      const event = this.#at(index);
-      if ((before[event.thread] as number) >= event.n) continue;
-      for (const it of event.touches) {
-        if (it.object === touch.object && it.kind === touches.wgAdd) return true;
-      }
-    }
-    return false;
   }
 
   #at(index: number): Done {
@@ -143,7 +128,7 @@ export class Reversals {
         return this.#free(at, touch.object, true) ? touches.tryRlock : touches.tryRlockFailed;
       case touches.unlock:
       case touches.unlockFree:
-        return this.#held(at, touch.object) ? touches.unlock : touches.unlockFree;
+        return this.#unlock(at, touch.object);
       case touches.wgWait:
         return this.#sum(at, touch.object) === 0 ? touch.kind : null;
       case touches.onceFirst:
@@ -176,6 +161,7 @@ export class Reversals {
       const holder = this.#holder(at, touch.object, shared);
       if (holder === -1) return touch.kind;
       if (holder < at) return null;
+      this.#unsure = true;
       this.#cut(this.#execution.at(holder));
     }
   }
@@ -194,8 +180,10 @@ export class Reversals {
     return this.#holder(at, object, shared) === -1;
   }
 
-  #held(at: number, object: number): boolean {
-    return this.#holder(at, object, true) !== -1;
+  /** By somebody who may not hold the lock. Whose reading it ends is not told. */
+  #unlock(at: number, object: number): TouchKind {
+    if (this.#count(at, object, touches.rlock) > 0) this.#unsure = true;
+    return this.#holder(at, object, true) === -1 ? touches.unlockFree : touches.unlock;
   }
 
   /** Position of an acquisition that is in force and keeps others out; -1 when there is none. */
