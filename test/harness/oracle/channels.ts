@@ -44,7 +44,8 @@ export class Channels {
       if (this.#isReady(dir, channel)) {
         isAlone = true;
         found.push({ thread, arm });
-      } else if (dir === "send") this.#partners({ thread, arm }, channel, !operation.fallback, found);
+      } else if (dir === "send")
+        this.#partners({ thread, arm }, channel, !operation.fallback, found);
     });
     if (operation.fallback && !isAlone) found.push({ thread, arm: -1 });
   }

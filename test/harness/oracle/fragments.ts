@@ -149,28 +149,36 @@ const recv: Fragment = (to) => {
   to.emit({ kind: "recv", channel: channelOf(to), dst: found, ok: flag });
 };
 
+const transfer: Fragment = (to) => {
+  if (to.direction() === "send") send(to);
+  else recv(to);
+};
+
 const recvAndAct: Fragment = (to) => {
   recv(to);
   to.when(flag, to.random.below(2), () => {
-    to.random.pick([store, send, recv])(to);
+    to.random.pick([store, transfer])(to);
   });
 };
 
 const close: Fragment = (to) => {
-  if (to.chance(2)) to.emit({ kind: "close", channel: channelOf(to) });
+  if (to.chance(3)) to.emit({ kind: "close", channel: channelOf(to) });
 };
 
-function selects(channels: (to: ThreadWriter) => readonly number[], oneInFallback: number): Fragment {
+function selects(
+  channels: (to: ThreadWriter) => readonly number[],
+  oneInFallback: number,
+): Fragment {
   return (to) => {
     const cases = channels(to).map((channel): SelectCase => {
       const isTimer = to.objects.timers.includes(channel);
-      const dir = isTimer || to.chance(2) ? "recv" : "send";
+      const dir = isTimer ? "recv" : to.direction();
       return { dir, channel, value: dir === "send" ? to.value() : 0 };
     });
     to.emit({ kind: "select", cases, fallback: to.chance(oneInFallback), arm: flag, dst: found });
     if (!to.chance(3)) return;
     to.when(flag, to.random.below(2), () => {
-      to.random.pick([store, send, recv])(to);
+      to.random.pick([store, transfer])(to);
     });
   };
 }
@@ -269,13 +277,13 @@ export const fragments: Readonly<Record<Feature, readonly Fragment[]>> = {
     ...[reading, reading, writing, readAttempt, writeAttempt, strayRelease],
     ...[locked, load, store, branch(writing)],
   ],
-  channels: [send, send, recv, recv, recvAndAct, close, store, branch(send)],
-  select: [select, select, select, send, recv, close],
+  channels: [transfer, transfer, transfer, recvAndAct, close, store, load, branch(send)],
+  select: [select, select, select, transfer, transfer, close],
   waitgroup: [grow, grow, done, done, wait, load, store],
   "cond and once": [condWait, condWait, wake, wake, once, load, store],
-  timers: [sleep, start, start, stop, expire, timeout, load, store, send, recv],
+  timers: [sleep, start, start, stop, expire, timeout, timeout, load, store, transfer],
   mixed: [
-    ...[load, store, swap, branch(store), locked, reading, writing, send, recv],
+    ...[load, store, swap, branch(store), locked, reading, writing, transfer, transfer],
     ...[recvAndAct, close, select, select, grow, done, wait, once, condWait, wake],
   ],
 };

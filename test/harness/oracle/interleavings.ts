@@ -42,7 +42,12 @@ export function relationOf(program: OracleProgram, runs: readonly Run[]): Relati
 }
 
 /** The same number as `History` gives to the same trace. */
-export function signatureOfRun(numbers: Numbers, relation: Relation, lanes: number, run: Run): number {
+export function signatureOfRun(
+  numbers: Numbers,
+  relation: Relation,
+  lanes: number,
+  run: Run,
+): number {
   const clocks = clocksOf(relation, lanes, run);
   const events = Array.from({ length: lanes }, () => 0);
   run.forEach((it, index) => {

@@ -92,5 +92,11 @@ export function resultOf(label: number): Result {
   rest = Math.floor(rest / 8);
   const partner = (rest % mostLanes) - 1;
   rest = Math.floor(rest / mostLanes);
-  return { value: Math.floor(rest / 8) - mostValue, arm: (rest % 8) - 2, partner, partnerArm, manner };
+  return {
+    value: Math.floor(rest / 8) - mostValue,
+    arm: (rest % 8) - 2,
+    partner,
+    partnerArm,
+    manner,
+  };
 }

@@ -5,21 +5,20 @@ import { fragments, type Feature, type Fragment } from "./fragments.js";
 import type { Operation, OracleProgram } from "./program.js";
 import { ThreadWriter, type Objects } from "./thread-writer.js";
 
-/** What programs of each kind have; channels by their capacity. The last channel of a timer is its own. */
+/** What programs of each kind have, but for plain channels, which are random. */
 const objects: Readonly<Record<Feature, Partial<Objects>>> = {
   memory: { cells: 2 },
   mutex: { cells: 1, mutexes: 2 },
   rwmutex: { cells: 1, mutexes: 1, rwmutexes: 1 },
-  channels: { cells: 1, channels: [0, 1, 2] },
-  select: { cells: 1, channels: [0, 1] },
+  channels: { cells: 1 },
+  select: { cells: 1 },
   waitgroup: { cells: 1, groups: 1 },
   "cond and once": { cells: 1, mutexes: 1, onces: 1, conds: 1 },
-  timers: { cells: 1, channels: [0, 1], timers: [1] },
+  timers: { cells: 1 },
   mixed: {
     cells: 1,
     mutexes: 1,
     rwmutexes: 1,
-    channels: [0, 1],
     groups: 1,
     onces: 1,
     conds: 1,
@@ -39,7 +38,7 @@ const none: Objects = {
 
 export function randomProgram(feature: Feature, seed: number): OracleProgram {
   const random = new Random(seed);
-  const has: Objects = { ...none, ...objects[feature] };
+  const has: Objects = { ...none, ...objects[feature], ...randomChannels(feature, random) };
   const count = 2 + random.below(3);
   const choices = fragments[feature];
   const isBusy = random.below(3) === 0;
@@ -47,10 +46,29 @@ export function randomProgram(feature: Feature, seed: number): OracleProgram {
   const bodies = Array.from({ length: count }, (_, index) => {
     const isMain = isBusy && index === 0;
     const writer = new ThreadWriter(random, has, isMain ? 0 : index + (isBusy ? 0 : 1), started);
-    return write(writer, random, choices, lengthOf(random, count));
+    return write(writer, random, choices, lengthOf(random, count) + (more[feature] ?? 0));
   });
   const [main = [], others] = isBusy ? [bodies[0], bodies.slice(1)] : [[], bodies];
   return { ...has, threads: withSpawns(random, main, others) };
+}
+
+/** Operations more than usual, where most wait for each other and so have little choice. */
+const more: Partial<Record<Feature, number>> = { channels: 2, select: 1, timers: 2, mixed: 1 };
+
+/** One or two, so that threads meet there; a timer has one more, of its own. */
+function randomChannels(feature: Feature, random: Random): Partial<Objects> {
+  const first = random.below(3);
+  switch (feature) {
+    case "channels":
+      return { channels: random.below(3) === 0 ? [first] : [first, random.below(3)] };
+    case "select":
+    case "mixed":
+      return { channels: [random.below(2), random.below(3)] };
+    case "timers":
+      return { channels: [random.below(2), 1], timers: [1] };
+    default:
+      return {};
+  }
 }
 
 /** Few operations when there are many threads: the number of traces grows with both. */

@@ -71,6 +71,11 @@ export class ThreadWriter {
     return which === 1 ? 1 : this.#thread + 1;
   }
 
+  /** Threads lean to one direction, so that they find partners. */
+  direction(): "send" | "recv" {
+    return (this.#thread + (this.chance(4) ? 1 : 0)) % 2 === 0 ? "recv" : "send";
+  }
+
   owe(count: number): void {
     this.#owed += count;
   }

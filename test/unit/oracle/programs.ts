@@ -74,10 +74,7 @@ export function rotation(count: number): OracleProgram {
 /** A swap and then a store each. */
 export function swapsAndStores(count: number): OracleProgram {
   return spawning(
-    times(count, (it) => [
-      { kind: "cas", cell: 0, old: 0, put: 1, dst: 0 },
-      store(0, it + 3),
-    ]),
+    times(count, (it) => [{ kind: "cas", cell: 0, old: 0, put: 1, dst: 0 }, store(0, it + 3)]),
     { cells: 1 },
   );
 }
