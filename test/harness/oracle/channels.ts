@@ -39,15 +39,14 @@ export class Channels {
       else if (kind === "send") this.#partners({ thread }, channel, true, found);
       return;
     }
-    let isAlone = false;
     operation.cases.forEach(({ dir, channel }, arm) => {
       if (this.#isReady(dir, channel)) {
-        isAlone = true;
         found.push({ thread, arm });
       } else if (dir === "send")
         this.#partners({ thread, arm }, channel, !operation.fallback, found);
     });
-    if (operation.fallback && !isAlone) found.push({ thread, arm: -1 });
+    const isAnyReady = operation.cases.some((it) => this.#isReady(it.dir, it.channel));
+    if (operation.fallback && !isAnyReady) found.push({ thread, arm: -1 });
   }
 
   /** Without another thread. */

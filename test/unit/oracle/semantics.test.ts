@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { spawning, type Operation, type OracleProgram } from "../../harness/oracle/program.js";
-import { oracleOf } from "../../harness/oracle/traces.js";
+import { exampleOf, oracleOf } from "../../harness/oracle/traces.js";
+import { swaps } from "../../harness/oracle/interleavings.js";
 
 const store: Operation = { kind: "store", cell: 0, value: 1 };
 const load: Operation = { kind: "load", cell: 0, dst: 0 };
@@ -149,8 +150,20 @@ const rest: Rows = [
   ["steps of different threads", spawning([[store], [load]], { cells: 1 }), 2],
 ];
 
+const rows: Rows = [...locks, ...channels, ...waits, ...time, ...rest];
+
 describe("the oracle does what Go does", () => {
-  it.each([...locks, ...channels, ...waits, ...time, ...rest])("%s", (_, program, count) => {
+  it.each(rows)("%s", (_, program, count) => {
     expect(oracleOf(program)?.traces.size).toBe(count);
+  });
+});
+
+describe("what is said to commute does", () => {
+  it.each(rows)("%s", (_, program) => {
+    const oracle = oracleOf(program);
+    for (const trace of oracle?.traces ?? []) {
+      const swapped = oracle === null ? [] : swaps(oracle, exampleOf(oracle, trace) ?? []);
+      expect(swapped.filter((it) => it !== trace)).toEqual([]);
+    }
   });
 });

@@ -35,14 +35,43 @@ function isVisible(instr: Instr): boolean {
 }
 
 function nameOf(instr: Instr): string {
-  return instr.op === "atomic" || instr.op === "sync" ? instr.fn : instr.op;
+  switch (instr.op) {
+    case "atomic":
+    case "sync":
+      return instr.fn;
+    case "acquire":
+    case "release":
+    case "try-acquire":
+      return `${instr.op}${instr.shared ? " shared" : ""}`;
+    case "select":
+      return `${instr.cases.map((it) => it.dir).join(" or ")}${instr.blocking ? "" : " or not"}`;
+    default:
+      return instr.op;
+  }
 }
 
 function expected(operation: Operation): string {
-  if (/^(?:r|w|)lock$/.test(operation.kind)) return "acquire";
-  if (/^(?:r|w|)unlock$/.test(operation.kind)) return "release";
-  if (/^try/.test(operation.kind)) return "try-acquire";
-  return operation.kind;
+  switch (operation.kind) {
+    case "lock":
+    case "wlock":
+      return "acquire";
+    case "rlock":
+      return "acquire shared";
+    case "unlock":
+    case "wunlock":
+      return "release";
+    case "runlock":
+      return "release shared";
+    case "trylock":
+    case "trywlock":
+      return "try-acquire";
+    case "tryrlock":
+      return "try-acquire shared";
+    case "select":
+      return `${operation.cases.map((it) => it.dir).join(" or ")}${operation.fallback ? " or not" : ""}`;
+    default:
+      return operation.kind;
+  }
 }
 
 describe("programs as IR", () => {
