@@ -96,7 +96,7 @@ export class Interpreter {
       case "lock":
       case "rlock":
       case "wlock":
-        if (this.#locks.isFree(operation)) found.push(this.#only(thread));
+        if (this.#locks.mayGoOn(thread, operation)) found.push(this.#only(thread));
         return;
       case "wg-wait":
       case "once-begin":

@@ -21,12 +21,25 @@ export class Locks {
     this.#rwmutexes = rwmutexes;
   }
 
-  isFree(operation: LockOperation): boolean {
-    const { memory, mutexes, readers, writers } = this.#state;
+  /** Whether the thread can take the lock, or at least announce that it wants to. */
+  mayGoOn(thread: number, operation: LockOperation): boolean {
+    const { memory, mutexes } = this.#state;
     if ("mutex" in operation) return memory.get(mutexes + operation.mutex) === 0;
-    if (memory.get(writers + operation.rwmutex) === 1) return false;
-    const isShared = operation.kind === "rlock" || operation.kind === "tryrlock";
-    return isShared || memory.get(readers + operation.rwmutex) === 0;
+    return this.#isFree(thread, operation) || this.#mayAnnounce(operation);
+  }
+
+  #isFree(thread: number, { kind, rwmutex }: RwmutexOperation): boolean {
+    const { memory, readers, writers, announced } = this.#state;
+    const announcer = memory.get(announced + rwmutex) - 1;
+    if (memory.get(writers + rwmutex) === 1) return false;
+    if (kind === "rlock" || kind === "tryrlock") return announcer < 0;
+    return memory.get(readers + rwmutex) === 0 && (announcer < 0 || announcer === thread);
+  }
+
+  #mayAnnounce({ kind, rwmutex }: RwmutexOperation): boolean {
+    const { memory, program, readers, announced } = this.#state;
+    if (kind !== "wlock" || !program.announcements) return false;
+    return memory.get(readers + rwmutex) > 0 && memory.get(announced + rwmutex) === 0;
   }
 
   mutex(thread: number, operation: MutexOperation): Effect {
@@ -59,8 +72,7 @@ export class Locks {
         this.#enter(thread, operation.rwmutex);
         return done(1, touch("share", object));
       case "wlock":
-        this.#state.memory.set(this.#state.writers + operation.rwmutex, 1);
-        return done(1, touch("write", object));
+        return this.#write(thread, operation, object);
       case "runlock":
         return this.#leave(thread, operation.rwmutex, object);
       case "wunlock": {
@@ -83,6 +95,17 @@ export class Locks {
     const inside = this.#state.inside(rwmutex, thread);
     memory.set(readers + rwmutex, memory.get(readers + rwmutex) + 1);
     memory.set(inside, memory.get(inside) + 1);
+  }
+
+  #write(thread: number, operation: RwmutexOperation, object: number): Effect {
+    const { memory, writers, announced } = this.#state;
+    if (!this.#isFree(thread, operation)) {
+      memory.set(announced + operation.rwmutex, thread + 1);
+      return { ...done(0, touch("write", object)), stays: true };
+    }
+    memory.set(announced + operation.rwmutex, 0);
+    memory.set(writers + operation.rwmutex, 1);
+    return done(1, touch("write", object));
   }
 
   /** Readers that leave commute, but for one that never came: whether there is another to leave for it matters then. */
@@ -111,7 +134,7 @@ export class Locks {
     operation: Extract<RwmutexOperation, { kind: "tryrlock" | "trywlock" }>,
     object: number,
   ): Effect {
-    const taken = this.isFree(operation);
+    const taken = this.#isFree(thread, operation);
     const isShared = operation.kind === "tryrlock";
     if (taken && isShared) this.#enter(thread, operation.rwmutex);
     else if (taken) this.#state.memory.set(this.#state.writers + operation.rwmutex, 1);

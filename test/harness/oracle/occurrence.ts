@@ -83,20 +83,3 @@ export function outcome(value: number, rest: Partial<Omit<Result, "value">> = {}
   packed = packed * 8 + partnerArm + 2;
   return packed * manners.length + manners.indexOf(manner);
 }
-
-/** For people. */
-export function resultOf(label: number): Result {
-  const manner = manners[label % manners.length] ?? "done";
-  let rest = Math.floor(label / manners.length);
-  const partnerArm = (rest % 8) - 2;
-  rest = Math.floor(rest / 8);
-  const partner = (rest % mostLanes) - 1;
-  rest = Math.floor(rest / mostLanes);
-  return {
-    value: Math.floor(rest / 8) - mostValue,
-    arm: (rest % 8) - 2,
-    partner,
-    partnerArm,
-    manner,
-  };
-}

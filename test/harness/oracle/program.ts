@@ -111,6 +111,11 @@ export interface OracleProgram {
   readonly cells: number;
   readonly mutexes: number;
   readonly rwmutexes: number;
+  /**
+   * A writer that finds readers inside announces itself, in a step of its own, and new readers wait for it; as in Go. With
+   * it more can deadlock, and everything else can still happen in an order without announcements.
+   */
+  readonly announcements: boolean;
   /** Capacity of each channel. */
   readonly channels: readonly number[];
   readonly groups: number;
@@ -125,6 +130,7 @@ const nothing: OracleProgram = {
   cells: 0,
   mutexes: 0,
   rwmutexes: 0,
+  announcements: false,
   channels: [],
   groups: 0,
   onces: 0,

@@ -29,6 +29,7 @@ const none: Objects = {
   cells: 0,
   mutexes: 0,
   rwmutexes: 0,
+  announcements: false,
   channels: [],
   groups: 0,
   onces: 0,

@@ -20,6 +20,8 @@ export class State {
   readonly mutexes: number;
   readonly readers: number;
   readonly writers: number;
+  /** One more than the number of the thread that has announced itself, or 0. */
+  readonly announced: number;
   /** How often each thread is inside each RWMutex as a reader, one row a lock. */
   readonly #inside: number;
   readonly sent: number;
@@ -56,6 +58,7 @@ export class State {
     this.mutexes = layout.take(program.mutexes);
     this.readers = layout.take(rwmutexes);
     this.writers = layout.take(rwmutexes);
+    this.announced = layout.take(rwmutexes);
     this.#inside = layout.take(rwmutexes * threads.length);
     this.sent = layout.take(channels.length);
     this.received = layout.take(channels.length);

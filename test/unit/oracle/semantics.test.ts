@@ -1,6 +1,7 @@
 // What Go does, in programs so small that their traces are counted by hand.
 
 import { describe, expect, it } from "vitest";
+import { Interpreter } from "../../harness/oracle/interpreter.js";
 import { spawning, type Operation, type OracleProgram } from "../../harness/oracle/program.js";
 import { exampleOf, oracleOf } from "../../harness/oracle/traces.js";
 import { swaps } from "../../harness/oracle/interleavings.js";
@@ -65,6 +66,15 @@ const locks: Rows = [
     3,
   ],
   ["a writer waits for those who stay", spawning([[rlock], [wlock]], rwmutex), 2],
+];
+
+const announced = { rwmutexes: 1, announcements: true };
+
+const announcements: Rows = [
+  // The writer first; the reader out before it; the reader still inside when the writer comes.
+  ["a writer that comes while somebody reads", spawning([[rlock, runlock], [wlock]], announced), 3],
+  // Before both, between them, after both but while they are inside.
+  ["new readers wait for it", spawning([[rlock], [rlock], [wlock]], announced), 4],
 ];
 
 const channels: Rows = [
@@ -150,7 +160,7 @@ const rest: Rows = [
   ["steps of different threads", spawning([[store], [load]], { cells: 1 }), 2],
 ];
 
-const rows: Rows = [...locks, ...channels, ...waits, ...time, ...rest];
+const rows: Rows = [...locks, ...announcements, ...channels, ...waits, ...time, ...rest];
 
 describe("the oracle does what Go does", () => {
   it.each(rows)("%s", (_, program, count) => {
@@ -165,5 +175,46 @@ describe("what is said to commute does", () => {
       const swapped = oracle === null ? [] : swaps(oracle, exampleOf(oracle, trace) ?? []);
       expect(swapped.filter((it) => it !== trace)).toEqual([]);
     }
+  });
+});
+
+/** Whether some execution ends while a thread waits. */
+function mayDeadlock(program: OracleProgram): boolean {
+  const interpreter = new Interpreter(program);
+  const visit = (): boolean => {
+    const moves = interpreter.moves();
+    if (moves.length === 0) return !program.threads.every((_, it) => interpreter.hasEnded(it));
+    return moves.some((move) => {
+      const mark = interpreter.mark();
+      interpreter.step(move);
+      const found = visit();
+      interpreter.undoTo(mark);
+      return found;
+    });
+  };
+  return visit();
+}
+
+describe("a writer that announces itself", () => {
+  const wunlock: Operation = { kind: "wunlock", rwmutex: 0 };
+  const writer = [wlock, wunlock];
+
+  // One reader waits inside for another, who waits for the writer, who waits for the first.
+  it("can deadlock with readers of whom none reads twice", () => {
+    const readers = [
+      [rlock, recv, runlock],
+      [rlock, send, runlock],
+    ];
+    const objects = { rwmutexes: 1, channels: [0] };
+    expect(mayDeadlock(spawning([...readers, writer], objects))).toBe(false);
+    expect(mayDeadlock(spawning([...readers, writer], { ...objects, announcements: true }))).toBe(
+      true,
+    );
+  });
+
+  it("can deadlock with a reader who reads twice", () => {
+    const twice = [rlock, rlock, runlock, runlock];
+    expect(mayDeadlock(spawning([twice, writer], { rwmutexes: 1 }))).toBe(false);
+    expect(mayDeadlock(spawning([twice, writer], announced))).toBe(true);
   });
 });
