@@ -140,7 +140,9 @@ export class Execution {
     this.#started(done, event);
     for (const touch of event.touches) {
       this.#listOf(touch.object).push(this.length);
-      if (touch.kind === touches.wgDone) this.#waitGroups.add(touch.object);
+      if (touch.kind === touches.wgDone || touch.kind === touches.wgUnder) {
+        this.#waitGroups.add(touch.object);
+      }
     }
     this.length++;
     return done;

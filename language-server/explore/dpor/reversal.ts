@@ -41,10 +41,9 @@ export class Reversals {
     while (at >= 0) {
       const first = this.#execution.at(at);
       if (this.#plans.relation(first.plan, second.plan) === relation.conservative) {
+        // Where it has to wait here too, it may not have to before an earlier event.
         this.#frames.tryAll(at);
-        return;
-      }
-      if (this.#place(at, second, null) || this.#place(at, second, second.before)) return;
+      } else if (this.#place(at, second, null) || this.#place(at, second, second.before)) return;
       at = this.#earlier(at, first, second);
     }
   }
@@ -128,9 +127,12 @@ export class Reversals {
         return this.#free(at, touch.object, true) ? touches.tryRlock : touches.tryRlockFailed;
       case touches.unlock:
       case touches.unlockFree:
-        return this.#unlock(at, touch.object);
+        return this.#holder(at, touch.object, true) === -1 ? touches.unlockFree : touches.unlock;
       case touches.wgWait:
         return this.#sum(at, touch.object) === 0 ? touch.kind : null;
+      case touches.wgDone:
+      case touches.wgUnder:
+        return this.#sum(at, touch.object) + touch.n < 0 ? touches.wgUnder : touches.wgDone;
       case touches.onceFirst:
       case touches.onceLater:
         return this.#once(at, touch.object);
@@ -180,12 +182,6 @@ export class Reversals {
     return this.#holder(at, object, shared) === -1;
   }
 
-  /** By somebody who may not hold the lock. Whose reading it ends is not told. */
-  #unlock(at: number, object: number): TouchKind {
-    if (this.#count(at, object, touches.rlock) > 0) this.#unsure = true;
-    return this.#holder(at, object, true) === -1 ? touches.unlockFree : touches.unlock;
-  }
-
   /** Position of an acquisition that is in force and keeps others out; -1 when there is none. */
   #holder(at: number, object: number, shared: boolean): number {
     const writers: number[] = [];
@@ -202,6 +198,7 @@ export class Reversals {
           return;
         case touches.unlock:
         case touches.runlock:
+        case touches.runlockOther:
           this.#release(writers, readers, position);
           return;
         default:
@@ -222,8 +219,8 @@ export class Reversals {
 
   #sum(at: number, object: number): number {
     let sum = 0;
-    this.#each(at, object, ({ n }) => {
-      sum += n;
+    this.#each(at, object, ({ kind, n }) => {
+      if (kind !== touches.wgUnder) sum += n;
     });
     return sum;
   }
