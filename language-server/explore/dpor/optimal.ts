@@ -6,6 +6,7 @@
 import type { Choice, ThreadId } from "../../../protocol/witness.js";
 import type { Strictness } from "../dependence.js";
 import type { Halt, Machine } from "../vm/machine.js";
+import { touches, type Touch } from "../vm/touch.js";
 import { Communications } from "./communication.js";
 import { Execution, type Done } from "./execution.js";
 import { emptyShape, noArm, noThread, Plans, type PlanId } from "./plans.js";
@@ -238,7 +239,8 @@ export class OptimalSearch implements Frames {
     const node = frame.kids;
     this.#trees.setPlan(node, done.plan);
     if (done.offers !== null) this.#communicated = true;
-    if (done.advanced) frame.all = true;
+    // What a stopped timer would have done is nobody's attempt: it has to be tried before the stop.
+    if (done.advanced || done.touches.some(isTimer)) frame.all = true;
     if (done.values > 1) this.#otherValues(frame, done);
     const next = (this.#frames[depth + 1] ??= emptyFrame());
     this.#open(next, frame, done.plan);
@@ -409,6 +411,10 @@ export class OptimalSearch implements Frames {
     }
     return orders;
   }
+}
+
+function isTimer({ kind }: Touch): boolean {
+  return kind === touches.timer;
 }
 
 function emptyFrame(): Frame {

@@ -99,10 +99,10 @@ export class Reversals {
   }
 
   /** What the operation does when it comes after the events before `at` and the gathered ones; 0 when it waits. */
-  #outcome(at: number, { thread, plan, touches: done }: Attempt): PlanId {
+  #outcome(at: number, { thread, plan, touches: done, before }: Attempt): PlanId {
     const [touch] = done;
     if (touch === undefined) return plan;
-    const kind = this.#kind(at, touch);
+    const kind = this.#kind(at, touch, before);
     if (kind === null) return 0;
     if (done.length > 1) {
       return this.#plans.of({ ...emptyShape, thread, ...printsOf(done), open: true });
@@ -111,13 +111,14 @@ export class Reversals {
     return this.#plans.ofStep(thread, [{ ...touch, kind }]);
   }
 
-  #kind(at: number, touch: Touch): TouchKind | null {
+  #kind(at: number, touch: Touch, before: Clock): TouchKind | null {
     switch (touch.kind) {
       case touches.read:
       case touches.write:
         return touch.n === 0 ? touch.kind : this.#compareAndSwap(at, touch);
       case touches.lock:
       case touches.rlock:
+        if (touch.kind === touches.lock) this.#unsure = this.#readsBetween(touch, before);
         return this.#lock(at, touch);
       case touches.trylock:
       case touches.trylockFailed:
@@ -154,6 +155,16 @@ export class Reversals {
       }
     }
     return sameValue(value, touch.expects) ? touches.write : touches.read;
+  }
+
+  /** Whether readers come and go that a writer need not come after. */
+  #readsBetween({ object }: Touch, before: Clock): boolean {
+    for (let index = 0; index < this.#length; index++) {
+      const event = this.#at(index);
+      if ((before[event.thread] as number) >= event.n) continue;
+      if (event.touches.some((it) => it.object === object && it.kind === touches.rlock)) return true;
+    }
+    return false;
   }
 
   /** Gathered events that hold the lock to the end, and what comes after them, cannot come first. */
