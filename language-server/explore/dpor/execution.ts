@@ -76,14 +76,16 @@ export class Execution {
   /** Objects that have been a wait group in any execution. */
   readonly #waitGroups = new Set<number>();
   readonly #scratch: Clock;
+  /** Of threads that are not there. */
+  readonly #zero: Clock;
   #barrier: Clock | null = null;
 
   constructor(plans: Plans, names: ThreadNames, threads: number) {
     this.#plans = plans;
     this.#names = names;
     this.#threads = threads;
-    const zero = new Int32Array(threads);
-    this.#current = Array.from({ length: threads }, () => zero);
+    this.#zero = new Int32Array(threads);
+    this.#current = Array.from({ length: threads }, () => this.#zero);
     this.#scratch = new Int32Array(threads);
   }
 
@@ -191,7 +193,10 @@ export class Execution {
   pop(): Done {
     const done = this.#events[--this.length] as Done;
     for (const touch of done.touches) this.#listOf(touch.object).pop();
-    for (let index = done.spawned.length; index > 0; index--) this.#names.takeBack(done.thread);
+    for (let index = done.spawned.length - 1; index >= 0; index--) {
+      this.#current[done.spawned[index] as number] = this.#zero;
+      this.#names.takeBack(done.thread);
+    }
     this.#current[done.thread] = done.before;
     if (done.partner !== noThread) this.#current[done.partner] = done.partnerBefore;
     this.#barrier = done.barrierBefore;
