@@ -126,6 +126,8 @@ ordered(t.condBroadcast, t.condBroadcast, racing);
 for (const it of [t.condSignal, t.condBroadcast]) both(it, t.condPark, slots);
 
 ordered(t.timer, t.timer, conservative);
+both(t.timer, t.timerFire, conservative);
+ordered(t.timerFire, t.timerFire, racing);
 for (const it of Object.values(touches)) both(t.other, it, racing);
 
 /** What an exploration has to reckon with beyond the plain case. */

@@ -22,12 +22,11 @@ export interface AllTraces {
  */
 export function tracesOf(program: Program): AllTraces {
   let threads = 8;
-  let counters = false;
+  const mode: Mode = { counters: false, everything: false };
   for (;;) {
     try {
-      const traces = search(program, threads, counters);
-      if (traces !== "counters may become negative") return traces;
-      counters = true;
+      const traces = search(program, threads, mode);
+      if (traces !== "again") return traces;
     } catch (error) {
       if (!(error instanceof TooManyThreads)) throw error;
       threads = error.count + 4;
@@ -35,11 +34,13 @@ export function tracesOf(program: Program): AllTraces {
   }
 }
 
-function search(
-  program: Program,
-  threads: number,
-  counters: boolean,
-): AllTraces | "counters may become negative" {
+/** What an execution may show to be too simple. */
+interface Mode {
+  counters: boolean;
+  everything: boolean;
+}
+
+function search(program: Program, threads: number, mode: Mode): AllTraces | "again" {
   const [entry] = program.entries;
   if (entry === undefined) throw new Error("no entry");
   const machine = makeMachine(program);
@@ -51,21 +52,26 @@ function search(
     overlaps: false,
   });
   machine.reset(entry.func);
-  const strict = { counters, writers: false };
-  const found = new OptimalSearch({ machine, depth: 1000, threads, strict });
+  const strict = { counters: mode.counters, writers: false };
+  const { everything } = mode;
+  const found = new OptimalSearch({ machine, depth: 1000, threads, strict, everything });
   const choices: (readonly Choice[])[] = [];
   let complete = true;
-  let short = false as boolean; // set by the visitor
+  let again = false as boolean; // set by the visitor
   found.run(
     () => false,
     (halt) => {
       if (halt?.kind !== "finished") complete = false;
-      short = !counters && found.execution.mayRunShort();
+      const { execution } = found;
+      again =
+        (!mode.counters && execution.mayRunShort()) || (!mode.everything && execution.unruly);
+      mode.counters ||= execution.mayRunShort();
+      mode.everything ||= execution.unruly;
       choices.push(
-        Array.from({ length: found.execution.length }, (_, at) => found.execution.at(at).choice),
+        Array.from({ length: execution.length }, (_, at) => execution.at(at).choice),
       );
-      return short ? "stop" : "go on";
+      return again ? "stop" : "go on";
     },
   );
-  return short ? "counters may become negative" : { choices, complete, tally: found.tally() };
+  return again ? "again" : { choices, complete, tally: found.tally() };
 }

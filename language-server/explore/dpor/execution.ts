@@ -79,6 +79,11 @@ export class Execution {
   /** Of threads that are not there. */
   readonly #zero: Clock;
   #barrier: Clock | null = null;
+  /**
+   * Two threads have started, stopped or reset one timer in an order that could be another. What a timer that was
+   * stopped would have done is nobody's attempt, so no reduction is exact then.
+   */
+  unruly = false;
 
   constructor(plans: Plans, names: ThreadNames, threads: number) {
     this.#plans = plans;
@@ -245,6 +250,11 @@ export class Execution {
     }
   }
 
+  #noteTimers({ touches: done }: Done, plan: PlanId): void {
+    const both = done.some(isTimer) && this.#plans.get(plan).prints.some(isTimer);
+    if (both) this.unruly = true;
+  }
+
   #compare(position: number, plan: PlanId, clock: Clock, races: number[]): Done {
     const earlier = this.#events[position] as Done;
     if ((clock[earlier.thread] as number) >= earlier.n) return earlier;
@@ -253,6 +263,7 @@ export class Execution {
     else if (how !== relation.independent) {
       races.push(position);
       join(clock, earlier.clock);
+      if (how === relation.conservative) this.#noteTimers(earlier, plan);
     }
     return earlier;
   }
@@ -263,6 +274,10 @@ export function join(into: Clock, from: Clock): void {
     const value = from[index] as number;
     if (value > (into[index] as number)) into[index] = value;
   }
+}
+
+function isTimer({ kind }: { readonly kind: number }): boolean {
+  return kind === touches.timer;
 }
 
 function ordersAll({ touches: done }: Done): boolean {

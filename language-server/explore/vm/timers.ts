@@ -48,7 +48,7 @@ export function fire(world: World, g: Goroutine, timer: Timer): Effect {
   const advanced = advance(world, timer.when);
   const { address } = timer;
   const touched: Touch[] = [
-    touch(world.objects.number(address.obj, address.off), touches.timer),
+    touch(world.objects.number(address.obj, address.off), touches.timerFire),
   ];
   world.set(g, "timer", timer.period > 0 ? following(timer, world.now) : null);
   const { target } = timer;

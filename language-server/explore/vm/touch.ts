@@ -49,7 +49,7 @@ export const touches = {
   condPark: 24,
   condSignal: 25,
   condBroadcast: 26,
-  /** Starting, stopping, resetting and firing of one timer. */
+  /** Starting, stopping and resetting of a timer. */
   timer: 27,
   /** Anything else that orders all who touch the object. */
   other: 28,
@@ -60,6 +60,7 @@ export const touches = {
   unlockFree: 31,
   /** Ends the reading of somebody else. */
   runlockOther: 33,
+  timerFire: 34,
   /** A delta that would make the counter negative. Panics. */
   wgUnder: 32,
 } as const;
