@@ -3,6 +3,7 @@
 
 import type { Span } from "../../protocol/span.js";
 import type { Blocked, Outcome, Step, ThreadId, Witness } from "../../protocol/witness.js";
+import { contrastWords, sizeWords } from "../../wording/size.js";
 
 const width = 100;
 /** Lanes beyond these would leave no room for the sentences. */
@@ -11,9 +12,9 @@ const mostLanes = 12;
 const longStretch = 12;
 const stretchEnds = 4;
 
-type Mark = "runs" | "race" | "failure";
+type Mark = "runs" | "aside" | "race" | "failure";
 
-const marks: Readonly<Record<Mark, string>> = { runs: "*", race: "!", failure: "x" };
+const marks: Readonly<Record<Mark, string>> = { runs: "*", aside: "·", race: "!", failure: "x" };
 
 interface Lane {
   readonly thread: ThreadId;
@@ -36,19 +37,18 @@ export function timelineText(witness: Witness): string {
     ...stepLines(witness, lanes, files),
     "",
     ...ending(witness),
+    ...footnotes(witness),
   ];
   return `${lines.map((it) => it.trimEnd()).join("\n")}\n`;
 }
 
 function title(witness: Witness): string {
-  const switches = countSwitches(witness.steps);
-  const plural = switches === 1 ? "switch" : "switches";
   const entry =
     witness.schedule.entry
       .split("/")
       .at(-1)
       ?.replace(/\$entry$/, "") ?? "";
-  return `${entry}: ${outcomeWord(witness)} after ${witness.steps.length} steps and ${switches} ${plural}`;
+  return `${entry}: ${outcomeWord(witness)}, ${sizeWords(witness)}`;
 }
 
 function outcomeWord({ language, outcome }: Witness): string {
@@ -59,15 +59,12 @@ function outcomeWord({ language, outcome }: Witness): string {
       return language === "go" ? "data race" : "lost update";
     case "deadlock":
     case "leak":
+    case "livelock":
     case "panic":
       return outcome.kind;
     case "assertion":
       return "fails";
   }
-}
-
-function countSwitches(steps: readonly Step[]): number {
-  return steps.filter((it, index) => switched(steps[index - 1], it)).length;
 }
 
 /** A rendezvous belongs to both of its threads. */
@@ -119,6 +116,7 @@ function threadsOf(outcome: Outcome, steps: readonly Step[]): readonly ThreadId[
       return outcome.steps.flatMap((it) => steps[it]?.thread ?? []);
     case "deadlock":
     case "leak":
+    case "livelock":
       return outcome.blocked.map((it) => it.thread);
     case "panic":
     case "assertion":
@@ -222,7 +220,7 @@ function stepLine(
 }
 
 function cell(witness: Witness, lane: Lane, step: Step, index: number): string {
-  if (involves(step, lane.thread)) return marks[markOf(witness.outcome, index)];
+  if (involves(step, lane.thread)) return marks[markOf(witness, index)];
   return alive(lane, index) ? lineOf(step, lane.thread) : " ";
 }
 
@@ -235,13 +233,30 @@ function lineOf(step: Step, thread: ThreadId): string {
   return step.blocked.some((it) => it.thread === thread) ? "╎" : "│";
 }
 
-function markOf(outcome: Outcome, index: number): Mark {
-  if (outcome.kind === "race") return outcome.steps.includes(index) ? "race" : "runs";
+function markOf({ outcome, steps }: Witness, index: number): Mark {
+  if (outcome.kind === "race" && outcome.steps.includes(index)) return "race";
   const fails = outcome.kind === "panic" || outcome.kind === "assertion";
-  return fails && outcome.step === index ? "failure" : "runs";
+  if (fails && outcome.step === index) return "failure";
+  return steps[index]?.essential === false ? "aside" : "runs";
 }
 
 // ── The end ─────────────────────────────────────────────────────────────────────────────────────
+
+/** What the marks and the run next to this one say, where there is something to say. */
+function footnotes(witness: Witness): readonly string[] {
+  const aside = witness.steps.some((it) => !it.essential);
+  const contrast = contrastWords(witness);
+  return [
+    ...(aside
+      ? wrapped(`${marks.aside} marks steps without which it would end the same way.`, width)
+      : []),
+    ...(contrast === "" ? [] : wrapped(`${capital(contrast)}.`, width)),
+  ];
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 function ending({ language, outcome, steps, objects, threads }: Witness): readonly string[] {
   const text = (index: number): string => steps[index]?.text ?? "";
@@ -264,11 +279,9 @@ function ending({ language, outcome, steps, objects, threads }: Witness): readon
     }
     case "deadlock":
     case "leak":
+    case "livelock":
       return [
-        ...wrapped(
-          `${outcome.kind === "deadlock" ? "Deadlock" : "Leak"}: ${outcome.message}`,
-          width,
-        ),
+        ...wrapped(`${capital(outcome.kind)}: ${outcome.message}`, width),
         ...outcome.blocked.flatMap((it) => indented(waiting(threads, it))),
       ];
     case "panic":
