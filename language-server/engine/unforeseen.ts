@@ -106,5 +106,6 @@ function sitesOf(witness: Witness): readonly Site[] {
 
 function blockedSite(witness: Witness, { thread, span, reason }: Blocked): Site {
   const name = witness.threads[thread]?.name ?? `thread ${thread}`;
-  return { span, message: `\`${name}\` waits here: ${reason}` };
+  const does = witness.outcome.kind === "livelock" ? "goes round here" : "waits here";
+  return { span, message: `\`${name}\` ${does}: ${reason}` };
 }

@@ -3,6 +3,7 @@
 
 import type { Span } from "../../protocol/span.js";
 import type { Blocked, Outcome, Step, ThreadId, Witness } from "../../protocol/witness.js";
+import { fileAndLine } from "../../wording/place.js";
 import { contrastWords, sizeWords } from "../../wording/size.js";
 
 const width = 100;
@@ -282,7 +283,9 @@ function ending({ language, outcome, steps, objects, threads }: Witness): readon
     case "livelock":
       return [
         ...wrapped(`${capital(outcome.kind)}: ${outcome.message}`, width),
-        ...outcome.blocked.flatMap((it) => indented(waiting(threads, it))),
+        ...outcome.blocked.flatMap((it) =>
+          indented(outcome.kind === "livelock" ? circling(threads, it) : waiting(threads, it)),
+        ),
       ];
     case "panic":
     case "assertion":
@@ -298,6 +301,10 @@ function waiting(threads: Witness["threads"], blocked: Blocked): string {
   return `${place(blocked.span)}: ${name(blocked.thread)} ${verb} ${blocked.reason}${has}`;
 }
 
+function circling(threads: Witness["threads"], { thread, span, reason }: Blocked): string {
+  return `${place(span)}: ${threads[thread]?.name ?? `thread ${thread}`} goes round: ${reason}`;
+}
+
 function indented(text: string): readonly string[] {
   return wrapped(text, width - 4).map((it, index) => `${index === 0 ? "  " : "    "}${it}`);
 }
@@ -305,10 +312,8 @@ function indented(text: string): readonly string[] {
 // ── Text ────────────────────────────────────────────────────────────────────────────────────────
 
 /** `main.go:12`, or "-" where the code has no place. */
-function place({ uri, start }: Span): string {
-  if (uri === "") return "-";
-  const file = decodeURIComponent(uri.slice(uri.lastIndexOf("/") + 1));
-  return `${file}:${start.line + 1}`;
+function place(span: Span): string {
+  return span.uri === "" ? "-" : fileAndLine(span);
 }
 
 function placeWidth(steps: readonly Step[]): number {
