@@ -30,9 +30,11 @@ export interface Footprint {
 
 const kinds = Object.keys(touches).length;
 const table = new Uint8Array(kinds * kinds);
-/** Entries of the table that only the numbers of the two touches decide. */
+/** Entries of the table that more than the two kinds decide. */
 const slots = 4;
 const counters = 5;
+const lastOne = 6;
+const announcing = 7;
 
 function ordered(first: TouchKind, second: TouchKind, value: number): void {
   table[first * kinds + second] = value;
@@ -60,11 +62,7 @@ ordered(t.write, t.write, racing);
 const exclusive = [t.lock, t.unlock, t.unlockFree] as const;
 among(exclusive, racing);
 ordered(t.unlock, t.lock, enabling);
-both(t.rlock, t.lock, racing);
 both(t.rlock, t.unlock, racing);
-ordered(t.unlock, t.rlock, enabling);
-both(t.runlock, t.lock, racing);
-ordered(t.runlock, t.lock, enabling);
 both(t.runlock, t.unlock, enabling);
 for (const it of [t.rlock, t.runlock]) both(it, t.unlockFree, racing);
 const tries = [t.trylock, t.tryRlock, t.trylockFailed, t.tryRlockFailed] as const;
@@ -78,9 +76,12 @@ for (const failed of [t.trylockFailed, t.tryRlockFailed]) {
   // It failed because somebody has the lock, so a lock can only come after the unlock.
   ordered(failed, t.lock, enabling);
 }
+// A writer that waits for readers inside makes new readers wait: its attempt is a step of its own.
 const locks = [...exclusive, t.rlock, t.runlock, ...tries] as const;
 for (const it of locks) both(t.announce, it, conservative);
 ordered(t.announce, t.announce, conservative);
+for (const it of [t.rlock, t.runlock]) both(it, t.lock, announcing);
+ordered(t.unlock, t.rlock, announcing);
 
 // Channels. The k-th send and the k-th receive are matched, and a send needs the receive that freed its slot. Who meets
 // whom on an unbuffered channel is decided where threads are shared.
@@ -98,9 +99,10 @@ for (const it of [t.send, t.recv, t.close, t.recvClosed, t.sendClosed, t.closeCl
 }
 for (const it of [t.recvClosed, t.sendClosed, t.closeClosed]) both(t.poll, it, independent);
 
-// Wait groups. See `counters`.
-both(t.wgAdd, t.wgWait, racing);
-both(t.wgDone, t.wgWait, enabling);
+// Wait groups.
+// Which of the additions a wait may come before is not told exactly.
+both(t.wgAdd, t.wgWait, conservative);
+both(t.wgDone, t.wgWait, lastOne);
 both(t.wgAdd, t.wgDone, counters);
 ordered(t.wgDone, t.wgDone, counters);
 
@@ -118,16 +120,38 @@ for (const it of [t.condSignal, t.condBroadcast]) both(it, t.condPark, enabling)
 ordered(t.timer, t.timer, conservative);
 for (const it of Object.values(touches)) both(t.other, it, racing);
 
-/**
- * How two touches by different threads relate, `first` having come first. With `strict`, operations of a wait group
- * whose counter might become negative in another order are ordered too.
- */
-export function relate(first: Footprint, second: Footprint, strict: boolean): Relation {
+/** What an exploration has to reckon with beyond the plain case. */
+export interface Strictness {
+  /** The counter of a wait group might become negative in some order: its operations are ordered too. */
+  readonly counters: boolean;
+  /** Writers announce themselves (`MachineOptions.writerPreference`). */
+  readonly writers: boolean;
+}
+
+export const strictest: Strictness = { counters: true, writers: true };
+
+/** How two touches by different threads relate, `first` having come first. */
+export function relate(first: Footprint, second: Footprint, strict: Strictness): Relation {
   if (first.object !== second.object) return independent;
   const value = table[first.kind * kinds + second.kind] ?? racing;
-  if (value === slots) return matched(first, second) ? enabling : independent;
-  if (value === counters) return strict ? racing : independent;
-  return value as Relation;
+  switch (value) {
+    case slots:
+      return matched(first, second) ? enabling : independent;
+    case counters:
+      return strict.counters ? racing : independent;
+    case lastOne:
+      return strict.counters ? racing : enabling;
+    case announcing:
+      return strict.writers ? conservative : lockRelation(first, second);
+    default:
+      return value as Relation;
+  }
+}
+
+/** A read-write lock without announcements: releases make acquisitions possible, acquisitions race. */
+function lockRelation(first: Footprint, second: Footprint): Relation {
+  if (first.kind === t.unlock || first.kind === t.runlock) return enabling;
+  return second.kind === t.runlock ? enabling : racing;
 }
 
 /** The receive takes what was sent, or the send takes the slot that the receive freed. */

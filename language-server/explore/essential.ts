@@ -1,40 +1,63 @@
 // Which steps of a schedule what went wrong depends on (its causal past), by the conflicts that order the steps.
 
-import type { Choice, Outcome } from "../../protocol/witness.js";
+import type { Outcome, Schedule } from "../../protocol/witness.js";
+import type { FuncId } from "../ir/ir.js";
 import { Execution } from "./dpor/execution.js";
+import { strictest } from "./dependence.js";
 import { Plans } from "./dpor/plans.js";
 import { ThreadNames } from "./dpor/thread-names.js";
-import type { Machine } from "./vm/machine.js";
+import { sameChoice } from "./strategy.js";
+import { asItRuns, type Machine } from "./vm/machine.js";
 
 /**
- * By step of `choices`, run from where the machine is: whether it is, or happens before, what the outcome tells. All of
- * them are essential to a good outcome.
+ * By step of `choices`: whether it is, or happens before, what the outcome tells (its steps are those of the machine).
+ * All of them are essential to a good outcome. The machine goes on after the end, because an end depends on everything;
+ * a step that only ends the program is none there.
  */
 export function essentialSteps(
   machine: Machine,
-  choices: readonly Choice[],
+  entry: FuncId,
+  { visible, choices, time = "quiet" }: Schedule,
   outcome: Outcome,
   threads: number,
 ): readonly boolean[] {
   if (outcome.kind === "ok") return choices.map(() => true);
+  machine.configure({
+    ...asItRuns,
+    visible: new Set(visible),
+    time,
+    telling: false,
+    ghosts: true,
+  });
+  machine.reset(entry);
   const names = new ThreadNames();
-  const execution = new Execution(new Plans(true), names, threads);
-  for (const it of choices) execution.push(machine.step(it), it);
-  const ends = endsOf(outcome, execution, names);
-  return choices.map((_, at) =>
-    ends.some((end) => end === at || happensBefore(execution, at, end)),
+  const execution = new Execution(new Plans(strictest), names, threads);
+  const positions = choices.map((choice) => {
+    const possible = machine.choicesOf(choice.thread).some((it) => sameChoice(it, choice));
+    if (!possible) return -1;
+    execution.push(machine.step(choice), choice);
+    return execution.length - 1;
+  });
+  const ends = endsOf(outcome, execution, names, positions);
+  return positions.map(
+    (at) => at < 0 || ends.some((end) => end === at || happensBefore(execution, at, end)),
   );
 }
 
-function endsOf(outcome: Outcome, execution: Execution, names: ThreadNames): readonly number[] {
+function endsOf(
+  outcome: Outcome,
+  execution: Execution,
+  names: ThreadNames,
+  positions: readonly number[],
+): readonly number[] {
   switch (outcome.kind) {
     case "ok":
       return [];
     case "race":
-      return outcome.steps;
+      return outcome.steps.map((it) => positions[it] ?? -1);
     case "panic":
     case "assertion":
-      return [outcome.step];
+      return [positions[outcome.step] ?? -1];
     case "deadlock":
     case "leak":
     case "livelock":

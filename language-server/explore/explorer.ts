@@ -48,3 +48,9 @@ export interface Exploration {
   /** The first execution: no preemption, in the order of the program; drawn when nothing bad was found. */
   readonly natural: Schedule;
 }
+
+/** Nobody stops it, and nobody asks. */
+export const uncontrolled: Control = {
+  cancelled: false,
+  report: () => undefined,
+};

@@ -213,7 +213,7 @@ class Portfolio {
       machine: this.#search,
       depth: this.#limits.depth,
       threads: this.#mode.threads,
-      strict: this.#mode.strict,
+      strict: { counters: this.#mode.strict, writers: this.#mode.writerPreference },
     });
   }
 

@@ -3,6 +3,7 @@
 
 import type { Choice } from "../../protocol/witness.js";
 import { Execution, type Attempt } from "./dpor/execution.js";
+import { strictest } from "./dependence.js";
 import { Plans } from "./dpor/plans.js";
 import { ThreadNames } from "./dpor/thread-names.js";
 import type { Machine } from "./vm/machine.js";
@@ -25,7 +26,7 @@ export function reversals(
   threads: number,
 ): readonly Reversed[] {
   const names = new ThreadNames();
-  const plans = new Plans(true);
+  const plans = new Plans(strictest);
   const execution = new Execution(plans, names, threads);
   for (const it of choices) execution.push(machine.step(it), it);
   const reversed: Reversed[] = [];

@@ -3,7 +3,7 @@
 // Randomized Scheduler with Probabilistic Guarantees of Finding Bugs, ASPLOS'10).
 
 import type { Choice, ThreadId } from "../../protocol/witness.js";
-import { relate } from "./dependence.js";
+import { relate, strictest } from "./dependence.js";
 import { continues, type Strategy } from "./strategy.js";
 import type { Machine } from "./vm/machine.js";
 
@@ -57,7 +57,7 @@ function byPartialOrder(seed: number, machine: Machine): Strategy {
         priorities.delete(last.thread);
         for (const thread of [...priorities.keys()]) {
           const next = machine.standing(thread)?.touches ?? [];
-          const conflicts = next.some((a) => last.touches.some((b) => relate(b, a, true) !== 0));
+          const conflicts = next.some((a) => last.touches.some((b) => relate(b, a, strictest) !== 0));
           if (conflicts) priorities.delete(thread);
         }
       }

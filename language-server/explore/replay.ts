@@ -10,6 +10,7 @@ import type {
   Step,
 } from "../../protocol/witness.js";
 import { spanOf } from "../ir/access.js";
+import { essentialSteps } from "./essential.js";
 import type { FuncId, Program } from "../ir/ir.js";
 import type { MachineMaker } from "./portfolio.js";
 import { isLastWord } from "./sighting.js";
@@ -23,6 +24,12 @@ export interface ReplayProblem {
 
 type Untold = Omit<Step, "text">;
 
+/** A step, and by which step of the machine it happened. */
+interface Written {
+  readonly event: number;
+  readonly step: Omit<Untold, "essential">;
+}
+
 /** Machines are made anew, so that nothing is carried over. `wanted`: which of several races the schedule is about. */
 export function replay(
   program: Program,
@@ -31,9 +38,9 @@ export function replay(
   wanted: Outcome | null,
   makeMachine: MachineMaker,
 ): Recording | ReplayProblem {
-  const once = record(program, entry, schedule, wanted, makeMachine(program));
+  const once = record(program, entry, schedule, wanted, makeMachine);
   if ("problem" in once) return once;
-  const again = record(program, entry, schedule, wanted, makeMachine(program));
+  const again = record(program, entry, schedule, wanted, makeMachine);
   if (JSON.stringify(once) !== JSON.stringify(again)) {
     return { problem: "the schedule did not lead to the same execution twice" };
   }
@@ -45,8 +52,9 @@ function record(
   entry: FuncId,
   schedule: Schedule,
   wanted: Outcome | null,
-  machine: Machine,
+  makeMachine: MachineMaker,
 ): Recording | ReplayProblem {
+  const machine = makeMachine(program);
   const { visible, time = "quiet" } = schedule;
   machine.configure({ ...asItRuns, visible: new Set(visible), time });
   machine.reset(entry);
@@ -58,19 +66,23 @@ function record(
     }
     recorder.step(choice, enabled);
   }
+  const threads = machine.threads();
+  const shown = recorder.shown(wanted);
+  const second = makeMachine(program);
+  const essential = essentialSteps(second, entry, schedule, shown, threads.length + 1);
   return {
     language: program.language,
-    threads: machine.threads(),
+    threads,
     objects: machine.objects(),
     schedule,
-    steps: recorder.steps,
-    outcome: recorder.outcome(wanted),
+    steps: recorder.steps(essential),
+    outcome: recorder.told(shown),
     output: machine.output(),
   };
 }
 
 class Recorder {
-  readonly steps: Untold[] = [];
+  readonly #written: Written[] = [];
   readonly #program: Program;
   readonly #machine: Machine;
   /** Index in `steps` of each event of the machine. */
@@ -84,7 +96,7 @@ class Recorder {
 
   step(choice: Choice, enabled: readonly Choice[]): void {
     const event = this.#machine.step(choice);
-    this.#at.push(this.steps.length);
+    this.#at.push(this.#written.length);
     const moment = { event, enabled, blocked: this.#machine.blocked() };
     this.#add(moment, event);
     for (const aside of event.asides) this.#add({ ...moment, enabled: [choice] }, aside);
@@ -98,7 +110,7 @@ class Recorder {
     what: Pick<Event, "thread" | "action" | "span" | "func">,
   ): void {
     const { thread, action, func } = what;
-    this.steps.push({
+    const step = {
       thread,
       span: spanOf(this.#program, what.span),
       func,
@@ -108,7 +120,16 @@ class Recorder {
       held: this.#machine.held(thread),
       blocked,
       changed: this.#changed(thread),
-    });
+    };
+    this.#written.push({ event: this.#at.length - 1, step });
+  }
+
+  /** `essential`: by step of the machine. */
+  steps(essential: readonly boolean[]): readonly Untold[] {
+    return this.#written.map(({ event, step }) => ({
+      ...step,
+      essential: essential[event] ?? true,
+    }));
   }
 
   /** Variables of the thread that have another value than when it was last looked at. */
@@ -123,20 +144,27 @@ class Recorder {
     return changed;
   }
 
-  outcome(wanted: Outcome | null): Outcome {
+  /** What the execution shows, with steps of the machine. */
+  shown(wanted: Outcome | null): Outcome {
     const halt = this.#machine.halted();
     const ended: Outcome = halt?.kind === "finished" ? halt.outcome : { kind: "ok" };
-    if (ended.kind === "panic" || ended.kind === "assertion") {
-      return { ...ended, step: this.#lastWord(ended.step) };
-    }
     if (ended.kind !== "ok" && ended.kind !== "race") return ended;
     const race = toldRace(this.#machine.races(), wanted);
-    return race === undefined ? ended : this.#raceOutcome(race);
+    if (race === undefined) return ended;
+    return { kind: "race", object: race.object, steps: [race.first.step, race.second.step] };
   }
 
-  #raceOutcome({ object, first, second }: Race): Outcome {
-    const steps: [number, number] = [this.#index(first.step), this.#index(second.step)];
-    return { kind: "race", object, steps };
+  /** The same with steps as they are written down. */
+  told(shown: Outcome): Outcome {
+    switch (shown.kind) {
+      case "panic":
+      case "assertion":
+        return { ...shown, step: this.#lastWord(shown.step) };
+      case "race":
+        return { ...shown, steps: [this.#index(shown.steps[0]), this.#index(shown.steps[1])] };
+      default:
+        return shown;
+    }
   }
 
   #index(event: number): number {
@@ -146,9 +174,9 @@ class Recorder {
   /** A panic is told after the step that led to it. */
   #lastWord(event: number): number {
     const start = this.#index(event);
-    const end = this.#at[event + 1] ?? this.steps.length;
-    const panic = this.steps.findIndex(
-      (it, index) => index >= start && index < end && isLastWord(it.action),
+    const end = this.#at[event + 1] ?? this.#written.length;
+    const panic = this.#written.findIndex(
+      ({ step }, index) => index >= start && index < end && isLastWord(step.action),
     );
     return panic < 0 ? start : panic;
   }

@@ -4,7 +4,7 @@
 
 import type { Choice } from "../../protocol/witness.js";
 import type { FuncId } from "../ir/ir.js";
-import { relate } from "./dependence.js";
+import { relate, strictest } from "./dependence.js";
 import type { Size } from "./size.js";
 import { continues, isPreemption, type Execution } from "./strategy.js";
 import type { Event, Machine } from "./vm/machine.js";
@@ -169,7 +169,7 @@ class Round {
 }
 
 function conflict(a: readonly Touch[], b: readonly Touch[]): boolean {
-  return a.some((x) => b.some((y) => relate(x, y, false) !== 0));
+  return a.some((x) => b.some((y) => relate(x, y, strictest) !== 0));
 }
 
 function grown([preemptions, switches, steps]: Size, preempts: boolean, switched: boolean): Size {

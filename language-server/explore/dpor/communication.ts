@@ -40,6 +40,11 @@ export class Communications {
   /** Marks the positions of the gathered events. */
   #inside = new Uint8Array(64);
   #gathered: number[] = [];
+  /**
+   * There has been a select with a default. What must have happened for it to be taken, or not, is not told exactly:
+   * from then on everything is tried wherever communications meet.
+   */
+  #fallback = false;
 
   constructor(
     plans: Plans,
@@ -78,7 +83,9 @@ export class Communications {
     let any = false;
     const add = (thread: number, step: Instance | number): void => {
       (steps[thread] ??= []).push(step);
-      if (typeof step !== "number") any = true;
+      if (typeof step === "number") return;
+      any = true;
+      if (step.offers.fallback) this.#fallback = true;
     };
     for (let at = 0; at < execution.length; at++) {
       const done = execution.at(at);
@@ -116,7 +123,7 @@ export class Communications {
       if ((before[event.thread] as number) >= event.n) continue;
       if (event.thread === thread || event.partner === thread) continue;
       if (!this.#interferes(event, instance)) continue;
-      if (instance.offers.fallback || hasFallback(event)) {
+      if (this.#fallback) {
         this.#frames.tryAll(at);
         continue;
       }
@@ -131,7 +138,7 @@ export class Communications {
   /** Other outcomes at its own place, with and without each later event that competes for them. */
   #instead(instance: Instance, done: Done): void {
     const { at } = instance;
-    if (hasFallback(done)) {
+    if (this.#fallback) {
       this.#frames.tryAll(at);
       return;
     }
@@ -277,10 +284,6 @@ function aloneOutcome(
 
 function armOf({ arm }: OfferCase): number {
   return arm === -1 ? noArm : arm;
-}
-
-function hasFallback({ offers, partnerOffers }: Done): boolean {
-  return offers?.fallback === true || partnerOffers?.fallback === true;
 }
 
 function meets(offers: Offers | null, mine: OfferCase): boolean {

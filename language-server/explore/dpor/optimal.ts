@@ -4,6 +4,7 @@
 // what keeps them waiting, two threads may meet in one event, and a thread may have several ways to go on.
 
 import type { Choice, ThreadId } from "../../../protocol/witness.js";
+import type { Strictness } from "../dependence.js";
 import type { Halt, Machine } from "../vm/machine.js";
 import { Communications } from "./communication.js";
 import { Execution, type Done } from "./execution.js";
@@ -34,8 +35,7 @@ export interface SearchOptions {
   readonly depth: number;
   /** Threads that clocks have room for; `TooManyThreads` is thrown when there are more. */
   readonly threads: number;
-  /** Operations of wait groups are ordered where a counter might become negative. */
-  readonly strict: boolean;
+  readonly strict: Strictness;
 }
 
 /**
@@ -69,6 +69,8 @@ export class OptimalSearch implements Frames {
   readonly #communications: Communications;
   readonly #frames: Frame[] = [emptyFrame()];
   readonly #waiting: number[] = [];
+  /** There has been an operation on channels. */
+  #communicated = false;
   #back = false;
   #over = false;
   #traces = 0;
@@ -235,6 +237,7 @@ export class OptimalSearch implements Frames {
     this.#events++;
     const node = frame.kids;
     this.#trees.setPlan(node, done.plan);
+    if (done.offers !== null) this.#communicated = true;
     if (done.advanced) frame.all = true;
     if (done.values > 1) this.#otherValues(frame, done);
     const next = (this.#frames[depth + 1] ??= emptyFrame());
@@ -292,17 +295,20 @@ export class OptimalSearch implements Frames {
       if (done.offers !== null) continue;
       for (const first of done.races) this.#reversals.reverse(first, done);
     }
-    this.#reverseWaiting();
-    this.#communications.reverseAll();
+    const waiting = this.#reverseWaiting();
+    if (waiting || this.#communicated) this.#communications.reverseAll();
   }
 
-  /** What still waits takes part in races with what keeps it waiting. */
-  #reverseWaiting(): void {
+  /** What still waits takes part in races with what keeps it waiting. True when somebody waits to communicate. */
+  #reverseWaiting(): boolean {
+    let communicates = false;
     const execution = this.#execution;
     const count = this.#machine.threadCount();
     for (let id = 0; id < count; id++) {
       const standing = this.#machine.standing(id);
-      if (standing === null || standing.offers !== null || standing.touches.length === 0) continue;
+      if (standing === null) continue;
+      if (standing.offers !== null) communicates = true;
+      if (standing.offers !== null || standing.touches.length === 0) continue;
       const thread = this.#names.ofMachine(id);
       const plan = this.#plans.ofStep(thread, standing.touches);
       const before = execution.clockOf(thread);
@@ -310,6 +316,7 @@ export class OptimalSearch implements Frames {
       execution.racesOf(attempt, this.#waiting);
       for (const first of this.#waiting) this.#reversals.reverse(first, attempt);
     }
+    return communicates;
   }
 
   // ── Wakeup trees ──────────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,13 @@
 // A plan is what is known of an event whatever execution it is in: which threads, which way to go on, what it touches.
 // Plans are interned, so that the search compares them by number and remembers how each two relate.
 
-import { relate, relation, type Footprint, type Relation } from "../dependence.js";
+import {
+  relate,
+  relation,
+  type Footprint,
+  type Relation,
+  type Strictness,
+} from "../dependence.js";
 import { everything, touches, type Touch } from "../vm/touch.js";
 
 /** Number of a plan; 0 is none. */
@@ -29,15 +35,14 @@ export type PlanShape = Omit<Plan, "id">;
 const unknown = 255;
 
 export class Plans {
-  /** Operations of wait groups are ordered where a counter might become negative. */
-  readonly #strict: boolean;
+  readonly #strict: Strictness;
   readonly #list: Plan[] = [];
   readonly #simple = new Map<number, PlanId>();
   readonly #other = new Map<string, PlanId>();
   /** `rows[a][b]`: how a, which came first, relates to b; `unknown` where nobody has asked. */
   readonly #rows: Uint8Array[] = [];
 
-  constructor(strict: boolean) {
+  constructor(strict: Strictness) {
     this.#strict = strict;
     this.#list.push({ ...emptyShape, id: 0 });
     this.#rows.push(new Uint8Array(0));

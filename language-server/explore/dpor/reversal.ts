@@ -19,8 +19,11 @@ export class Reversals {
   readonly #execution: Execution;
   readonly #frames: Frames;
   readonly #sequence: Sequence;
-  /** Positions of the events in `#sequence`. */
-  readonly #positions: number[] = [];
+  /** Positions of the events that come before the operation, `#length` of them. */
+  #positions = new Int32Array(64);
+  #length = 0;
+  /** Which gathered events the operation may come after is not told exactly. */
+  #unsure = false;
 
   constructor(plans: Plans, execution: Execution, frames: Frames) {
     this.#plans = plans;
@@ -53,7 +56,8 @@ export class Reversals {
       const known = (second.before[other.thread] as number) >= other.n;
       const before = (first.clock[other.thread] as number) >= other.n;
       if (known || !before) continue;
-      if (this.#plans.relation(other.plan, second.plan) === relation.racing) return position;
+      const how = this.#plans.relation(other.plan, second.plan);
+      if (how === relation.racing || how === relation.conservative) return position;
     }
     return -1;
   }
@@ -62,43 +66,36 @@ export class Reversals {
   #place(at: number, second: Attempt, only: Clock | null): boolean {
     const first = this.#execution.at(at);
     this.#gather(at, first, only);
-    if (this.#mayAddBetween(second)) {
-      this.#frames.tryAll(at);
-      return true;
-    }
+    this.#unsure = false;
     const plan = this.#outcome(at, second);
-    if (plan === 0) return false;
+    if (this.#unsure) this.#frames.tryAll(at);
+    if (plan === 0) return this.#unsure;
     if (!this.#plans.conflict(first.plan, plan)) return true;
     const sequence = this.#sequence;
     sequence.clear();
-    for (const position of this.#positions) sequence.push(this.#execution.at(position).plan);
+    for (let index = 0; index < this.#length; index++) sequence.push(this.#at(index).plan);
     sequence.push(plan);
     this.#frames.insert(at, sequence);
     return true;
   }
 
-  /**
-   * Whether a wait for a wait group would come after additions that it need not come after: which of them may be left
-   * out, so that the counter is 0, is not told here.
-   */
-  #mayAddBetween({ touches: [touch], before }: Attempt): boolean {
-    if (touch?.kind !== touches.wgWait) return false;
-    return this.#positions.some((position) => {
-      const event = this.#execution.at(position);
-      if ((before[event.thread] as number) >= event.n) return false;
-      return event.touches.some((it) => it.object === touch.object && it.kind === touches.wgAdd);
-    });
+  #at(index: number): Done {
+    return this.#execution.at(this.#positions[index] as number);
   }
 
   /** Events after `at` that do not happen after `first`. */
   #gather(at: number, first: Done, only: Clock | null): void {
     const execution = this.#execution;
-    this.#positions.length = 0;
+    if (this.#positions.length < execution.length) {
+      this.#positions = new Int32Array(execution.length * 2);
+    }
+    this.#length = 0;
+    const { thread, n } = first;
     for (let position = at + 1; position < execution.length; position++) {
-      if (execution.isAfter(position, first)) continue;
       const event = execution.at(position);
+      if ((event.clock[thread] as number) >= n) continue;
       if (only !== null && (only[event.thread] as number) < event.n) continue;
-      this.#positions.push(position);
+      this.#positions[this.#length++] = position;
     }
   }
 
@@ -131,7 +128,7 @@ export class Reversals {
         return this.#free(at, touch.object, true) ? touches.tryRlock : touches.tryRlockFailed;
       case touches.unlock:
       case touches.unlockFree:
-        return this.#held(at, touch.object) ? touches.unlock : touches.unlockFree;
+        return this.#unlock(at, touch.object);
       case touches.wgWait:
         return this.#sum(at, touch.object) === 0 ? touch.kind : null;
       case touches.onceFirst:
@@ -149,8 +146,8 @@ export class Reversals {
 
   #compareAndSwap(at: number, touch: Touch): TouchKind {
     let value: unknown = valueBefore(this.#execution.at(at), touch.object);
-    for (const position of this.#positions) {
-      for (const it of this.#execution.at(position).touches) {
+    for (let index = 0; index < this.#length; index++) {
+      for (const it of this.#at(index).touches) {
         if (it.object === touch.object && it.kind === touches.write) ({ value } = it);
       }
     }
@@ -164,19 +161,29 @@ export class Reversals {
       const holder = this.#holder(at, touch.object, shared);
       if (holder === -1) return touch.kind;
       if (holder < at) return null;
-      const event = this.#execution.at(holder);
-      const kept = this.#positions.filter((it) => !this.#execution.isAfter(it, event));
-      this.#positions.length = 0;
-      this.#positions.push(...kept);
+      this.#unsure = true;
+      this.#cut(this.#execution.at(holder));
     }
+  }
+
+  /** Leaves the event and what happens after it out of the gathered ones. */
+  #cut(event: Done): void {
+    let kept = 0;
+    for (let index = 0; index < this.#length; index++) {
+      const position = this.#positions[index] as number;
+      if (!this.#execution.isAfter(position, event)) this.#positions[kept++] = position;
+    }
+    this.#length = kept;
   }
 
   #free(at: number, object: number, shared: boolean): boolean {
     return this.#holder(at, object, shared) === -1;
   }
 
-  #held(at: number, object: number): boolean {
-    return this.#holder(at, object, true) !== -1;
+  /** By somebody who may not hold the lock. Whose reading it ends is not told. */
+  #unlock(at: number, object: number): TouchKind {
+    if (this.#count(at, object, touches.rlock) > 0) this.#unsure = true;
+    return this.#holder(at, object, true) === -1 ? touches.unlockFree : touches.unlock;
   }
 
   /** Position of an acquisition that is in force and keeps others out; -1 when there is none. */
@@ -240,7 +247,9 @@ export class Reversals {
       if (position >= at) break;
       this.#touchesAt(position, object, visit);
     }
-    for (const position of this.#positions) this.#touchesAt(position, object, visit);
+    for (let index = 0; index < this.#length; index++) {
+      this.#touchesAt(this.#positions[index] as number, object, visit);
+    }
   }
 
   #touchesAt(

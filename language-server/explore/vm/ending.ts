@@ -2,6 +2,7 @@
 
 import type { Blocked, Choice, Outcome } from "../../../protocol/witness.js";
 import type { Goroutine } from "./goroutine.js";
+import { deadlineOf } from "./timers.js";
 import { blockedOf, lockCycle } from "./waiting.js";
 import { opOf, type World } from "./world.js";
 
@@ -28,23 +29,21 @@ export function stuckOutcome(world: World): Outcome {
   return { kind: "deadlock", blocked: blockedAll(world, waiting), message };
 }
 
-/** With ghosts, when nobody can run any more: who waits for ever. Time stands still after the end. */
-export function ghostOutcome(world: World, ended: boolean): Outcome | null {
+/** With ghosts, when nobody can run any more: who waits for ever. Time has stood still since the end: now it goes on. */
+export function ghostOutcome(world: World, ending: Ending, ended: boolean): Outcome | null {
   if (!ended) return stuckOutcome(world);
-  const left = world.threads.filter(
-    (it) => it.phase === "live" && opOf(it) !== null && it.intent?.kind !== "sleeping",
-  );
-  if (left.length === 0) return null;
-  return leftBehind(world, left);
+  const before = waitingNow(world, ending);
+  if (before.length === 0) return null;
+  const timed = world.threads.some((it) => deadlineOf(world, it) !== undefined);
+  const left = timed ? lookAhead(world, ending, before) : before;
+  return left.length === 0 ? null : leftBehind(world, left);
 }
 
 /** Who is left behind for good when main ends; null when nobody is. Late is not left behind. */
 export function atMainEnd(world: World, ending: Ending): Outcome | null {
   const before = waitingNow(world, ending);
   if (before.length === 0) return null;
-  const mark = world.core.trail.mark();
-  const left = afterwards(world, ending, before);
-  world.core.trail.undoTo(mark);
+  const left = lookAhead(world, ending, before);
   return left.length === 0 ? null : leftBehind(world, left);
 }
 
@@ -60,6 +59,17 @@ function leftBehind(world: World, left: readonly Goroutine[]): Outcome {
     blocked,
     message: `${names(left)} ${verb} blocked forever when main ends`,
   };
+}
+
+function lookAhead(
+  world: World,
+  ending: Ending,
+  before: readonly Goroutine[],
+): readonly Goroutine[] {
+  const mark = world.core.trail.mark();
+  const left = afterwards(world, ending, before);
+  world.core.trail.undoTo(mark);
+  return left;
 }
 
 /** Lets everybody else run; those of `before` that still wait, or none when we cannot tell. */

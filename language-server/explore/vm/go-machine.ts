@@ -164,7 +164,8 @@ export class GoMachine implements Machine {
     const { failures, failed, endStep } = this.#state;
     const [first] = failures;
     if (first !== undefined) return { kind: first.kind, step: first.step, message: first.message };
-    return ghostOutcome(this.#world, endStep >= 0) ?? failed ?? this.#raceOutcome();
+    const ending = this.#ending();
+    return ghostOutcome(this.#world, ending, endStep >= 0) ?? failed ?? this.#raceOutcome();
   }
 
   failures(): readonly Failure[] {
@@ -493,6 +494,8 @@ export class GoMachine implements Machine {
       },
       ghost: (on) => {
         this.#set("ghost", on);
+        this.#world.set<World, "over">(this.#world, "over", false);
+        this.#enabled = null;
       },
       stopped: () => this.#state.halt !== undefined,
     };

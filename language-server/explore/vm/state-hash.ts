@@ -72,10 +72,10 @@ class Walk {
   }
 
   #mix(value: number): void {
-    this.a = Math.imul(this.a ^ value, 0x01000193) >>> 0;
-    this.a ^= this.a >>> 15;
-    this.b = Math.imul(this.b ^ value, 0x85ebca6b) >>> 0;
-    this.b ^= this.b >>> 13;
+    const a = Math.imul(this.a ^ value, 0x01000193);
+    this.a = (a ^ (a >>> 15)) >>> 0;
+    const b = Math.imul(this.b ^ value, 0x85ebca6b);
+    this.b = (b ^ (b >>> 13)) >>> 0;
   }
 
   #number(value: number): void {

@@ -125,7 +125,7 @@ export class World {
 
   complete(g: Goroutine, value: Value): void {
     this.core.complete(running(g), value);
-    this.set(g, "intent", null);
+    if (g.intent !== null) this.set(g, "intent", null);
   }
 
   panic(g: Goroutine, message: string): void {

@@ -52,7 +52,7 @@ function randomProgram(seed: number): Program {
 
 function hashes(machine: Machine, program: Program, seed: number): void {
   const { entry, limits } = jobOf(program);
-  const { choices } = execute(machine, entry, walk(seed), limits.depth);
+  const { choices } = execute(machine, entry, walk(seed, machine, 20), limits.depth);
   machine.reset(entry);
   const forward: string[] = [];
   const marks: number[] = [];

@@ -1,8 +1,11 @@
 // Small concurrent programs, written as a line per thread, as IR. Every instruction gets a place of its own, so that
 // schedules and findings can name it.
 
-import { neverCancelled } from "../../../language-server/base/cancel.js";
-import type { ExploreJob, Exploration } from "../../../language-server/explore/explorer.js";
+import {
+  uncontrolled,
+  type ExploreJob,
+  type Exploration,
+} from "../../../language-server/explore/explorer.js";
 import { explore } from "../../../language-server/explore/portfolio.js";
 import { makeMachine } from "../../../language-server/explore/vm/make-machine.js";
 import type { Program } from "../../../language-server/ir/ir.js";
@@ -224,11 +227,11 @@ class Writer {
 export function jobOf(program: Program, executions = 20_000, depth = 400): ExploreJob {
   const entry = program.entries[0];
   if (entry === undefined) throw new Error("no entry");
-  return { program, entry: entry.func, limits: { executions, depth, millis: 600_000 } };
+  return { program, entry: entry.func, limits: { executions, depth, millis: 600_000 }, candidates: [] };
 }
 
 export function explored(program: Program, executions?: number, depth?: number): Exploration {
-  return explore(jobOf(program, executions, depth), makeMachine, neverCancelled);
+  return explore(jobOf(program, executions, depth), makeMachine, uncontrolled);
 }
 
 /** `deadlock 1, ok 2`: what can happen and in how many orders; what cut the search stands before. */
