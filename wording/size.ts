@@ -4,13 +4,19 @@ import { number } from "./verdict.js";
 /** How hard a schedule is to come by, and whether there is an easier one: `2 switches (1 forced), 17 steps, …`. */
 export function sizeWords(witness: Pick<Witness, "size" | "finding">): string {
   const { preemptions, switches, steps } = witness.size;
-  const forced = switches - preemptions;
   const parts = [
-    `${count(switches, "switch", "switches")}${forced === 0 ? "" : ` (${number(forced)} forced)`}`,
+    `${count(switches, "switch", "switches")}${forcedWords(switches, switches - preemptions)}`,
     count(steps, "step", "steps"),
     rank(witness),
   ];
   return parts.filter((it) => it !== "").join(", ");
+}
+
+/** A switch is forced when the thread before cannot go on. */
+function forcedWords(switches: number, forced: number): string {
+  if (forced === 0) return "";
+  if (forced < switches) return ` (${number(forced)} forced)`;
+  return switches === 1 ? " (forced)" : " (all forced)";
 }
 
 /** Only of a schedule that stands for a finding was a smaller one looked for. */

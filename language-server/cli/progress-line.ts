@@ -15,6 +15,8 @@ export interface Interrupts {
   removeListener(event: "SIGINT", listener: () => void): unknown;
 }
 
+/** Of a terminal that does not say how wide it is. */
+const usualColumns = 80;
 const eraseLine = "\r\u001b[K";
 
 /** One line that tells how far an exploration is, and the way to stop it with what it has. */
@@ -33,7 +35,8 @@ export class ProgressLine implements Steering {
   progress(progress: ExplorationProgress): void {
     if (this.#terminal.isTTY !== true) return;
     const line = `${progress.entry}: ${progressWords(progress)}`;
-    const room = Math.max(10, (this.#terminal.columns ?? 80) - 1);
+    const { columns = 0 } = this.#terminal;
+    const room = (columns === 0 ? usualColumns : columns) - 1;
     this.#terminal.write(`${eraseLine}${line.slice(0, room)}`);
   }
 

@@ -24,7 +24,9 @@ export function findingText(finding: Finding, pathOf: (uri: string) => string): 
 /** One line that never claims more than was looked at. */
 export function explorationText(it: ExplorationSummary, pathOf: (uri: string) => string): string {
   const failing = it.outcomes.filter(({ kind }) => kind !== "ok");
-  const kinds = failing.map(({ kind, executions }) => `${executions} ${failureNames[kind]}`);
+  const kinds = failing.map(({ kind, executions }) =>
+    failing.length === 1 ? failureNames[kind] : `${executions} ${failureNames[kind]}`,
+  );
   const told = verdict(it, (span) => at(span, pathOf));
   return `${it.entry}: ${told}${kinds.length === 0 ? "" : ` (${kinds.join(", ")})`}`;
 }
@@ -38,14 +40,22 @@ export function endsText(summary: ExplorationSummary): string {
   const shares = widest((it) => it.share);
   return rows
     .map((it) => {
-      const fails = it.kind === null || it.kind === "ok" ? "" : `fails: ${failureNames[it.kind]}`;
-      const row = `  ${labelOf(it).padEnd(labels)}   ${it.share.padStart(shares)}   ${fails}`;
+      const row = `  ${labelOf(it).padEnd(labels)}   ${it.share.padStart(shares)}   ${failureOf(it)}`;
       return `${row.trimEnd()}\n`;
     })
     .join("");
 }
 
-const labelOf = ({ label }: EndLine): string => (label === "" ? "ends" : label);
+function failureOf({ kind, label }: EndLine): string {
+  if (kind === null || kind === "ok") return "";
+  return label === "" ? "fails" : `fails: ${failureNames[kind]}`;
+}
+
+/** An end without a label is called by its kind. */
+function labelOf({ kind, label }: EndLine): string {
+  if (label !== "") return label;
+  return kind === null || kind === "ok" ? "ends well" : failureNames[kind];
+}
 
 function gapsText(gaps: readonly Gap[], pathOf: (uri: string) => string): string {
   if (gaps.length === 0) return "";
@@ -60,7 +70,7 @@ function countText(findings: readonly Finding[]): string {
     return count === 0 ? "" : `${count} ${name}${count === 1 ? "" : "s"}`;
   };
   const counts = [n("error", "error"), n("warning", "warning"), n("information", "note")];
-  return counts.filter((it) => it !== "").join(", ") || "nothing found";
+  return counts.filter((it) => it !== "").join(", ") || "nothing found in what was looked at";
 }
 
 function at(span: Span, pathOf: (uri: string) => string): string {
