@@ -33,12 +33,13 @@ export function timelineText(witness: Witness): string {
     "",
     ...lanes.map((it) => laneLine(witness, it)),
     ...hiddenLine(witness, lanes),
+    ...asideLine(witness),
     "",
     `${"".padEnd(7)}${"".padEnd(files)}  ${lanes.map((it) => it.letter).join("  ")}`,
     ...stepLines(witness, lanes, files),
     "",
     ...ending(witness),
-    ...footnotes(witness),
+    ...nearest(witness),
   ];
   return `${lines.map((it) => it.trimEnd()).join("\n")}\n`;
 }
@@ -138,6 +139,11 @@ function hiddenLine({ threads, steps }: Witness, lanes: readonly Lane[]): readon
   const shown = new Set(lanes.map((it) => it.thread));
   const ran = threads.filter((_, id) => !shown.has(id) && steps.some((it) => it.thread === id));
   return ran.length === 0 ? [] : [`     and ${ran.length} more, whose steps are left out`];
+}
+
+function asideLine({ steps }: Witness): readonly string[] {
+  const some = steps.some((it) => !it.essential);
+  return some ? [`  ${marks.aside}  steps without which it would end the same way`] : [];
 }
 
 // ── Steps ───────────────────────────────────────────────────────────────────────────────────────
@@ -243,16 +249,10 @@ function markOf({ outcome, steps }: Witness, index: number): Mark {
 
 // ── The end ─────────────────────────────────────────────────────────────────────────────────────
 
-/** What the marks and the run next to this one say, where there is something to say. */
-function footnotes(witness: Witness): readonly string[] {
-  const aside = witness.steps.some((it) => !it.essential);
-  const contrast = contrastWords(witness);
-  return [
-    ...(aside
-      ? wrapped(`${marks.aside} marks steps without which it would end the same way.`, width)
-      : []),
-    ...(contrast === "" ? [] : wrapped(`${capital(contrast)}.`, width)),
-  ];
+/** In what the run next to this one differs, where that is known. */
+function nearest(witness: Witness): readonly string[] {
+  const words = contrastWords(witness);
+  return words === "" ? [] : wrapped(`${capital(words)}.`, width);
 }
 
 function capital(text: string): string {

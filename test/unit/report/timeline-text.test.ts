@@ -66,7 +66,7 @@ describe("a schedule as text", () => {
     expect(lines.filter((it) => /^.{5} .*·  /.test(it)).map((it) => it.trim().slice(0, 1))).toEqual(
       ["9"],
     );
-    expect(lines).toContain("· marks steps without which it would end the same way.");
+    expect(lines).toContain("  ·  steps without which it would end the same way");
     expect(timelineText(race)).not.toContain("·");
   });
 });
