@@ -2,22 +2,23 @@
 // `test/unit/layers.test.ts` shows that each rule bites.
 
 const stages = ["protocol", "language-server/base", "language-server/ir"];
-const drivers = ["protocol", "language-server/(base|engine|report|host)"];
+const drivers = ["protocol", "wording", "language-server/(base|engine|report|host)"];
 
 const layers = {
   protocol: [],
+  wording: ["protocol"],
   "language-server/base": [],
   "language-server/ir": ["protocol", "language-server/base"],
   "language-server/frontend": stages,
   "language-server/analysis": stages,
   "language-server/explore": stages,
-  "language-server/report": stages,
+  "language-server/report": [...stages, "wording"],
   "language-server/engine": [...stages, "language-server/(frontend|analysis|explore|report)"],
   "language-server/host": [...stages, "language-server/(engine|explore|frontend)"],
   "language-server/server": drivers,
   "language-server/cli": drivers,
   src: ["protocol"],
-  webview: ["protocol"],
+  webview: ["protocol", "wording"],
   test: [".*"],
 };
 

@@ -37,14 +37,7 @@ export interface Gap {
 }
 
 /** `livelock`: threads go on for ever without getting anywhere. */
-export type OutcomeKind =
-  | "ok"
-  | "race"
-  | "deadlock"
-  | "leak"
-  | "livelock"
-  | "panic"
-  | "assertion";
+export type OutcomeKind = "ok" | "race" | "deadlock" | "leak" | "livelock" | "panic" | "assertion";
 
 /** Which bound ended a search early. */
 export type Limit = "time" | "executions" | "depth" | "unsupported" | "cancelled";

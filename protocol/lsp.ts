@@ -1,6 +1,6 @@
 import type { CheckResult, ExplorationSummary } from "./finding.js";
 import type { Position } from "./span.js";
-import type { Witness } from "./witness.js";
+import type { Schedule, Witness } from "./witness.js";
 
 // Custom messages between the extension and the language server. Plain descriptors rather than
 // vscode-jsonrpc's RequestType: client and server bring different versions of it.
@@ -39,6 +39,29 @@ export type ExploreAnswer =
 export const exploreRequest: Request<ExploreParams, ExploreAnswer> = {
   method: "happensBefore/explore",
 };
+
+export interface ReplayParams {
+  /** A document of the unit that the schedule is about. */
+  readonly uri: string;
+  readonly schedule: Schedule;
+}
+
+export type ReplayAnswer =
+  | { readonly kind: "replayed"; readonly witness: Witness }
+  /** The schedule leads nowhere: one sentence that says why. */
+  | { readonly kind: "problem"; readonly message: string };
+
+/** Runs one schedule on the unsaved text and tells what happens. */
+export const replayRequest: Request<ReplayParams, ReplayAnswer> = {
+  method: "happensBefore/replay",
+};
+
+export interface SteerParams {
+  readonly action: "pause" | "resume" | "cancel";
+}
+
+/** Steers the explorations that users asked for and that are running; answers how many there are. */
+export const steerRequest: Request<SteerParams, number> = { method: "happensBefore/steer" };
 
 /** The IR of the file's unit as text: for bug reports. */
 export const viewIrRequest: Request<{ readonly uri: string }, string> = {

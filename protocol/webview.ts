@@ -1,6 +1,6 @@
 import type { ExplorationSummary } from "./finding.js";
 import type { Span } from "./span.js";
-import type { Witness } from "./witness.js";
+import type { Schedule, Witness } from "./witness.js";
 
 /** Raised whenever a message changes its meaning; either side drops what it does not know. */
 export const webviewProtocol = 1;
@@ -45,6 +45,8 @@ export type FromWebview =
   /** Show the place in the editor; with `focus`, move the keyboard there too. */
   | { readonly type: "reveal"; readonly span: Span; readonly focus: boolean }
   | { readonly type: "selected"; readonly witness: number; readonly step: number }
+  /** Run a schedule that is not among the witnesses and show it with them. */
+  | { readonly type: "replay"; readonly schedule: Schedule }
   /** Explore again on the text as it is. */
   | { readonly type: "refresh" }
   | { readonly type: "failed"; readonly message: string };

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { Analyzer } from "./client.js";
 import { registerPanelCommands } from "./commands/panel-commands.js";
+import { registerExplorationCommands } from "./commands/exploration-commands.js";
 import { registerShowInterleavings } from "./commands/show-interleavings.js";
 import { StatusItem } from "./status-item.js";
 import { Timeline } from "./timeline/timeline.js";
@@ -17,6 +18,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new StatusItem(analyzer),
     registerShowInterleavings(timeline),
     registerPanelCommands(timeline),
+    registerExplorationCommands(analyzer),
     vscode.commands.registerCommand("happensBefore.showOutput", () => {
       output.show();
     }),

@@ -75,6 +75,6 @@ function keyOf(uri: string): string {
 }
 
 function summaryOf(status: Status): string {
-  if (status.problems === 0) return "no races";
+  if (status.problems === 0) return "nothing found";
   return `${status.problems} concurrency problem${status.problems === 1 ? "" : "s"}`;
 }

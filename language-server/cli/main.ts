@@ -8,10 +8,11 @@ import { createEngine } from "../engine/create.js";
 import type { CheckOptions, Engine, ExploreResult, Unit } from "../engine/engine.js";
 import { createNodeHost } from "../host/node.js";
 import { toJson } from "../report/json.js";
-import { findingsText } from "../report/text.js";
+import { endsText, findingsText } from "../report/text.js";
 import { timelineText } from "../report/timeline-text.js";
 import { help, parseArgs, type Command, type Options } from "./args.js";
 import { unitsOf } from "./paths.js";
+import { ProgressLine } from "./progress-line.js";
 
 // Exit codes of the command line.
 const clean = 0;
@@ -88,18 +89,23 @@ async function explore(
   const [unit] = units;
   if (unit === undefined || units.length > 1)
     return fail(`${operand}: explore wants one package or file`);
-  const answer = await engine.explore(
-    unit,
-    { kind: "name", name: entry },
-    limits(options),
-    neverCancelled,
-  );
+  const watch = new ProgressLine(process.stderr);
+  const stopWatching = watch.untilInterrupted(process);
+  const choice = { kind: "name", name: entry } as const;
+  const answer = await engine.explore(unit, choice, limits(options), watch);
+  stopWatching();
   if ("problem" in answer) {
     const entries = answer.entries.length === 0 ? "" : `; there are: ${answer.entries.join(", ")}`;
     return fail(`${answer.problem}${entries}`);
   }
   print(answer.check, options);
-  if (options.format === "text") printTimelines(answer);
+  if (options.format === "text") {
+    for (const it of answer.check.explorations) {
+      const ends = endsText(it);
+      if (ends !== "") process.stdout.write(`\nhow it ends:\n${ends}`);
+    }
+    printTimelines(answer);
+  }
   return exitCode(answer.check);
 }
 

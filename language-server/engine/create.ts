@@ -1,12 +1,13 @@
-import type { CheckResult, ExplorationSummary, Finding, Severity } from "../../protocol/finding.js";
+import type { CheckResult, Finding, Severity } from "../../protocol/finding.js";
+import type { Span } from "../../protocol/span.js";
 import type { Schedule, Witness } from "../../protocol/witness.js";
 import { checks } from "../analysis/registry.js";
 import { analyse, type Analysed } from "../analysis/run.js";
 import { throwIfCancelled, type CancelToken } from "../base/cancel.js";
-import type { ExploreJob, Exploration, Limits } from "../explore/explorer.js";
+import type { ExploreJob, Limits } from "../explore/explorer.js";
 import type { Lowered } from "../frontend/frontend.js";
-import { funcOf, spanOf } from "../ir/access.js";
-import type { Entry, FuncId, Program } from "../ir/ir.js";
+import { funcOf } from "../ir/access.js";
+import type { Entry, Program } from "../ir/ir.js";
 import { printProgram } from "../ir/print.js";
 import { join, type Explored } from "./confirm.js";
 import { Coverage, worthExploring } from "./coverage.js";
@@ -17,11 +18,14 @@ import type {
   EntryProblem,
   ExploreResult,
   Host,
+  Steering,
   Unit,
 } from "./engine.js";
 import { chooseEntry } from "./entries.js";
 import { Lowering } from "./lowering.js";
+import { nothingExplored } from "./nothing-explored.js";
 import { Partial } from "./partial.js";
+import { suspects } from "./suspects.js";
 import { unforeseenFinding } from "./unforeseen.js";
 import { WitnessMaker } from "./witness-maker.js";
 
@@ -31,6 +35,14 @@ const unitBudget = 3;
 /** The engine over a host; see `Engine`. */
 export function createEngine(host: Host): Engine {
   return new HostedEngine(host);
+}
+
+/** What is explored, and how. */
+interface Exploring {
+  readonly entries: readonly Entry[];
+  readonly suspected: readonly Analysed[];
+  readonly limits: Limits;
+  readonly steering: Steering;
 }
 
 class HostedEngine implements Engine {
@@ -49,7 +61,13 @@ class HostedEngine implements Engine {
       return { findings: findings.map((it) => it.finding), explorations: [], gaps };
     }
     const entries = worthExploring(lowered.program);
-    const explorations = await this.#exploreAll(unit, lowered, entries, options.limits, cancel);
+    const explorations = await this.#exploreAll(unit, lowered, {
+      entries,
+      suspected: findings,
+      limits: options.limits,
+      steering: cancel,
+    });
+    throwIfCancelled(cancel);
     const joined = this.#join(lowered, unit, findings, explorations);
     return {
       findings: joined.findings,
@@ -62,14 +80,19 @@ class HostedEngine implements Engine {
     unit: Unit,
     choice: EntryChoice,
     limits: Limits,
-    cancel: CancelToken,
+    steering: Steering,
   ): Promise<ExploreResult | EntryProblem> {
-    const lowered = await this.#lowering.lower(unit, cancel);
+    const lowered = await this.#lowering.lower(unit, steering);
     const entry = chooseEntry(lowered.program, choice);
     if ("problem" in entry) return entry;
     const { program } = lowered;
-    const { findings, gaps } = this.#analyse(lowered, cancel);
-    const explorations = await this.#exploreAll(unit, lowered, [entry], limits, cancel);
+    const { findings, gaps } = this.#analyse(lowered, steering);
+    const explorations = await this.#exploreAll(unit, lowered, {
+      entries: [entry],
+      suspected: findings,
+      limits,
+      steering,
+    });
     const joined = this.#join(lowered, unit, findings, explorations);
     const witnesses = joined.findings.flatMap((it) => it.witness ?? []);
     const natural = explorations.map((it) => it.exploration.natural);
@@ -115,33 +138,33 @@ class HostedEngine implements Engine {
     return { findings: analysis.findings, gaps: [...gaps, ...analysis.gaps] };
   }
 
-  /** One after the other, in the order of the program; what the unit's budget leaves out is said. */
+  /**
+   * One after the other, in the order of the program; what the unit's budget leaves out is said. Cancelling ends it early,
+   * with what was explored by then.
+   */
   async #exploreAll(
     unit: Unit,
     { program, gaps }: Lowered,
-    entries: readonly Entry[],
-    limits: Limits,
-    cancel: CancelToken,
+    { entries, suspected, limits, steering }: Exploring,
   ): Promise<Explored[]> {
     const coverage = new Coverage(program);
     const partial = new Partial(program, gaps, (it) => this.#textOf(unit, it));
     const start = this.#host.now();
     const explored: Explored[] = [];
     for (const { func, assumption = null } of entries) {
-      throwIfCancelled(cancel);
+      if (steering.cancelled) break;
+      const covers = (it: Span): boolean => coverage.covers(func, it);
       const left = limits.millis * unitBudget - (this.#host.now() - start);
       const job: ExploreJob = {
         program,
         entry: func,
         limits: { ...limits, millis: Math.min(limits.millis, left) },
+        candidates: suspects(suspected, covers),
       };
-      const exploration = left > 0 ? await this.#host.explore(job, cancel) : leftOut(program, func);
-      throwIfCancelled(cancel);
-      explored.push({
-        exploration: { ...exploration, summary: partial.honest(func, exploration.summary) },
-        assumption,
-        covers: (it) => coverage.covers(func, it),
-      });
+      const exploration =
+        left > 0 ? await this.#host.explore(job, steering) : nothingExplored(job, "time");
+      const summary = partial.honest(func, exploration.summary);
+      explored.push({ exploration: { ...exploration, summary }, assumption, covers });
     }
     return explored;
   }
@@ -185,25 +208,6 @@ function goodWitness(made: Witness | string): readonly Witness[] {
 
 function severityOfCheck(code: string): Severity {
   return checks.find((it) => it.code === code)?.doc.severity ?? "warning";
-}
-
-/** An entry that the unit's budget did not reach. */
-function leftOut(program: Program, func: FuncId): Exploration {
-  const { name, span } = funcOf(program, func);
-  const summary: ExplorationSummary = {
-    entry: name,
-    span: spanOf(program, span),
-    executions: 0,
-    complete: false,
-    limit: "time",
-    unsupported: null,
-    outcomes: [],
-  };
-  return {
-    summary,
-    found: [],
-    natural: { program: "", entry: name, visible: [], choices: [] },
-  };
 }
 
 function sorted(findings: readonly Finding[]): readonly Finding[] {

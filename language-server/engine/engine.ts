@@ -1,4 +1,4 @@
-import type { CheckResult } from "../../protocol/finding.js";
+import type { CheckResult, ExplorationProgress } from "../../protocol/finding.js";
 import type { Schedule, Witness } from "../../protocol/witness.js";
 import type { CancelToken } from "../base/cancel.js";
 import type { ExploreJob, Exploration, Limits } from "../explore/explorer.js";
@@ -28,18 +28,29 @@ export interface ExploreResult {
   readonly witnesses: readonly Witness[];
 }
 
+/** How whoever waits for an exploration steers and watches it; a plain `CancelToken` does neither but stop it. */
+export interface Steering extends CancelToken {
+  /** True: the exploration rests where it is until this is false again. Polled. */
+  readonly paused?: boolean;
+  /** Called a few times a second while the exploration runs. */
+  progress?(progress: ExplorationProgress): void;
+}
+
 /**
  * The whole tool as a library: what the language server, the CLI and the tests call.
  * Joins the two halves: analysis says "maybe", the explorer says "look".
  */
 export interface Engine {
   check(unit: Unit, options: CheckOptions, cancel: CancelToken): Promise<CheckResult>;
-  /** Explores one entry: by qualified or plain name, or null for the function at or around a position. */
+  /**
+   * Explores one entry: by qualified or plain name, or the function at or around a position. Cancelling an exploration
+   * that has begun gives what it found until then.
+   */
   explore(
     unit: Unit,
     entry: EntryChoice,
     limits: Limits,
-    cancel: CancelToken,
+    steering: Steering,
   ): Promise<ExploreResult | EntryProblem>;
   replay(unit: Unit, schedule: Schedule, cancel: CancelToken): Promise<Witness | EntryProblem>;
   /** The IR of the unit as text: for bug reports and for us. */
@@ -74,7 +85,7 @@ export interface Host {
   /** Text of a file, or null when there is none. */
   readFile(uri: string): string | null;
   /** Runs an exploration off this thread. */
-  explore(job: ExploreJob, cancel: CancelToken): Promise<Exploration>;
+  explore(job: ExploreJob, steering: Steering): Promise<Exploration>;
   /** ts-morph, loaded when the first TypeScript unit is read. */
   typescript(): Promise<TsMorph>;
   /** Milliseconds of a steady clock: for budgets, never for results. */

@@ -30,6 +30,7 @@ export function severityOfOutcome(kind: OutcomeKind, spread: Spread): Severity {
   switch (kind) {
     case "race":
     case "deadlock":
+    case "livelock":
       return "error";
     case "leak":
       return "warning";

@@ -3,7 +3,7 @@ import type { Blocked, Witness } from "../../protocol/witness.js";
 import { digest } from "../base/digest.js";
 import type { Found } from "../explore/explorer.js";
 import { withAssumption, type Explored } from "./confirm.js";
-import { atMostWarning, severityOfOutcome } from "./evidence.js";
+import { atMostWarning, severityOfOutcome, type Spread } from "./evidence.js";
 import type { WitnessMaker } from "./witness-maker.js";
 
 /** Codes of what only running shows; their pages stand beside those of the checks. */
@@ -11,6 +11,7 @@ const codes: Readonly<Record<Exclude<OutcomeKind, "ok">, string>> = {
   race: "data-race",
   deadlock: "deadlock",
   leak: "goroutine-leak",
+  livelock: "livelock",
   panic: "panic",
   assertion: "test-failure",
 };
@@ -27,7 +28,7 @@ export function unforeseenFinding(
   if (found.kind === "ok") return null;
   // A driver calls with arguments that nobody chose: that it panics or waits says nothing.
   if (assumption !== null && found.kind !== "race") return null;
-  const { entry, executions, outcomes } = exploration.summary;
+  const { entry, executions, outcomes, complete } = exploration.summary;
   const unnamed = maker.ofFound(found, "");
   if (unnamed === null) return null;
   const code = (unnamed.language === "ts" ? tsCodes : codes)[found.kind];
@@ -42,7 +43,7 @@ export function unforeseenFinding(
     severity: atMostWarning(severityOfOutcome(found.kind, spread), assumption),
     confidence: "confirmed",
     message: withAssumption(
-      `${found.message} (${spread === "every" ? "in every schedule" : "in some schedules"} of \`${entry}\`)`,
+      `${found.message} (${spreadWords(spread, complete)} of \`${entry}\`)`,
       assumption,
     ),
     primary,
@@ -50,6 +51,12 @@ export function unforeseenFinding(
     fingerprint,
     witness,
   };
+}
+
+/** "Every" without more is said only of a search that was not cut. */
+function spreadWords(spread: Spread, complete: boolean): string {
+  if (spread === "some") return "in some schedules";
+  return complete ? "in every schedule" : "in every schedule that was run";
 }
 
 /** Names that stay when lines move: of the functions and the object an outcome is about. */
@@ -62,6 +69,7 @@ function aboutOf({ outcome, steps, objects, threads }: Witness): readonly string
       return [objects[outcome.object]?.name ?? "", ...outcome.steps.map(func)];
     case "deadlock":
     case "leak":
+    case "livelock":
       return outcome.blocked.flatMap(({ thread, object }) => [
         threads[thread]?.name ?? "",
         object === null ? "" : (objects[object]?.name ?? ""),
@@ -88,6 +96,7 @@ function sitesOf(witness: Witness): readonly Site[] {
     }
     case "deadlock":
     case "leak":
+    case "livelock":
       return outcome.blocked.map((it) => blockedSite(witness, it));
     case "panic":
     case "assertion":
@@ -97,5 +106,6 @@ function sitesOf(witness: Witness): readonly Site[] {
 
 function blockedSite(witness: Witness, { thread, span, reason }: Blocked): Site {
   const name = witness.threads[thread]?.name ?? `thread ${thread}`;
-  return { span, message: `\`${name}\` waits here: ${reason}` };
+  const does = witness.outcome.kind === "livelock" ? "goes round here" : "waits here";
+  return { span, message: `\`${name}\` ${does}: ${reason}` };
 }

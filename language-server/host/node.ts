@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CancelToken } from "../base/cancel.js";
-import type { GoImages, Host, Unit } from "../engine/engine.js";
+import type { GoImages, Host, Steering, Unit } from "../engine/engine.js";
 import type { ExploreJob, Exploration } from "../explore/explorer.js";
 import type { TsMorph } from "../frontend/ts/frontend.js";
 import { GoClient } from "./go-client.js";
@@ -49,8 +49,8 @@ class NodeHost implements Host {
     }
   }
 
-  explore(job: ExploreJob, cancel: CancelToken): Promise<Exploration> {
-    return this.#pool.explore(job, cancel);
+  explore(job: ExploreJob, steering: Steering): Promise<Exploration> {
+    return this.#pool.explore(job, steering);
   }
 
   typescript(): Promise<TsMorph> {

@@ -1,24 +1,12 @@
-// Explorations run in worker threads, so that the server answers while they last. A job crosses as plain data; its
-// cancel flag is one shared integer, because a worker that is busy reads no messages.
+// Explorations run in worker threads, so that the server answers while they last. A job crosses as plain data.
 
 import { Worker } from "node:worker_threads";
-import type { CancelToken } from "../base/cancel.js";
+import type { Steering } from "../engine/engine.js";
+import { nothingExplored } from "../engine/nothing-explored.js";
 import type { ExploreJob, Exploration } from "../explore/explorer.js";
+import { type JobAnswer, type JobMessage, signals } from "./job-message.js";
 
-/** Main thread → worker. */
-export interface JobMessage {
-  readonly id: number;
-  readonly job: ExploreJob;
-  /** One Int32: not 0 when cancelled. */
-  readonly cancel: SharedArrayBuffer;
-}
-
-/** Worker → main thread. */
-export type JobAnswer =
-  | { readonly id: number; readonly exploration: Exploration }
-  | { readonly id: number; readonly error: string };
-
-/** How often a running job's token is looked at. */
+/** How often a job's steering is looked at. */
 const pollMillis = 8;
 /** The machine keeps threads' frames on its own heap; deep values and types are what recurses. */
 const stackMegabytes = 16;
@@ -27,7 +15,8 @@ const heapMegabytes = 2048;
 interface Running {
   readonly id: number;
   readonly job: ExploreJob;
-  readonly flag: Int32Array;
+  readonly signal: Int32Array;
+  readonly steering: Steering;
   readonly poll: NodeJS.Timeout;
   readonly resolve: (exploration: Exploration) => void;
 }
@@ -39,49 +28,92 @@ interface Seat {
 
 export class WorkerPool {
   readonly #script: string;
-  readonly #seats: Seat[];
+  readonly #size: number;
+  readonly #seats: Seat[] = [];
   readonly #log: (message: string) => void;
-  readonly #waiting: (() => void)[] = [];
+  /** Wakes those who wait for a seat, in the order in which they came. */
+  readonly #waiting = new Set<() => void>();
   #ids = 0;
 
-  /** `script`: path of the bundled `worker.ts`. Workers start when there is work. */
+  /** `script`: path of the bundled `worker.ts`; `size`: jobs that run at once. Workers start when there is work. */
   constructor(script: string, size: number, log: (message: string) => void) {
     this.#script = script;
+    this.#size = size;
     this.#log = log;
-    this.#seats = Array.from({ length: size }, () => ({ worker: undefined, running: undefined }));
   }
 
-  async explore(job: ExploreJob, cancel: CancelToken): Promise<Exploration> {
-    const seat = await this.#freeSeat();
+  async explore(job: ExploreJob, steering: Steering): Promise<Exploration> {
+    const seat = await this.#freeSeat(steering);
+    if (seat === null) return nothingExplored(job, "cancelled");
     return new Promise((resolve) => {
-      this.#start(seat, job, cancel, resolve);
+      this.#start(seat, job, steering, resolve);
     });
   }
 
-  async #freeSeat(): Promise<Seat> {
+  /** Null when the job is cancelled before there is one. */
+  async #freeSeat(steering: Steering): Promise<Seat | null> {
     for (;;) {
-      const seat = this.#seats.find((it) => it.running === undefined);
-      if (seat !== undefined) return seat;
-      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      if (steering.cancelled) return null;
+      const seat = this.#seatNow();
+      if (seat !== null) return seat;
+      await this.#turn(steering);
     }
+  }
+
+  /** A paused job keeps its seat, but not those who come after it from theirs. */
+  #seatNow(): Seat | null {
+    const free = this.#seats.find((it) => it.running === undefined);
+    const busy = this.#seats.filter((it) => it.running !== undefined && !isPaused(it.running));
+    if (busy.length >= this.#size) return null;
+    if (free !== undefined) return free;
+    const seat: Seat = { worker: undefined, running: undefined };
+    this.#seats.push(seat);
+    return seat;
+  }
+
+  /** Until a seat may be free or the job is cancelled. */
+  async #turn(steering: Steering): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        clearInterval(poll);
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      const poll = setInterval(() => {
+        if (steering.cancelled) wake();
+      }, pollMillis);
+      this.#waiting.add(wake);
+    });
+  }
+
+  #wakeNext(): void {
+    const [wake] = this.#waiting;
+    wake?.();
   }
 
   #start(
     seat: Seat,
     job: ExploreJob,
-    cancel: CancelToken,
+    steering: Steering,
     resolve: (exploration: Exploration) => void,
   ): void {
     const shared = new SharedArrayBuffer(4);
-    const flag = new Int32Array(shared);
+    const signal = new Int32Array(shared);
     const poll = setInterval(() => {
-      if (cancel.cancelled) Atomics.store(flag, 0, 1);
+      this.#steer(signal, steering);
     }, pollMillis);
     this.#ids += 1;
-    seat.running = { id: this.#ids, job, flag, poll, resolve };
+    seat.running = { id: this.#ids, job, signal, steering, poll, resolve };
     seat.worker ??= this.#hire(seat);
-    const message: JobMessage = { id: this.#ids, job, cancel: shared };
+    const message: JobMessage = { id: this.#ids, job, signal: shared };
     seat.worker.postMessage(message);
+  }
+
+  #steer(signal: Int32Array, { cancelled, paused = false }: Steering): void {
+    const wanted = cancelled ? signals.cancelled : paused ? signals.paused : signals.run;
+    if (Atomics.exchange(signal, 0, wanted) === wanted) return;
+    Atomics.notify(signal, 0);
+    if (wanted === signals.paused) this.#wakeNext();
   }
 
   #hire(seat: Seat): Worker {
@@ -91,7 +123,8 @@ export class WorkerPool {
     worker.unref();
     worker.on("message", (answer: JobAnswer) => {
       if (seat.running?.id !== answer.id) return;
-      if ("error" in answer) this.#fail(seat, answer.error);
+      if ("progress" in answer) seat.running.steering.progress?.(answer.progress);
+      else if ("error" in answer) this.#fail(seat, answer.error);
       else this.#finish(seat, answer.exploration);
     });
     const gone = (why: string): void => {
@@ -114,7 +147,7 @@ export class WorkerPool {
     if (running === undefined) return;
     this.#log(`explorer: ${why}`);
     const reason = `the explorer stopped: ${why.split("\n")[0] ?? why}`;
-    this.#finish(seat, failedExploration(running.job, reason));
+    this.#finish(seat, nothingExplored(running.job, "unsupported", reason));
   }
 
   #finish(seat: Seat, exploration: Exploration): void {
@@ -123,7 +156,7 @@ export class WorkerPool {
     clearInterval(running.poll);
     seat.running = undefined;
     running.resolve(exploration);
-    this.#waiting.shift()?.();
+    this.#wakeNext();
   }
 
   async dispose(): Promise<void> {
@@ -136,25 +169,6 @@ export class WorkerPool {
   }
 }
 
-/** What is known of a job whose worker died. */
-export function failedExploration(job: ExploreJob, reason: string): Exploration {
-  const func = job.program.funcs[job.entry];
-  const span = job.program.spans[func?.span ?? 0] ?? {
-    uri: "",
-    start: { line: 0, character: 0 },
-    end: { line: 0, character: 0 },
-  };
-  return {
-    summary: {
-      entry: func?.name ?? "",
-      span,
-      executions: 0,
-      complete: false,
-      limit: "unsupported",
-      unsupported: { span, reason },
-      outcomes: [],
-    },
-    found: [],
-    natural: { program: "", entry: func?.name ?? "", visible: [], choices: [] },
-  };
+function isPaused({ signal }: Running): boolean {
+  return Atomics.load(signal, 0) === signals.paused;
 }

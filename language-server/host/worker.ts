@@ -1,19 +1,19 @@
 // The thread an exploration runs in. A job that throws is a bug of ours: it is answered as failed, and the thread goes on.
 
 import { parentPort } from "node:worker_threads";
-import type { CancelToken } from "../base/cancel.js";
 import { explore } from "../explore/portfolio.js";
 import { makeMachine } from "../explore/vm/make-machine.js";
-import type { JobAnswer, JobMessage } from "./worker-pool.js";
+import type { JobAnswer, JobMessage } from "./job-message.js";
+import { WorkerControl } from "./worker-control.js";
 
-parentPort?.on("message", ({ id, job, cancel }: JobMessage) => {
-  const flag = new Int32Array(cancel);
-  const token: CancelToken = {
-    get cancelled() {
-      return Atomics.load(flag, 0) !== 0;
-    },
+parentPort?.on("message", ({ id, job, signal }: JobMessage) => {
+  const post = (answer: JobAnswer): void => {
+    parentPort?.postMessage(answer);
   };
-  parentPort?.postMessage(answer(() => explore(job, makeMachine, token)));
+  const control = new WorkerControl(signal, (progress) => {
+    post({ id, progress });
+  });
+  post(answer(() => explore(job, makeMachine, control)));
 
   function answer(run: () => ReturnType<typeof explore>): JobAnswer {
     try {

@@ -9,6 +9,7 @@ import type {
   Site,
 } from "../../protocol/finding.js";
 import type { Span } from "../../protocol/span.js";
+import { verdict } from "../../wording/verdict.js";
 
 export interface JsonSite {
   readonly file: string;
@@ -56,8 +57,13 @@ function jsonSite({ span, message }: Site, pathOf: (uri: string) => string): Jso
 }
 
 function jsonExploration(it: ExplorationSummary, pathOf: (uri: string) => string): unknown {
-  const { entry, executions, complete, limit, outcomes } = it;
-  return { entry, ...place(it.span, pathOf), executions, complete, limit, outcomes };
+  const { span, unsupported, ...figures } = it;
+  return {
+    ...figures,
+    ...place(span, pathOf),
+    unsupported: unsupported === null ? null : jsonGap(unsupported, pathOf),
+    verdict: verdict(it),
+  };
 }
 
 function jsonGap({ span, reason }: Gap, pathOf: (uri: string) => string): unknown {

@@ -1,5 +1,7 @@
 import type { CheckResult, ExplorationSummary, Finding, Gap } from "../../protocol/finding.js";
 import type { Span } from "../../protocol/span.js";
+import { endLines, type EndLine } from "../../wording/ends.js";
+import { failureNames, verdict } from "../../wording/verdict.js";
 
 /** Findings and what was explored, for a terminal; empty sections are left out. */
 export function findingsText(result: CheckResult, pathOf: (uri: string) => string): string {
@@ -21,34 +23,38 @@ export function findingText(finding: Finding, pathOf: (uri: string) => string): 
 
 /** One line that never claims more than was looked at. */
 export function explorationText(it: ExplorationSummary, pathOf: (uri: string) => string): string {
-  const outcomes = it.outcomes.map(({ kind, executions }) => `${executions} ${kind}`).join(", ");
-  return `${it.entry}: ${badge(it, pathOf)}${outcomes === "" ? "" : ` (${outcomes})`}`;
+  const failing = it.outcomes.filter(({ kind }) => kind !== "ok");
+  const kinds = failing.map(({ kind, executions }) =>
+    failing.length === 1 ? failureNames[kind] : `${executions} ${failureNames[kind]}`,
+  );
+  const told = verdict(it, (span) => at(span, pathOf));
+  return `${it.entry}: ${told}${kinds.length === 0 ? "" : ` (${kinds.join(", ")})`}`;
 }
 
-function badge(it: ExplorationSummary, pathOf: (uri: string) => string): string {
-  const n = schedules(it.executions);
-  if (it.complete) return `complete, ${n}`;
-  switch (it.limit) {
-    case "unsupported": {
-      const gap = it.unsupported;
-      const where = gap === null ? "" : `, ${at(gap.span, pathOf)}: ${gap.reason}`;
-      return `stopped at what is not modelled after ${n}${where}`;
-    }
-    case "time":
-      return `stopped by the time limit after ${n}`;
-    case "executions":
-      return `stopped by the limit on schedules after ${n}`;
-    case "depth":
-      return `schedules were cut at the limit on steps, ${n}`;
-    case "cancelled":
-      return `cancelled after ${n}`;
-    case null:
-      return `not complete, ${n}`;
-  }
+/** The ways in which the program can end, a line each: what it ends with, how often, and whether that is a failure. */
+export function endsText(summary: ExplorationSummary): string {
+  const rows = endLines(summary);
+  const widest = (of: (it: EndLine) => string): number =>
+    Math.max(0, ...rows.map((it) => of(it).length));
+  const labels = widest(labelOf);
+  const shares = widest((it) => it.share);
+  return rows
+    .map((it) => {
+      const row = `  ${labelOf(it).padEnd(labels)}   ${it.share.padStart(shares)}   ${failureOf(it)}`;
+      return `${row.trimEnd()}\n`;
+    })
+    .join("");
 }
 
-function schedules(n: number): string {
-  return n === 1 ? "1 schedule" : `${n.toLocaleString("en")} schedules`;
+function failureOf({ kind, label }: EndLine): string {
+  if (kind === null || kind === "ok") return "";
+  return label === "" ? "fails" : `fails: ${failureNames[kind]}`;
+}
+
+/** An end without a label is called by its kind. */
+function labelOf({ kind, label }: EndLine): string {
+  if (label !== "") return label;
+  return kind === null || kind === "ok" ? "ends well" : failureNames[kind];
 }
 
 function gapsText(gaps: readonly Gap[], pathOf: (uri: string) => string): string {
@@ -64,7 +70,7 @@ function countText(findings: readonly Finding[]): string {
     return count === 0 ? "" : `${count} ${name}${count === 1 ? "" : "s"}`;
   };
   const counts = [n("error", "error"), n("warning", "warning"), n("information", "note")];
-  return counts.filter((it) => it !== "").join(", ") || "nothing found";
+  return counts.filter((it) => it !== "").join(", ") || "nothing found in what was looked at";
 }
 
 function at(span: Span, pathOf: (uri: string) => string): string {

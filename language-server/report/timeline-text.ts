@@ -3,6 +3,8 @@
 
 import type { Span } from "../../protocol/span.js";
 import type { Blocked, Outcome, Step, ThreadId, Witness } from "../../protocol/witness.js";
+import { fileAndLine } from "../../wording/place.js";
+import { contrastWords, sizeWords } from "../../wording/size.js";
 
 const width = 100;
 /** Lanes beyond these would leave no room for the sentences. */
@@ -11,9 +13,9 @@ const mostLanes = 12;
 const longStretch = 12;
 const stretchEnds = 4;
 
-type Mark = "runs" | "race" | "failure";
+type Mark = "runs" | "aside" | "race" | "failure";
 
-const marks: Readonly<Record<Mark, string>> = { runs: "*", race: "!", failure: "x" };
+const marks: Readonly<Record<Mark, string>> = { runs: "*", aside: "·", race: "!", failure: "x" };
 
 interface Lane {
   readonly thread: ThreadId;
@@ -31,24 +33,24 @@ export function timelineText(witness: Witness): string {
     "",
     ...lanes.map((it) => laneLine(witness, it)),
     ...hiddenLine(witness, lanes),
+    ...asideLine(witness),
     "",
     `${"".padEnd(7)}${"".padEnd(files)}  ${lanes.map((it) => it.letter).join("  ")}`,
     ...stepLines(witness, lanes, files),
     "",
     ...ending(witness),
+    ...nearest(witness),
   ];
   return `${lines.map((it) => it.trimEnd()).join("\n")}\n`;
 }
 
 function title(witness: Witness): string {
-  const switches = countSwitches(witness.steps);
-  const plural = switches === 1 ? "switch" : "switches";
   const entry =
     witness.schedule.entry
       .split("/")
       .at(-1)
       ?.replace(/\$entry$/, "") ?? "";
-  return `${entry}: ${outcomeWord(witness)} after ${witness.steps.length} steps and ${switches} ${plural}`;
+  return `${entry}: ${outcomeWord(witness)}, ${sizeWords(witness)}`;
 }
 
 function outcomeWord({ language, outcome }: Witness): string {
@@ -59,15 +61,12 @@ function outcomeWord({ language, outcome }: Witness): string {
       return language === "go" ? "data race" : "lost update";
     case "deadlock":
     case "leak":
+    case "livelock":
     case "panic":
       return outcome.kind;
     case "assertion":
       return "fails";
   }
-}
-
-function countSwitches(steps: readonly Step[]): number {
-  return steps.filter((it, index) => switched(steps[index - 1], it)).length;
 }
 
 /** A rendezvous belongs to both of its threads. */
@@ -119,6 +118,7 @@ function threadsOf(outcome: Outcome, steps: readonly Step[]): readonly ThreadId[
       return outcome.steps.flatMap((it) => steps[it]?.thread ?? []);
     case "deadlock":
     case "leak":
+    case "livelock":
       return outcome.blocked.map((it) => it.thread);
     case "panic":
     case "assertion":
@@ -139,6 +139,11 @@ function hiddenLine({ threads, steps }: Witness, lanes: readonly Lane[]): readon
   const shown = new Set(lanes.map((it) => it.thread));
   const ran = threads.filter((_, id) => !shown.has(id) && steps.some((it) => it.thread === id));
   return ran.length === 0 ? [] : [`     and ${ran.length} more, whose steps are left out`];
+}
+
+function asideLine({ steps }: Witness): readonly string[] {
+  const some = steps.some((it) => !it.essential);
+  return some ? [`  ${marks.aside}  steps without which it would end the same way`] : [];
 }
 
 // ── Steps ───────────────────────────────────────────────────────────────────────────────────────
@@ -222,7 +227,7 @@ function stepLine(
 }
 
 function cell(witness: Witness, lane: Lane, step: Step, index: number): string {
-  if (involves(step, lane.thread)) return marks[markOf(witness.outcome, index)];
+  if (involves(step, lane.thread)) return marks[markOf(witness, index)];
   return alive(lane, index) ? lineOf(step, lane.thread) : " ";
 }
 
@@ -235,13 +240,24 @@ function lineOf(step: Step, thread: ThreadId): string {
   return step.blocked.some((it) => it.thread === thread) ? "╎" : "│";
 }
 
-function markOf(outcome: Outcome, index: number): Mark {
-  if (outcome.kind === "race") return outcome.steps.includes(index) ? "race" : "runs";
+function markOf({ outcome, steps }: Witness, index: number): Mark {
+  if (outcome.kind === "race" && outcome.steps.includes(index)) return "race";
   const fails = outcome.kind === "panic" || outcome.kind === "assertion";
-  return fails && outcome.step === index ? "failure" : "runs";
+  if (fails && outcome.step === index) return "failure";
+  return steps[index]?.essential === false ? "aside" : "runs";
 }
 
 // ── The end ─────────────────────────────────────────────────────────────────────────────────────
+
+/** In what the run next to this one differs, where that is known. */
+function nearest(witness: Witness): readonly string[] {
+  const words = contrastWords(witness);
+  return words === "" ? [] : wrapped(`${capital(words)}.`, width);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 function ending({ language, outcome, steps, objects, threads }: Witness): readonly string[] {
   const text = (index: number): string => steps[index]?.text ?? "";
@@ -264,12 +280,12 @@ function ending({ language, outcome, steps, objects, threads }: Witness): readon
     }
     case "deadlock":
     case "leak":
+    case "livelock":
       return [
-        ...wrapped(
-          `${outcome.kind === "deadlock" ? "Deadlock" : "Leak"}: ${outcome.message}`,
-          width,
+        ...wrapped(`${capital(outcome.kind)}: ${outcome.message}`, width),
+        ...outcome.blocked.flatMap((it) =>
+          indented(outcome.kind === "livelock" ? circling(threads, it) : waiting(threads, it)),
         ),
-        ...outcome.blocked.flatMap((it) => indented(waiting(threads, it))),
       ];
     case "panic":
     case "assertion":
@@ -285,6 +301,10 @@ function waiting(threads: Witness["threads"], blocked: Blocked): string {
   return `${place(blocked.span)}: ${name(blocked.thread)} ${verb} ${blocked.reason}${has}`;
 }
 
+function circling(threads: Witness["threads"], { thread, span, reason }: Blocked): string {
+  return `${place(span)}: ${threads[thread]?.name ?? `thread ${thread}`} goes round: ${reason}`;
+}
+
 function indented(text: string): readonly string[] {
   return wrapped(text, width - 4).map((it, index) => `${index === 0 ? "  " : "    "}${it}`);
 }
@@ -292,10 +312,8 @@ function indented(text: string): readonly string[] {
 // ── Text ────────────────────────────────────────────────────────────────────────────────────────
 
 /** `main.go:12`, or "-" where the code has no place. */
-function place({ uri, start }: Span): string {
-  if (uri === "") return "-";
-  const file = decodeURIComponent(uri.slice(uri.lastIndexOf("/") + 1));
-  return `${file}:${start.line + 1}`;
+function place(span: Span): string {
+  return span.uri === "" ? "-" : fileAndLine(span);
 }
 
 function placeWidth(steps: readonly Step[]): number {

@@ -14,14 +14,20 @@ import {
   type ExploreAnswer,
   type ExploreParams,
   exploreRequest,
+  type ReplayAnswer,
+  type ReplayParams,
+  replayRequest,
   statusNotification,
+  type SteerParams,
+  steerRequest,
   viewIrRequest,
 } from "../../protocol/lsp.js";
 import type { Engine } from "../engine/engine.js";
+import { Explorations, type OpenProgress } from "./explorations.js";
 import { describeError, guard, guardNotification, type Log } from "./guard.js";
 import { codeActions } from "./handlers/code-action.js";
 import { codeLenses } from "./handlers/code-lens.js";
-import { explore } from "./handlers/explore.js";
+import { explore, replay, type Tools } from "./handlers/explore.js";
 import { hover } from "./handlers/hover.js";
 import { readSettings } from "./settings.js";
 import { Workspace } from "./workspace.js";
@@ -37,6 +43,7 @@ interface Abilities {
   configuration: boolean;
   settingsEvents: boolean;
   refreshLenses: boolean;
+  progress: boolean;
 }
 
 /** Serves one client over the connection. The engine stays the caller's. */
@@ -44,7 +51,12 @@ export function serve(connection: Connection, engine: Engine, options: SessionOp
   const log: Log = (message) => {
     connection.console.error(message);
   };
-  const can: Abilities = { configuration: false, settingsEvents: false, refreshLenses: false };
+  const can: Abilities = {
+    configuration: false,
+    settingsEvents: false,
+    refreshLenses: false,
+    progress: false,
+  };
   const quietly = (sending: Promise<unknown>): void => {
     sending.catch((error: unknown) => {
       log(`the client refused a message: ${describeError(error)}`);
@@ -84,7 +96,11 @@ export function serve(connection: Connection, engine: Engine, options: SessionOp
     workspace.dispose();
   });
   listenToDocuments(connection, workspace, log);
-  answerRequests(connection, engine, workspace, log);
+  const explorations = new Explorations((title) =>
+    can.progress ? openProgress(connection, title) : Promise.resolve(null),
+  );
+  answerRequests(connection, workspace, log);
+  answerExplorations(connection, { engine, workspace, explorations }, log);
   connection.listen();
 }
 
@@ -98,6 +114,7 @@ function initialize(
   can.configuration = it?.configuration === true;
   can.settingsEvents = it?.didChangeConfiguration?.dynamicRegistration === true;
   can.refreshLenses = it?.codeLens?.refreshSupport === true;
+  can.progress = params.capabilities.window?.workDoneProgress === true;
   if (!can.configuration)
     workspace.configure(readSettings(sectionOf(params.initializationOptions)));
   return {
@@ -153,12 +170,7 @@ function listenToDocuments(connection: Connection, workspace: Workspace, log: Lo
   );
 }
 
-function answerRequests(
-  connection: Connection,
-  engine: Engine,
-  workspace: Workspace,
-  log: Log,
-): void {
+function answerRequests(connection: Connection, workspace: Workspace, log: Log): void {
   connection.onCodeLens(
     guard<{ textDocument: { uri: string } }, CodeLens[]>("codeLens", [], log, (params) =>
       codeLenses(workspace, params.textDocument.uri),
@@ -174,6 +186,10 @@ function answerRequests(
       hover(workspace, params.textDocument.uri, params.position),
     ),
   );
+}
+
+function answerExplorations(connection: Connection, tools: Tools, log: Log): void {
+  const { engine, workspace, explorations } = tools;
   const failed: ExploreAnswer = {
     kind: "problem",
     message: "the exploration failed: this is a bug; the output channel has the details",
@@ -181,8 +197,22 @@ function answerRequests(
   connection.onRequest(
     exploreRequest.method,
     guard<ExploreParams, ExploreAnswer>("explore", failed, log, (params, cancel) =>
-      explore(engine, workspace, params, cancel),
+      explore(tools, params, cancel),
     ),
+  );
+  const notReplayed: ReplayAnswer = {
+    kind: "problem",
+    message: "the schedule could not be run: this is a bug; the output channel has the details",
+  };
+  connection.onRequest(
+    replayRequest.method,
+    guard<ReplayParams, ReplayAnswer>("replay", notReplayed, log, (params, cancel) =>
+      replay(tools, params, cancel),
+    ),
+  );
+  connection.onRequest(
+    steerRequest.method,
+    guard<SteerParams, number>("steer", 0, log, ({ action }) => explorations.steer(action)),
   );
   connection.onRequest(
     viewIrRequest.method,
@@ -191,4 +221,21 @@ function answerRequests(
       return at === null ? "" : engine.ir(at.unit, cancel);
     }),
   );
+}
+
+/** Work-done progress, which the client shows where it shows such things, with a way to cancel. */
+async function openProgress(connection: Connection, title: string): ReturnType<OpenProgress> {
+  const progress = await connection.window.createWorkDoneProgress();
+  progress.begin(title, undefined, undefined, true);
+  return {
+    get cancelled(): boolean {
+      return progress.token.isCancellationRequested;
+    },
+    report: (message) => {
+      progress.report(message);
+    },
+    done: () => {
+      progress.done();
+    },
+  };
 }

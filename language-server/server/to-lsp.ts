@@ -7,6 +7,7 @@ import {
 import type { ExplorationSummary, Finding, Gap, Severity } from "../../protocol/finding.js";
 import { type ExploreParams, showCommand } from "../../protocol/lsp.js";
 import type { Span } from "../../protocol/span.js";
+import { verdict } from "../../wording/verdict.js";
 
 export const source = "happens-before";
 
@@ -60,15 +61,13 @@ export function gapDiagnostic(gap: Gap): Diagnostic {
   };
 }
 
-const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`;
-
-/** What a code lens says of an exploration: how many schedules, how many of them go wrong. */
+/** What a code lens says of an exploration. */
 export function lensTitle(summary: ExplorationSummary): string {
-  const failing = summary.outcomes
-    .filter((it) => it.kind !== "ok")
-    .reduce((sum, it) => sum + it.executions, 0);
-  const count = `${plural(summary.executions, "schedule")}${summary.complete ? "" : " tried"}`;
-  return `⇄ ${count} · ${failing === 0 ? "none fails" : `${failing} fail`} · Show`;
+  return `⇄ ${capital(verdict(summary))} · Show`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export function lensOf(uri: string, line: number, title: string): CodeLens {

@@ -1,9 +1,15 @@
 import * as vscode from "vscode";
-import { type ExploreAnswer, type ExploreParams, exploreRequest } from "../../protocol/lsp.js";
+import {
+  type ExploreAnswer,
+  type ExploreParams,
+  exploreRequest,
+  type ReplayAnswer,
+  replayRequest,
+} from "../../protocol/lsp.js";
 import type { Span } from "../../protocol/span.js";
 import type { FromWebview, PanelContent, PanelState, ToWebview } from "../../protocol/webview.js";
 import { webviewProtocol } from "../../protocol/webview.js";
-import type { Witness } from "../../protocol/witness.js";
+import type { Schedule, Witness } from "../../protocol/witness.js";
 import type { Analyzer } from "../client.js";
 import { sameFile, StepDecorations } from "./decorations.js";
 import { pageHtml, pageRoot } from "./page.js";
@@ -73,7 +79,9 @@ export class Timeline implements vscode.Disposable {
     this.#shown = this.#content === null ? { type: "busy", title } : this.#shown;
     this.send({ type: "busy", title });
     const texts = openTexts();
+    setContext("exploring", true);
     const answer = await this.#explore(params, cancel.token);
+    if (this.#cancel === cancel) setContext("exploring", false);
     if (cancel.token.isCancellationRequested) return;
     this.#answered(params, answer, texts, resume);
   }
@@ -136,6 +144,33 @@ export class Timeline implements vscode.Disposable {
     this.#display({ type: "show", ...this.#content });
   }
 
+  /** Shows the execution of a schedule beside the witnesses that are there. */
+  async #replay(schedule: Schedule): Promise<void> {
+    const content = this.#content;
+    if (content === null) return;
+    const answer = await this.#replayed(content.origin.uri, schedule);
+    if (this.#content !== content) return;
+    if (answer.kind === "problem") {
+      void vscode.window.showWarningMessage(sentence(answer.message));
+      return;
+    }
+    const witnesses = [...content.witnesses, answer.witness];
+    const selected = content.witnesses.length;
+    this.#content = { ...content, witnesses, selected };
+    this.#selected = null;
+    this.#display({ type: "show", ...this.#content });
+    if (this.#stale) this.send({ type: "stale", stale: true });
+  }
+
+  async #replayed(uri: string, schedule: Schedule): Promise<ReplayAnswer> {
+    try {
+      return await this.#analyzer.send(replayRequest, { uri, schedule });
+    } catch (error) {
+      this.#output.error(`replay: ${String(error)}`);
+      return { kind: "problem", message: "The analyzer did not answer; see the output channel." };
+    }
+  }
+
   #display(message: ToWebview): void {
     this.#shown = message;
     this.send(message);
@@ -170,7 +205,7 @@ export class Timeline implements vscode.Disposable {
       this.#closed(panel);
     });
     panel.webview.html = pageHtml(panel.webview, this.#extension);
-    setTraceOpen(true);
+    setContext("traceOpen", true);
   }
 
   #closed(panel: vscode.WebviewPanel): void {
@@ -181,7 +216,7 @@ export class Timeline implements vscode.Disposable {
     this.#shown = null;
     this.#content = null;
     this.#decorations.clear();
-    setTraceOpen(false);
+    setContext("traceOpen", false);
   }
 
   async #restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
@@ -225,6 +260,9 @@ export class Timeline implements vscode.Disposable {
       case "selected":
         this.#selected = { witness: message.witness, step: message.step };
         this.#decorate();
+        return;
+      case "replay":
+        void this.#replay(message.schedule);
         return;
       case "refresh":
         if (this.#asked !== null) void this.show(this.#asked);
@@ -326,8 +364,8 @@ function textsOf(
   return new Map([...texts].filter(([uri]) => uris.has(uri)));
 }
 
-function setTraceOpen(open: boolean): void {
-  void vscode.commands.executeCommand("setContext", "happensBefore.traceOpen", open);
+function setContext(key: "traceOpen" | "exploring", value: boolean): void {
+  void vscode.commands.executeCommand("setContext", `happensBefore.${key}`, value);
 }
 
 function nameOf(params: ExploreParams): string {

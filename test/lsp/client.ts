@@ -10,11 +10,13 @@ import {
 } from "vscode-languageserver/node";
 import type { CheckResult, Finding } from "../../protocol/finding.js";
 import type { Span } from "../../protocol/span.js";
+import type { Witness } from "../../protocol/witness.js";
 import { type Status, statusNotification } from "../../protocol/lsp.js";
 import type {
   CheckOptions,
   Engine,
   ExploreResult,
+  Steering,
   Unit,
 } from "../../language-server/engine/engine.js";
 import type { CancelToken } from "../../language-server/base/cancel.js";
@@ -51,12 +53,22 @@ export class FakeEngine implements Engine {
     return this.answer(run);
   }
 
-  async explore(): Promise<ExploreResult | { problem: string; entries: string[] }> {
+  /** What is done before `explore` answers, by whoever wants to watch. */
+  exploring: (steering: Steering) => Promise<void> = async () => undefined;
+  replayed: Witness | { problem: string; entries: string[] } = {
+    problem: "not in this test",
+    entries: [],
+  };
+
+  async explore(
+    ...[, , , steering]: Parameters<Engine["explore"]>
+  ): Promise<ExploreResult | { problem: string; entries: string[] }> {
+    await this.exploring(steering);
     return this.explored;
   }
 
-  async replay(): Promise<{ problem: string; entries: string[] }> {
-    return { problem: "not in this test", entries: [] };
+  async replay(): Promise<Witness | { problem: string; entries: string[] }> {
+    return this.replayed;
   }
 
   async ir(): Promise<string> {
@@ -120,11 +132,11 @@ export class Editor {
     this.connection.listen();
   }
 
-  async start(settings: object = { delay: 10 }): Promise<void> {
+  async start(settings: object = { delay: 10 }, capabilities: object = {}): Promise<void> {
     await this.connection.sendRequest("initialize", {
       processId: null,
       rootUri: null,
-      capabilities: {},
+      capabilities,
       initializationOptions: settings,
     });
     await this.connection.sendNotification("initialized", {});

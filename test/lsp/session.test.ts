@@ -256,11 +256,16 @@ describe("requests", () => {
               executions: 8,
               complete: true,
               limit: null,
+              estimate: null,
+              sampled: 0,
+              depth: 2000,
               unsupported: null,
               outcomes: [
                 { kind: "race", executions: 3 },
                 { kind: "ok", executions: 5 },
               ],
+              ends: [],
+              search: { blocked: 0, conservative: 0, states: 0 },
             },
           ]
         : [],
@@ -272,7 +277,7 @@ describe("requests", () => {
       textDocument: { uri: file },
     });
     expect(lenses.map((it) => [it.range.start.line, it.command?.title])).toEqual([
-      [1, "⇄ 8 schedules · 3 fail · Show"],
+      [1, "⇄ 3 of 8 orders fail · Show"],
     ]);
     const diagnostics = editor.diagnostics(file);
     const actions = await editor.request<CodeAction[]>("textDocument/codeAction", {

@@ -3,24 +3,58 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ExplorationSummary } from "../../protocol/finding.js";
 import type { FromWebview, ToWebview } from "../../protocol/webview.js";
 import type { Witness } from "../../protocol/witness.js";
 import { openBrowser } from "../harness/vscode/browser.js";
 import { root } from "../harness/vscode/paths.js";
-import { deadlock, large, race } from "../unit/webview/witnesses.js";
+import { at, deadlock, large, race } from "../unit/webview/witnesses.js";
 import { type PanelPages, servePanel } from "./panel-page/page.js";
 import { themes } from "./panel-page/themes.js";
 
 // The panel alone, in every theme and at every width, with witnesses that are the same on each run.
 
+const passing = { ...race.schedule, choices: [{ thread: 1 }] };
+const panicking = { ...race.schedule, choices: [{ thread: 2 }] };
+
+/** With all that a finding can have. */
+const told: Witness = {
+  ...race,
+  steps: race.steps.map((it, index) => ({ ...it, essential: index < 3 || index > 9 })),
+  contrast: { schedule: passing, steps: [6, 11] },
+};
+
+const summary: ExplorationSummary = {
+  entry: "main.main",
+  span: at("file:///a.go", 1),
+  executions: 64,
+  complete: false,
+  limit: "time",
+  estimate: 4000,
+  sampled: 0,
+  depth: 2000,
+  unsupported: null,
+  outcomes: [
+    { kind: "race", executions: 40 },
+    { kind: "panic", executions: 3 },
+    { kind: "ok", executions: 21 },
+  ],
+  ends: [
+    { kind: "race", label: "2 pages", executions: 40, schedule: race.schedule },
+    { kind: "panic", label: "fetched twice: /c", executions: 3, schedule: panicking },
+    { kind: "ok", label: "3 pages", executions: 20, schedule: null },
+  ],
+  search: { blocked: 0, conservative: 0, states: 0 },
+};
+
 const show = (
   selected: number,
-  witnesses: readonly Witness[] = [race, deadlock, { ...race, outcome: { kind: "ok" } }],
+  witnesses: readonly Witness[] = [told, deadlock, { ...race, outcome: { kind: "ok" } }],
 ): ToWebview => ({
   type: "show",
   origin: { uri: "file:///a.go", line: 0, fingerprint: null },
   title: "main.main",
-  summary: [],
+  summary: [summary],
   witnesses,
   selected,
 });
@@ -141,6 +175,41 @@ describe("the panel", () => {
     const page = await panels.open("vscode-light", 1200, 700, [show(1)]);
     await page.locator(".diagram svg").waitFor();
     expect(await page.locator(".diagram svg").textContent()).toContain("transfer a→b");
+    await page.close();
+  });
+
+  it("lists the ways in which the program ends, and asks for the schedule of one", async () => {
+    const page = await panels.open("vscode-dark", 1200, 900, [show(1)]);
+    const ends = page.getByRole("list", { name: "How it ends" });
+    await ends.getByText("others").waitFor();
+    expect(await ends.getByRole("listitem").count()).toBe(4);
+    // Those without a schedule are no buttons.
+    expect(await ends.getByRole("button").count()).toBe(2);
+    await ends.getByRole("button", { name: /2 pages/ }).click();
+    await page.getByRole("heading", { level: 1 }).filter({ hasText: "Data race" }).waitFor();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await expect
+      .poll(async () => posted(page))
+      .toContainEqual({ type: "replay", schedule: panicking });
+    await page.close();
+  });
+
+  it("tells what the nearest passing run does otherwise, and asks for it", async () => {
+    const page = await panels.open("vscode-light", 900, 700, [show(0)]);
+    await page.getByText(/differs in one thing: line 23 of crawl .a before line 22/).waitFor();
+    await page.getByRole("button", { name: "Show the nearest passing schedule" }).click();
+    await expect
+      .poll(async () => posted(page))
+      .toContainEqual({ type: "replay", schedule: passing });
+    await page.close();
+  });
+
+  it("tells steps that do not matter from those that do, and not by colour", async () => {
+    const page = await panels.open("vscode-dark", 900, 700, [show(0)]);
+    await page.getByRole("row", { name: /^5\. .* It would end the same way without/ }).waitFor();
+    expect(await page.getByRole("row", { name: /without this step/ }).count()).toBe(7);
+    expect(await page.locator(".node.aside").count()).toBe(7);
     await page.close();
   });
 

@@ -12,6 +12,7 @@ export function startRow(witness: Witness): number {
       return Math.min(last, outcome.step);
     case "deadlock":
     case "leak":
+    case "livelock":
       return last;
     case "ok":
       return 0;

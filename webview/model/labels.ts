@@ -26,15 +26,6 @@ export function lineLabel(span: Span): string {
   return `L${span.start.line + 1}`;
 }
 
-export function fileName(uri: string): string {
-  const last = uri.slice(uri.lastIndexOf("/") + 1);
-  try {
-    return decodeURIComponent(last);
-  } catch {
-    return last; // a stray % in a name
-  }
-}
-
 const shared = (it: { readonly shared: boolean }): string => (it.shared ? "read-" : "");
 
 export function labelOf(witness: Witness, step: Step): Label {
@@ -108,6 +99,7 @@ export function waitPhrase(reason: string): string {
 export const outcomeNames: Readonly<Record<OutcomeKind, string>> = {
   race: "Data race",
   deadlock: "Deadlock",
+  livelock: "Livelock",
   panic: "Panic",
   assertion: "Failed assertion",
   leak: "Leak",

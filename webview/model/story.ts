@@ -1,5 +1,7 @@
-import type { ExplorationSummary, OutcomeKind } from "../../protocol/finding.js";
+import type { ExplorationSummary, Limit, OutcomeKind } from "../../protocol/finding.js";
 import type { Blocked, Step, Witness } from "../../protocol/witness.js";
+import { sizeWords } from "../../wording/size.js";
+import { coverage, number, verdict } from "../../wording/verdict.js";
 import { labelOf, lineLabel, objectName, threadName, threadNoun, waitPhrase } from "./labels.js";
 
 // The sentences of the panel: what went wrong, and how sure the exploration is.
@@ -36,6 +38,8 @@ export function headline(witness: Witness): readonly Piece[] {
       return [plain(`Nothing can run. ${waits(witness, outcome.blocked)}.`)];
     case "leak":
       return [plain(`Left behind at the end: ${waits(witness, outcome.blocked)}.`)];
+    case "livelock":
+      return [plain(`Goes on for ever and gets nowhere: ${circles(witness, outcome.blocked)}.`)];
     case "panic":
     case "assertion":
       return [rowPiece(witness, outcome.step, "Step"), plain(`: ${outcome.message}`)];
@@ -56,6 +60,7 @@ export function scheduleName(witness: Witness): string {
       return `${objectName(witness, outcome.object)} ${outcome.steps.map(line).join(" ↔ ")}`;
     case "deadlock":
     case "leak":
+    case "livelock":
       return outcome.blocked.map((it) => `${it.reason} ${lineLabel(it.span)}`).join(", ");
     case "panic":
     case "assertion":
@@ -80,6 +85,14 @@ function rowPiece(witness: Witness, row: number, word: string): Piece {
 /** `w2 waits for lock b, held by w3; …` */
 export function waits(witness: Witness, blocked: readonly Blocked[]): string {
   return blocked.map((it) => waitSentence(witness, it)).join("; ");
+}
+
+function circles(witness: Witness, blocked: readonly Blocked[]): string {
+  return blocked
+    .map(
+      (it) => `${threadName(witness, it.thread)} goes round: ${it.reason} (${lineLabel(it.span)})`,
+    )
+    .join("; ");
 }
 
 export function waitSentence(witness: Witness, it: Blocked): string {
@@ -109,68 +122,55 @@ export interface Badge {
   readonly long: string;
 }
 
-const number = (n: number): string => n.toLocaleString("en-US");
-const schedules = (n: number): string => `${number(n)} schedule${n === 1 ? "" : "s"}`;
-
 /** Whether the search saw everything; never left out, never kinder than the truth. */
 export function badgeOf(summary: readonly ExplorationSummary[]): Badge {
-  if (summary.length === 0) {
+  const [first, ...rest] = summary;
+  if (first === undefined) {
     return {
       tone: "unknown",
       short: "One schedule",
       long: "No exploration stands behind this schedule.",
     };
   }
-  const executions = summary.reduce((sum, it) => sum + it.executions, 0);
-  const open = summary.find((it) => !it.complete);
-  if (open === undefined) {
-    return {
-      tone: "complete",
-      short: "Complete",
-      long:
-        executions === 1
-          ? "There is one schedule, and it was run."
-          : `All ${schedules(executions)} that differ were run.`,
-    };
-  }
-  const tried = `${schedules(executions)} run`;
-  switch (open.limit) {
-    case "time":
-      return {
-        tone: "limited",
-        short: "Stopped by time",
-        long: `${tried}, then time was up; may miss cases.`,
-      };
-    case "executions":
-      return {
-        tone: "limited",
-        short: "Stopped by count",
-        long: `${tried}, the limit; may miss cases.`,
-      };
-    case "depth":
-      return {
-        tone: "limited",
-        short: "Cut in depth",
-        long: `${tried}; long ones were cut off; may miss cases.`,
-      };
-    case "unsupported": {
-      const gap = open.unsupported;
-      const what = gap === null ? "" : `: ${gap.reason} (${lineLabel(gap.span)})`;
-      return {
-        tone: "limited",
-        short: "Model incomplete",
-        long: `${tried}${what}; may miss cases.`,
-      };
-    }
+  const all = rest.reduce(together, first);
+  const words = verdict(all);
+  return all.complete
+    ? { tone: "complete", short: sentence(coverage(all), ""), long: sentence(words) }
+    : { tone: "limited", short: openWord(all.limit), long: sentence(`${words}; may miss cases`) };
+}
+
+function openWord(limit: Limit | null): string {
+  switch (limit) {
+    case "unsupported":
+      return "Not modelled";
     case "cancelled":
-      return {
-        tone: "limited",
-        short: "Cancelled",
-        long: `${tried}, then it was cancelled; may miss cases.`,
-      };
+      return "Cancelled";
+    case "time":
+    case "executions":
+    case "depth":
     case null:
-      return { tone: "limited", short: "Sampled", long: `${tried}; may miss cases.` };
+      return "Not complete";
   }
+}
+
+/** Two explorations as one, which is complete only if both are. */
+function together(a: ExplorationSummary, b: ExplorationSummary): ExplorationSummary {
+  const open = a.complete ? b : a;
+  const known = a.estimate !== null && b.estimate !== null ? a.estimate + b.estimate : null;
+  return {
+    ...open,
+    executions: a.executions + b.executions,
+    estimate: known,
+    sampled: a.sampled + b.sampled,
+    outcomes: [...a.outcomes, ...b.outcomes],
+    ends: [...a.ends, ...b.ends],
+  };
+}
+
+/** With a capital, and a full stop where there is none. */
+export function sentence(text: string, stop = "."): string {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}${stop}`;
 }
 
 /** Schedules by what went wrong, worst first. */
@@ -181,7 +181,15 @@ export interface OutcomeGroup {
   readonly witnesses: readonly number[];
 }
 
-const worstFirst: readonly OutcomeKind[] = ["race", "deadlock", "panic", "assertion", "leak", "ok"];
+const worstFirst: readonly OutcomeKind[] = [
+  "race",
+  "deadlock",
+  "livelock",
+  "panic",
+  "assertion",
+  "leak",
+  "ok",
+];
 
 export function groupByOutcome(
   witnesses: readonly Witness[],
@@ -198,13 +206,8 @@ export function groupByOutcome(
   });
 }
 
-/** `3 goroutines, 12 steps, 4 switches` */
-export function sizeOf(witness: Witness, switches: number): string {
-  const count = (n: number, noun: string, many = `${noun}s`): string =>
-    `${number(n)} ${n === 1 ? noun : many}`;
-  return [
-    count(witness.threads.length, threadNoun(witness)),
-    count(witness.steps.length, "step"),
-    count(switches, "switch", "switches"),
-  ].join(" · ");
+/** `3 goroutines · 2 switches (1 forced), 17 steps, smallest found` */
+export function sizeOf(witness: Witness): string {
+  const { length } = witness.threads;
+  return `${number(length)} ${threadNoun(witness)}${length === 1 ? "" : "s"} · ${sizeWords(witness)}`;
 }

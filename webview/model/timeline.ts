@@ -50,6 +50,8 @@ export interface Row {
   readonly index: number;
   readonly switched: Switch;
   readonly mark: "race" | "failure" | null;
+  /** What went wrong would have without this step. */
+  readonly aside: boolean;
 }
 
 export interface Timeline {
@@ -68,6 +70,7 @@ export function layOut(witness: Witness): Timeline {
       index,
       switched: switchBefore(witness, index),
       mark: markOf(witness, race, index),
+      aside: !step.essential,
     }),
   );
   return {

@@ -2,8 +2,9 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import type { FromWebview, PanelState } from "../../protocol/webview.js";
 import { webviewProtocol } from "../../protocol/webview.js";
-import type { Witness } from "../../protocol/witness.js";
+import type { Schedule, Witness } from "../../protocol/witness.js";
 import { rowsOnLine } from "../model/cursor.js";
+import { witnessOf } from "../model/ends.js";
 import { type Form, formOf } from "../model/geometry.js";
 import { keyAction } from "../model/keys.js";
 import {
@@ -134,6 +135,11 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
   const toggleHelp = (): void => {
     send({ type: "help" });
   };
+  const show = (schedule: Schedule): void => {
+    const known = witnessOf(content, schedule);
+    if (known < 0) host.post({ type: "replay", schedule });
+    else send({ type: "choose", witness: known });
+  };
   const schedules = (
     <Schedules
       content={content}
@@ -141,6 +147,7 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
       choose={(it) => {
         send({ type: "choose", witness: it });
       }}
+      show={show}
     />
   );
   const state = <StatePane witness={witness} row={row} />;
@@ -149,12 +156,12 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
       <Headline
         content={content}
         witness={witness}
-        switches={timeline.switches}
         stale={model.stale}
         go={(at) => {
           go(at, false);
         }}
         refresh={refresh}
+        show={show}
       />
       <Toolbar model={model} timeline={timeline} sentence={sentence} send={send} />
       {form === "wide" ? <div class="left">{schedules}</div> : null}

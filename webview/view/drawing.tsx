@@ -55,10 +55,10 @@ export function Drawing(props: Props): JSX.Element {
       ))}
       <Baton timeline={timeline} geometry={geometry} window={window} />
       <Arrows {...props} />
-      {timeline.rows.slice(window.from, window.to).map(({ step, index, mark }) => (
+      {timeline.rows.slice(window.from, window.to).map(({ step, index, mark, aside }) => (
         <g
           key={index}
-          class={`node ${laneClass(step.thread)}${index === props.row ? " here" : ""}`}
+          class={`node ${laneClass(step.thread)}${index === props.row ? " here" : ""}${aside ? " aside" : ""}`}
           transform={`translate(${laneX(geometry, step.thread)} ${rowY(geometry, index)})`}
         >
           {mark === null ? null : <circle class="ring" r="10" />}

@@ -1,22 +1,23 @@
 import type { JSX } from "preact";
-import type { Witness } from "../../protocol/witness.js";
+import type { Schedule, Witness } from "../../protocol/witness.js";
+import { contrastWords } from "../../wording/size.js";
 import { outcomeName } from "../model/labels.js";
-import { badgeOf, headline, sizeOf } from "../model/story.js";
+import { badgeOf, headline, sentence, sizeOf } from "../model/story.js";
 import type { PanelContent } from "../../protocol/webview.js";
 import { Icon, OutcomeIcon } from "./icons.js";
 
 interface Props {
   readonly content: PanelContent;
   readonly witness: Witness;
-  readonly switches: number;
   readonly stale: boolean;
   readonly go: (row: number) => void;
   readonly refresh: () => void;
+  readonly show: (schedule: Schedule) => void;
 }
 
 /** What went wrong, in words, before anything is drawn. */
 export function Headline(props: Props): JSX.Element {
-  const { content, witness, switches, stale, go, refresh } = props;
+  const { content, witness, stale, go, refresh } = props;
   const badge = badgeOf(content.summary);
   const { kind } = witness.outcome;
   return (
@@ -41,8 +42,9 @@ export function Headline(props: Props): JSX.Element {
         )}
       </p>
       <p class="size">
-        {sizeOf(witness, switches)} · {badge.long}
+        {sizeOf(witness)} · {badge.long}
       </p>
+      <Nearest witness={witness} show={props.show} />
       {stale ? (
         <p class="stale" role="status">
           <Icon name="warning" />
@@ -53,6 +55,27 @@ export function Headline(props: Props): JSX.Element {
         </p>
       ) : null}
     </header>
+  );
+}
+
+/** In what the run most like this one that passes differs, and the way to it. */
+function Nearest({ witness, show }: Pick<Props, "witness" | "show">): JSX.Element | null {
+  const { contrast } = witness;
+  const words = contrastWords(witness);
+  if (contrast === null || words === "") return null;
+  return (
+    <p class="nearest">
+      {sentence(words)}{" "}
+      <button
+        type="button"
+        class="link"
+        onClick={() => {
+          show(contrast.schedule);
+        }}
+      >
+        Show the nearest passing schedule
+      </button>
+    </p>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { keys } from "../model/keys.js";
-import { Icon } from "./icons.js";
+import { Icon, lanePath } from "./icons.js";
 
 /** Keys, and what the drawing means. */
 export function Help({ close }: { readonly close: () => void }): JSX.Element {
@@ -40,6 +40,12 @@ export function Legend(): JSX.Element {
   return (
     <ul class="legend" aria-label="Legend">
       {item(<rect class="run" x="8" y="1" width="6" height="16" rx="3" />, "runs")}
+      {item(
+        <g class="node aside" transform="translate(11 9)">
+          <path d={lanePath(0, 5.2)} />
+        </g>,
+        "ends the same way without it",
+      )}
       {item(<path class="ready" d="M11 2v14" />, "ready, not chosen")}
       {item(
         <rect class="blocked" x="7" y="1" width="8" height="16" rx="2" fill="url(#hatch)" />,

@@ -89,6 +89,7 @@ export function Icon({ name }: { readonly name: string }): JSX.Element {
 const outcomeGlyphs: Readonly<Record<OutcomeKind, string>> = {
   race: "swap",
   deadlock: "lock",
+  livelock: "refresh",
   panic: "cross",
   assertion: "cross",
   leak: "wait",

@@ -1,21 +1,22 @@
 import type { JSX } from "preact";
-import { useMemo } from "preact/hooks";
 import type { PanelContent } from "../../protocol/webview.js";
+import type { Schedule } from "../../protocol/witness.js";
+import { sizeWords } from "../../wording/size.js";
 import { outcomeName, outcomeNames } from "../model/labels.js";
 import { badgeOf, groupByOutcome, type OutcomeGroup, scheduleName } from "../model/story.js";
-import { layOut } from "../model/timeline.js";
+import { Ends } from "./ends.js";
 import { OutcomeIcon } from "./icons.js";
 
 interface Props {
   readonly content: PanelContent;
   readonly selected: number;
   readonly choose: (witness: number) => void;
+  readonly show: (schedule: Schedule) => void;
 }
 
 /** What exploring found, by outcome, with a schedule for each that failed. */
-export function Schedules({ content, selected, choose }: Props): JSX.Element {
+export function Schedules({ content, selected, choose, show }: Props): JSX.Element {
   const badge = badgeOf(content.summary);
-  const switches = useMemo(() => content.witnesses.map((it) => layOut(it).switches), [content]);
   return (
     <section class="pane schedules" aria-label="Schedules">
       <h2>Schedules</h2>
@@ -42,13 +43,14 @@ export function Schedules({ content, selected, choose }: Props): JSX.Element {
                     choose(index);
                   }}
                 >
-                  {nameOf(content, index, switches[index] ?? 0)}
+                  {nameOf(content, index)}
                 </button>
               </li>
             ))}
           </ul>
         </div>
       ))}
+      <Ends content={content} selected={selected} show={show} />
     </section>
   );
 }
@@ -58,7 +60,7 @@ function groupName(content: PanelContent, group: OutcomeGroup): string {
   return first === undefined ? outcomeNames[group.kind] : outcomeName(first);
 }
 
-function nameOf(content: PanelContent, index: number, switches: number): JSX.Element {
+function nameOf(content: PanelContent, index: number): JSX.Element {
   const witness = content.witnesses[index];
   if (witness === undefined) return <span>#{index + 1}</span>;
   return (
@@ -67,9 +69,7 @@ function nameOf(content: PanelContent, index: number, switches: number): JSX.Ele
       <span class="what" title={scheduleName(witness)}>
         {scheduleName(witness)}
       </span>
-      <span class="dim">
-        {witness.steps.length} steps, {switches} switch{switches === 1 ? "" : "es"}
-      </span>
+      <span class="dim">{sizeWords(witness)}</span>
     </>
   );
 }

@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
 import type { Witness } from "../../protocol/witness.js";
 import type { Geometry } from "../model/geometry.js";
-import { fileName, labelOf, lineLabel, shortened, threadName } from "../model/labels.js";
+import { fileName } from "../../wording/place.js";
+import { labelOf, lineLabel, shortened, threadName } from "../model/labels.js";
 import { stepSentence } from "../model/story.js";
 import type { Lane, LaneSpan, Row, Timeline } from "../model/timeline.js";
 import { Icon, laneClass } from "./icons.js";
@@ -19,11 +20,12 @@ interface Props {
 /** One step: who did what, on which line, and what the others were doing meanwhile. */
 export function StepRow(props: Props): JSX.Element {
   const { witness, timeline, geometry, row, here, lit, go } = props;
-  const { step, index, switched, mark } = row;
+  const { step, index, switched, mark, aside } = row;
   const classes = [
     "row",
     here ? "here" : "",
     lit ? "lit" : "",
+    aside ? "aside" : "",
     mark ?? "",
     switched === "none" ? "" : `switch ${switched}`,
   ];
@@ -35,7 +37,12 @@ export function StepRow(props: Props): JSX.Element {
       role="row"
       aria-rowindex={index + 2}
       aria-selected={here}
-      aria-label={[stepSentence(witness, index), markWords(timeline, row), switchWords(row)]
+      aria-label={[
+        stepSentence(witness, index),
+        markWords(timeline, row),
+        switchWords(row),
+        asideWords(row),
+      ]
         .filter((it) => it !== "")
         .join(" ")}
       style={{ top: `${index * geometry.rowHeight}px`, height: `${geometry.rowHeight}px` }}
@@ -128,6 +135,10 @@ function markWords(timeline: Timeline, row: Row): string {
   if (row.mark === null) return "";
   const partner = timeline.race?.find((it) => it !== row.index);
   return partner === undefined ? "Here it fails." : `Races with step ${partner + 1}.`;
+}
+
+function asideWords({ aside }: Row): string {
+  return aside ? "It would end the same way without this step." : "";
 }
 
 function switchWords(row: Row): string {

@@ -12,10 +12,10 @@ interface Props {
   readonly stuck: readonly Blocked[];
 }
 
-/** Who can never go on, in a deadlock or a leak. */
+/** Who can never go on, or goes on for ever, at the end. */
 export function stuckThreads(witness: Witness): readonly Blocked[] {
   const { outcome } = witness;
-  return outcome.kind === "deadlock" || outcome.kind === "leak" ? outcome.blocked : [];
+  return "blocked" in outcome ? outcome.blocked : [];
 }
 
 /** Below the last step: where each stuck thread stays for ever. */

@@ -1,37 +1,68 @@
 import type { Finding } from "../../../protocol/finding.js";
-import type { ExploreAnswer, ExploreParams } from "../../../protocol/lsp.js";
+import type {
+  ExploreAnswer,
+  ExploreParams,
+  ReplayAnswer,
+  ReplayParams,
+} from "../../../protocol/lsp.js";
 import type { Position } from "../../../protocol/span.js";
 import type { Witness } from "../../../protocol/witness.js";
+import { fileAndLine } from "../../../wording/place.js";
 import type { CancelToken } from "../../base/cancel.js";
 import type { Engine } from "../../engine/engine.js";
+import type { Explorations } from "../explorations.js";
 import { limitsOf } from "../settings.js";
 import type { Workspace } from "../workspace.js";
 
+/** What answering takes. */
+export interface Tools {
+  readonly engine: Engine;
+  readonly workspace: Workspace;
+  readonly explorations: Explorations;
+}
+
 /** Schedules for the place the user asks about, on the unsaved text. */
 export async function explore(
-  engine: Engine,
-  workspace: Workspace,
+  tools: Tools,
   params: ExploreParams,
   cancel: CancelToken,
 ): Promise<ExploreAnswer> {
-  const answer = await answerOf(engine, workspace, params, cancel);
-  return withUris(answer, (uri) => workspace.clientUri(uri));
+  const answer = await answerOf(tools, params, cancel);
+  return withUris(answer, (uri) => tools.workspace.clientUri(uri));
 }
 
+/** One schedule again, on the unsaved text. */
+export async function replay(
+  { engine, workspace }: Pick<Tools, "engine" | "workspace">,
+  { uri, schedule }: ReplayParams,
+  cancel: CancelToken,
+): Promise<ReplayAnswer> {
+  const at = workspace.unitAt(uri);
+  if (at === null) return notOpen;
+  const made = await engine.replay(at.unit, schedule, cancel);
+  if ("problem" in made) return { kind: "problem", message: made.problem };
+  return withUris({ kind: "replayed", witness: made }, (it) => workspace.clientUri(it));
+}
+
+const notOpen = {
+  kind: "problem",
+  message: "this file is not open, or not Go or TypeScript",
+} as const;
+
 async function answerOf(
-  engine: Engine,
-  workspace: Workspace,
+  { engine, workspace, explorations }: Tools,
   params: ExploreParams,
   cancel: CancelToken,
 ): Promise<ExploreAnswer> {
   const known = params.fingerprint === undefined ? null : fromView(workspace, params);
   if (known !== null) return known;
   const at = workspace.unitAt(params.uri);
-  if (at === null) {
-    return { kind: "problem", message: "this file is not open, or not Go or TypeScript" };
-  }
+  if (at === null) return notOpen;
   const entry = { kind: "position", uri: at.uri, line: params.position.line } as const;
-  const found = await engine.explore(at.unit, entry, limitsOf(workspace.settings), cancel);
+  const limits = limitsOf(workspace.settings);
+  const found = await explorations.run(titleOf(params), cancel, (steering) =>
+    engine.explore(at.unit, entry, limits, steering),
+  );
   if ("problem" in found) {
     const entries = found.entries.length === 0 ? "" : ` Entries here: ${found.entries.join(", ")}.`;
     return (
@@ -47,6 +78,10 @@ async function answerOf(
       params.fingerprint,
     ),
   };
+}
+
+function titleOf({ uri, position }: ExploreParams): string {
+  return `Exploring ${fileAndLine({ uri, start: position })}`;
 }
 
 /** What the last exploration of the unit knows, unless the text changed since. */

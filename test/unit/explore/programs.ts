@@ -227,7 +227,12 @@ class Writer {
 export function jobOf(program: Program, executions = 20_000, depth = 400): ExploreJob {
   const entry = program.entries[0];
   if (entry === undefined) throw new Error("no entry");
-  return { program, entry: entry.func, limits: { executions, depth, millis: 600_000 }, candidates: [] };
+  return {
+    program,
+    entry: entry.func,
+    limits: { executions, depth, millis: 600_000 },
+    candidates: [],
+  };
 }
 
 export function explored(program: Program, executions?: number, depth?: number): Exploration {

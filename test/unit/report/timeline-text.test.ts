@@ -5,6 +5,7 @@ import type { Program } from "../../../language-server/ir/ir.js";
 import type { OutcomeKind } from "../../../protocol/finding.js";
 import { compareGolden } from "../../harness/golden.js";
 import { threads } from "../explore/programs.js";
+import { deadlock, race } from "../webview/witnesses.js";
 import { witnessOf } from "./witnesses.js";
 
 const crossed = ["lock a; lock b; unlock b; unlock a", "lock b; lock a; unlock a; unlock b"];
@@ -39,4 +40,33 @@ describe("a schedule as text", () => {
       expect(Math.max(...text.split("\n").map((it) => it.length))).toBeLessThanOrEqual(100);
     });
   }
+
+  it("says who goes round in a livelock", () => {
+    const { outcome } = deadlock;
+    const blocked = "blocked" in outcome ? outcome.blocked.slice(0, 1) : [];
+    const text = timelineText({
+      ...deadlock,
+      outcome: { kind: "livelock", blocked, message: "nobody gets anywhere" },
+    });
+    expect(text).toContain("Livelock: nobody gets anywhere\n");
+    expect(text).toContain("  transfer.go:10: transfer a→b goes round: lock b.mu\n");
+  });
+
+  it("ends with the one thing in which the nearest passing run differs", () => {
+    const contrast = { schedule: race.schedule, steps: [6, 11] } as const;
+    const text = timelineText({ ...race, contrast }).replaceAll(/\s+/g, " ");
+    expect(text).toContain(
+      "The run that passes differs in one thing: line 23 of crawl /a before line 22 of crawl /b.",
+    );
+  });
+
+  it("marks a step without which it would end the same way, and says what the mark means", () => {
+    const steps = race.steps.map((it, index) => ({ ...it, essential: index !== 8 }));
+    const lines = timelineText({ ...race, steps }).split("\n");
+    expect(lines.filter((it) => /^.{5} .*·  /.test(it)).map((it) => it.trim().slice(0, 1))).toEqual(
+      ["9"],
+    );
+    expect(lines).toContain("  ·  steps without which it would end the same way");
+    expect(timelineText(race)).not.toContain("·");
+  });
 });

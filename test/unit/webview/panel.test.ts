@@ -18,6 +18,7 @@ import {
   scheduleName,
   stepSentence,
 } from "../../../webview/model/story.js";
+import { endChoices, witnessOf } from "../../../webview/model/ends.js";
 import { waitForDiagram } from "../../../webview/model/wait-for.js";
 import { rowsOnLine } from "../../../webview/model/cursor.js";
 import { at, deadlock, race } from "./witnesses.js";
@@ -28,8 +29,13 @@ const summary = (over: Partial<ExplorationSummary>): ExplorationSummary => ({
   executions: 24,
   complete: true,
   limit: null,
+  estimate: null,
+  sampled: 0,
+  depth: 2000,
   unsupported: null,
   outcomes: [],
+  ends: [],
+  search: { blocked: 0, conservative: 0, states: 0 },
   ...over,
 });
 
@@ -147,14 +153,18 @@ describe("words", () => {
       expect([limit, badge.tone]).toEqual([limit, "limited"]);
       expect(badge.long).toContain("may miss cases");
     }
-    expect(badgeOf([summary({})]).long).toBe("All 24 schedules that differ were run.");
+    expect(badgeOf([summary({})])).toEqual({
+      tone: "complete",
+      short: "All 24 orders",
+      long: "No failing order among all 24.",
+    });
     expect(badgeOf([]).tone).toBe("unknown");
   });
 
   it("say what was not modelled, and where", () => {
     const unsupported = { span: at("file:///a.go", 40), reason: "call of cgo function" };
     const badge = badgeOf([summary({ complete: false, limit: "unsupported", unsupported })]);
-    expect(badge.long).toContain("call of cgo function (L40)");
+    expect(badge.long).toContain("not modelled at a.go:40: call of cgo function");
   });
 
   it("name a schedule by what goes wrong in it", () => {
@@ -175,11 +185,30 @@ describe("words", () => {
       { kind: "ok", executions: 9 },
       { kind: "race", executions: 15 },
       { kind: "panic", executions: 0 },
+      { kind: "livelock", executions: 2 },
     ] as const;
     expect(groupByOutcome(content.witnesses, [summary({ outcomes })])).toEqual([
       { kind: "race", executions: 15, witnesses: [0] },
       { kind: "deadlock", executions: null, witnesses: [2] },
+      { kind: "livelock", executions: 2, witnesses: [] },
       { kind: "ok", executions: 9, witnesses: [1] },
+    ]);
+  });
+
+  it("say who goes round in a livelock", () => {
+    const blocked = [
+      {
+        thread: 1,
+        span: at("file:///a.go", 9),
+        object: null,
+        reason: "looks at stop",
+        holders: [],
+      },
+    ];
+    const outcome = { kind: "livelock", blocked, message: "" } as const;
+    const pieces = headline({ ...race, outcome }).map((it) => it.text);
+    expect(pieces).toEqual([
+      "Goes on for ever and gets nowhere: crawl /a goes round: looks at stop (L9).",
     ]);
   });
 
@@ -200,6 +229,30 @@ describe("words", () => {
     const threads = deadlock.threads.map((it) => ({ ...it, name: 'x"] --> y; click #quot;' }));
     const lines = waitForDiagram({ ...deadlock, threads }).split("\n");
     expect(lines[1]).toBe(`  t1["x'] --  y  click  quot "]`);
+  });
+});
+
+describe("ends", () => {
+  const other = { ...race.schedule, choices: [{ thread: 1 }] };
+  const ends = [
+    { kind: "race", label: "x = 1", executions: 12, schedule: race.schedule },
+    { kind: "ok", label: "x = 2", executions: 8, schedule: other },
+    { kind: "ok", label: "", executions: 3, schedule: null },
+  ] as const;
+
+  it("are listed with their share, and with the witness that shows them", () => {
+    const choices = endChoices({ ...content, summary: [summary({ ends })] });
+    expect(choices.map((it) => [it.kind, it.label, it.share, it.witness])).toEqual([
+      ["race", "x = 1", "12 of 24 orders", 0],
+      ["ok", "x = 2", "8 of 24 orders", null],
+      ["ok", "", "3 of 24 orders", null],
+      [null, "others", "1 of 24 orders", null],
+    ]);
+  });
+
+  it("find a witness by its choices, wherever its program was read from", () => {
+    expect(witnessOf(content, { ...race.schedule, program: "another" })).toBe(0);
+    expect(witnessOf(content, other)).toBe(-1);
   });
 });
 

@@ -18,6 +18,8 @@ export interface Act {
   readonly action: Action;
   readonly text: string;
   readonly changed?: Step["changed"];
+  /** What goes wrong would without it. */
+  readonly aside?: boolean;
   /** Who waits from this step on. */
   readonly blocks?: readonly Blocked[];
   readonly wakes?: readonly ThreadId[];
@@ -83,6 +85,7 @@ export function witnessOf(script: Script): Witness {
       enabled,
       held: [...mine],
       blocked,
+      essential: !(act.aside ?? false),
       changed: act.changed ?? [],
     });
   }
@@ -105,6 +108,8 @@ export function witnessOf(script: Script): Witness {
     },
     steps,
     outcome: script.outcome,
+    size: { preemptions: 1, switches: 2, steps: steps.length, minimal: false },
+    contrast: null,
     output: "",
   };
 }

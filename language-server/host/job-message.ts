@@ -1,0 +1,24 @@
+// What crosses between the main thread and the threads that explore.
+
+import type { ExplorationProgress } from "../../protocol/finding.js";
+import type { ExploreJob, Exploration } from "../explore/explorer.js";
+
+/**
+ * What a running job is told, as one shared integer, because a worker that is busy reads no messages. A worker that is
+ * paused waits for it to change, and does nothing meanwhile.
+ */
+export const signals = { run: 0, cancelled: 1, paused: 2 } as const;
+
+/** Main thread → worker. */
+export interface JobMessage {
+  readonly id: number;
+  readonly job: ExploreJob;
+  /** One Int32: one of `signals`. */
+  readonly signal: SharedArrayBuffer;
+}
+
+/** Worker → main thread. */
+export type JobAnswer =
+  | { readonly id: number; readonly progress: ExplorationProgress }
+  | { readonly id: number; readonly exploration: Exploration }
+  | { readonly id: number; readonly error: string };

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import type { Candidate } from "../../../language-server/analysis/check.js";
+import type { Analysed } from "../../../language-server/analysis/run.js";
+import { suspects } from "../../../language-server/engine/suspects.js";
+import type { Finding } from "../../../protocol/finding.js";
+import { at } from "../webview/witnesses.js";
+
+const place = (line: number): ReturnType<typeof at> => at("file:///a.go", line);
+
+const finding: Finding = {
+  code: "lost-update",
+  severity: "information",
+  confidence: "possible",
+  message: "x may be lost",
+  primary: { span: place(1), message: "" },
+  related: [],
+  fingerprint: "f",
+  witness: null,
+};
+
+const suspected = (...places: Candidate["places"]): Analysed => ({
+  finding,
+  candidate: { outcome: "race", places },
+});
+
+const everything = (): boolean => true;
+
+describe("what static analysis suspects", () => {
+  it("is handed on as pairs of places, each once", () => {
+    const analysed = [
+      suspected([place(1), place(2)]),
+      suspected([place(1), place(2)], [place(3), place(4), place(5)]),
+      { finding, candidate: null },
+    ];
+    expect(suspects(analysed, everything)).toEqual([
+      ["file:///a.go:0:1", "file:///a.go:1:1"],
+      ["file:///a.go:2:1", "file:///a.go:3:1"],
+      ["file:///a.go:3:1", "file:///a.go:4:1"],
+    ]);
+  });
+
+  it("may be one place, which two threads run", () => {
+    expect(suspects([suspected([place(1)])], everything)).toEqual([
+      ["file:///a.go:0:1", "file:///a.go:0:1"],
+    ]);
+  });
+
+  it("is left out where the entry does not run all of it", () => {
+    const analysed = [suspected([place(1), place(2)], [place(3), place(4)])];
+    const covers = (it: ReturnType<typeof at>): boolean => it.start.line !== 1;
+    expect(suspects(analysed, covers)).toEqual([["file:///a.go:2:1", "file:///a.go:3:1"]]);
+  });
+});
