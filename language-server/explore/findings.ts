@@ -36,7 +36,9 @@ export class Findings {
   keep(candidate: Best): void {
     const key = sightingKey(candidate);
     const known = this.#best.get(key);
-    if (known === undefined || smaller(rank(candidate), rank(known))) this.#best.set(key, candidate);
+    const better = known === undefined || smaller(rank(candidate), rank(known));
+    const proves = candidate.minimal && known?.minimal === false && !smaller(rank(known), rank(candidate));
+    if (better || proves) this.#best.set(key, candidate);
   }
 
   replace(best: Best): void {

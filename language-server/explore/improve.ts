@@ -33,6 +33,16 @@ export interface ImproverOptions {
   readonly looked: (states: number) => void;
 }
 
+/** Of sizes, of which each is known; else null. */
+function largest(sizes: readonly (Size | undefined)[]): Size | null {
+  let most: Size | null = null;
+  for (const it of sizes) {
+    if (it === undefined) return null;
+    if (most === null || smaller(most, it)) most = it;
+  }
+  return most;
+}
+
 export class Improver {
   readonly #options: ImproverOptions;
 
@@ -67,7 +77,7 @@ export class Improver {
       meeting: (choices, size) => {
         offer(sightingKey({ kind: "race", places: this.#meetingPlaces(choices) }), choices, size);
       },
-      satisfied: () => findings.all().every((it) => sizes.has(sightingKey(it))),
+      bound: () => largest(findings.all().map((it) => sizes.get(sightingKey(it)))),
     });
     looked(end.states);
     for (const choices of better.values()) this.#keep(choices, places, end.preemptions);

@@ -370,6 +370,7 @@ class Portfolio {
 
   #late(): boolean {
     if (this.#control.cancelled) return true;
+    if (this.#polls++ % stride === 0) this.#control.report(this.#progress());
     return Date.now() - this.#started > this.#limits.millis;
   }
 
@@ -424,9 +425,11 @@ class Portfolio {
   #improveAll(): void {
     this.#phase = "shorten";
     const improver = this.#improver();
+    const found = this.#findings.all();
+    if (found.some((it) => !it.minimal)) improver.search(this.#mode.visible);
     for (const best of this.#findings.all()) {
       if (this.#late()) return;
-      improver.improve(best);
+      if (!best.minimal) improver.improve(best);
     }
   }
 

@@ -4,7 +4,7 @@
 
 import type { Choice, ThreadId } from "../../protocol/witness.js";
 import { relate, strictest } from "./dependence.js";
-import { continues, type Strategy } from "./strategy.js";
+import type { Strategy } from "./strategy.js";
 import type { Machine } from "./vm/machine.js";
 
 /** Numbers in [0, 1), the same for the same seed (mulberry32). */
@@ -30,16 +30,10 @@ export function walk(seed: number, machine: Machine, steps: number): Strategy {
   }
 }
 
-/** Any choice, with a liking for the thread that runs, so that long stretches also occur. */
+/** Any choice. */
 function uniform(seed: number): Strategy {
   const random = seeded(seed);
-  return {
-    pick(enabled, last) {
-      const same = enabled.filter((it) => continues(it, last));
-      const pool = same.length > 0 && random() < 0.4 ? same : enabled;
-      return any(pool, random);
-    },
-  };
+  return { pick: (enabled) => any(enabled, random) };
 }
 
 /** Each waiting operation has a random priority, drawn anew when something that it conflicts with has happened. */

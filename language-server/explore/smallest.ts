@@ -5,7 +5,7 @@
 import type { Choice } from "../../protocol/witness.js";
 import type { FuncId } from "../ir/ir.js";
 import { relate, strictest } from "./dependence.js";
-import type { Size } from "./size.js";
+import { smaller, type Size } from "./size.js";
 import { continues, isPreemption, type Execution } from "./strategy.js";
 import type { Event, Machine } from "./vm/machine.js";
 import type { Touch } from "./vm/touch.js";
@@ -26,8 +26,11 @@ export interface SmallestOptions {
    * `choices` is a race.
    */
   readonly meeting: (choices: readonly Choice[], size: Size) => void;
-  /** Whether everything that is looked for has been found, asked after each round. */
-  readonly satisfied: () => boolean;
+  /**
+   * When everything that is looked for has been found: the largest of the sizes. Nothing as large is of interest then, and
+   * the search ends with the round.
+   */
+  readonly bound: () => Size | null;
 }
 
 export interface SmallestEnd {
@@ -57,7 +60,7 @@ export function smallest(options: SmallestOptions): SmallestEnd {
     states += round.states;
     if (round.cut) return { preemptions: allowed, all: false, states };
     if (!round.refused) return { preemptions: allowed + 1, all: true, states };
-    if (options.satisfied()) return { preemptions: allowed + 1, all: false, states };
+    if (options.bound() !== null) return { preemptions: allowed + 1, all: false, states };
   }
 }
 
@@ -127,6 +130,8 @@ class Round {
       this.#ended(size);
       return null;
     }
+    const bound = this.#options.bound();
+    if (bound !== null && !smaller(size, bound)) return null;
     if (size[2] >= depth) {
       this.cut = true;
       return null;
