@@ -64,20 +64,26 @@ among(exclusive, racing);
 ordered(t.unlock, t.lock, enabling);
 both(t.rlock, t.unlock, racing);
 both(t.runlock, t.unlock, enabling);
-for (const it of [t.rlock, t.runlock]) both(it, t.unlockFree, racing);
 const tries = [t.trylock, t.tryRlock, t.trylockFailed, t.tryRlockFailed] as const;
 for (const it of tries) {
   for (const other of [...exclusive, t.rlock, t.runlock, ...tries]) both(it, other, racing);
 }
+// Readers disturb no readers.
 among([t.trylockFailed, t.tryRlockFailed], independent);
-both(t.tryRlock, t.rlock, independent);
-both(t.tryRlock, t.tryRlock, independent);
+for (const reading of [t.tryRlock, t.tryRlockFailed]) {
+  for (const other of [t.rlock, t.runlock, t.tryRlock]) both(reading, other, independent);
+}
 for (const failed of [t.trylockFailed, t.tryRlockFailed]) {
   // It failed because somebody has the lock, so a lock can only come after the unlock.
   ordered(failed, t.lock, enabling);
 }
+// Whose reading ends when somebody unlocks who was never inside is not told.
+for (const it of [t.rlock, t.runlock, t.tryRlock]) both(it, t.unlockFree, conservative);
+for (const it of [...exclusive, t.rlock, t.runlock, ...tries]) both(it, t.runlockOther, conservative);
+ordered(t.runlockOther, t.runlockOther, conservative);
+
 // A writer that waits for readers inside makes new readers wait: its attempt is a step of its own.
-const locks = [...exclusive, t.rlock, t.runlock, ...tries] as const;
+const locks = [...exclusive, t.rlock, t.runlock, t.runlockOther, ...tries] as const;
 for (const it of locks) both(t.announce, it, conservative);
 ordered(t.announce, t.announce, conservative);
 for (const it of [t.rlock, t.runlock]) both(it, t.lock, announcing);
@@ -105,6 +111,8 @@ both(t.wgAdd, t.wgWait, conservative);
 both(t.wgDone, t.wgWait, lastOne);
 both(t.wgAdd, t.wgDone, counters);
 ordered(t.wgDone, t.wgDone, counters);
+ordered(t.wgAdd, t.wgAdd, counters);
+for (const it of [t.wgAdd, t.wgDone]) both(it, t.wgUnder, racing);
 
 // Once: the first call like a lock, later ones only after its end.
 ordered(t.onceFirst, t.onceFirst, racing);
@@ -115,9 +123,11 @@ both(t.onceFirst, t.onceEnd, enabling);
 // Conditions: whom a signal wakes depends on who waits. None of these ever has to wait itself.
 among([t.condEnqueue, t.condSignal, t.condBroadcast], racing);
 ordered(t.condBroadcast, t.condBroadcast, racing);
-for (const it of [t.condSignal, t.condBroadcast]) both(it, t.condPark, enabling);
+for (const it of [t.condSignal, t.condBroadcast]) both(it, t.condPark, slots);
 
 ordered(t.timer, t.timer, conservative);
+both(t.timer, t.timerFire, conservative);
+ordered(t.timerFire, t.timerFire, racing);
 for (const it of Object.values(touches)) both(t.other, it, racing);
 
 /** What an exploration has to reckon with beyond the plain case. */
@@ -154,7 +164,7 @@ function lockRelation(first: Footprint, second: Footprint): Relation {
   return second.kind === t.runlock ? enabling : racing;
 }
 
-/** The receive takes what was sent, or the send takes the slot that the receive freed. */
+/** The receive takes what was sent, the send takes the slot that the receive freed, or the signal woke the waiter. */
 function matched(first: Footprint, second: Footprint): boolean {
-  return first.kind === t.send ? first.n === second.n : second.n === first.n + first.cap;
+  return first.kind === t.recv ? second.n === first.n + first.cap : first.n === second.n;
 }

@@ -44,6 +44,7 @@ interface Mode {
   readonly visible: Set<string>;
   writerPreference: boolean;
   strict: boolean;
+  everything: boolean;
   threads: number;
   time: "quiet" | "any";
 }
@@ -72,6 +73,7 @@ class Portfolio {
     visible: new Set(),
     writerPreference: false,
     strict: false,
+    everything: false,
     threads: fewThreads,
     time: "quiet",
   };
@@ -214,6 +216,7 @@ class Portfolio {
       depth: this.#limits.depth,
       threads: this.#mode.threads,
       strict: { counters: this.#mode.strict, writers: this.#mode.writerPreference },
+      everything: this.#mode.everything,
     });
   }
 
@@ -283,16 +286,17 @@ class Portfolio {
       this.#cutBy(halt);
     }
     if (this.#spent % 16 === 0) this.#sampleEstimate(search);
-    if (search.execution.mayRunShort()) return this.#escalate("strict");
-    if (this.#search.rereads() && !this.#mode.writerPreference) return this.#escalate("writers");
-    return this.#promote(this.#search);
+    return this.#escalate(search) || this.#promote(this.#search);
   }
 
-  #escalate(to: "strict" | "writers"): boolean {
-    if (to === "writers") this.#mode.writerPreference = true;
-    else if (this.#mode.strict) return false;
-    else this.#mode.strict = true;
-    return true;
+  /** Whether the execution shows that the mode is too simple for the program. */
+  #escalate({ execution }: OptimalSearch): boolean {
+    const mode = this.#mode;
+    const before = [mode.strict, mode.everything, mode.writerPreference];
+    mode.strict ||= execution.mayRunShort();
+    mode.everything ||= execution.unruly;
+    mode.writerPreference ||= this.#search.rereads();
+    return before.join() !== [mode.strict, mode.everything, mode.writerPreference].join();
   }
 
   /** Runs what has gone wrong for the first time as the program would. */

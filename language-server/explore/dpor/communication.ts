@@ -2,7 +2,7 @@
 // to do (its offers) is placed before each earlier event that stood in its way, and beside what it did instead.
 
 import type { Machine } from "../vm/machine.js";
-import { touches, type OfferCase, type Offers } from "../vm/touch.js";
+import { touches, type OfferCase, type Offers, type Touch } from "../vm/touch.js";
 import type { Clock, Done, Execution } from "./execution.js";
 import { emptyShape, noArm, noThread, type PlanId, type Plans } from "./plans.js";
 import type { Frames } from "./reversal.js";
@@ -41,10 +41,11 @@ export class Communications {
   #inside = new Uint8Array(64);
   #gathered: number[] = [];
   /**
-   * There has been a select with a default. What must have happened for it to be taken, or not, is not told exactly:
-   * from then on everything is tried wherever communications meet.
+   * There has been a select with a default, or a timer was stopped, which takes back what it sent. What must have
+   * happened for them to go one way or the other is not told exactly: from then on everything is tried wherever
+   * communications meet.
    */
-  #fallback = false;
+  #inexact = false;
 
   constructor(
     plans: Plans,
@@ -85,12 +86,13 @@ export class Communications {
       (steps[thread] ??= []).push(step);
       if (typeof step === "number") return;
       any = true;
-      if (step.offers.fallback) this.#fallback = true;
+      if (step.offers.fallback) this.#inexact = true;
     };
     for (let at = 0; at < execution.length; at++) {
       const done = execution.at(at);
       const { thread, partner, offers, partnerOffers, before, partnerBefore } = done;
       const open = done.touches.length > 1;
+      if (offers === null && open && done.touches.some(takes)) this.#inexact = true;
       add(thread, offers === null ? at : { thread, at, done, offers, before, open });
       if (partner === noThread || partnerOffers === null) continue;
       add(partner, {
@@ -123,7 +125,7 @@ export class Communications {
       if ((before[event.thread] as number) >= event.n) continue;
       if (event.thread === thread || event.partner === thread) continue;
       if (!this.#interferes(event, instance)) continue;
-      if (this.#fallback) {
+      if (this.#inexact) {
         this.#frames.tryAll(at);
         continue;
       }
@@ -138,7 +140,7 @@ export class Communications {
   /** Other outcomes at its own place, with and without each later event that competes for them. */
   #instead(instance: Instance, done: Done): void {
     const { at } = instance;
-    if (this.#fallback) {
+    if (this.#inexact) {
       this.#frames.tryAll(at);
       return;
     }
@@ -284,6 +286,11 @@ function aloneOutcome(
 
 function armOf({ arm }: OfferCase): number {
   return arm === -1 ? noArm : arm;
+}
+
+/** Whether a channel is emptied or found empty. */
+function takes({ kind }: Touch): boolean {
+  return kind === touches.recv || kind === touches.poll;
 }
 
 function meets(offers: Offers | null, mine: OfferCase): boolean {

@@ -76,14 +76,21 @@ export class Execution {
   /** Objects that have been a wait group in any execution. */
   readonly #waitGroups = new Set<number>();
   readonly #scratch: Clock;
+  /** Of threads that are not there. */
+  readonly #zero: Clock;
   #barrier: Clock | null = null;
+  /**
+   * Two threads have started, stopped or reset one timer in an order that could be another. What a timer that was
+   * stopped would have done is nobody's attempt, so no reduction is exact then.
+   */
+  unruly = false;
 
   constructor(plans: Plans, names: ThreadNames, threads: number) {
     this.#plans = plans;
     this.#names = names;
     this.#threads = threads;
-    const zero = new Int32Array(threads);
-    this.#current = Array.from({ length: threads }, () => zero);
+    this.#zero = new Int32Array(threads);
+    this.#current = Array.from({ length: threads }, () => this.#zero);
     this.#scratch = new Int32Array(threads);
   }
 
@@ -140,7 +147,9 @@ export class Execution {
     this.#started(done, event);
     for (const touch of event.touches) {
       this.#listOf(touch.object).push(this.length);
-      if (touch.kind === touches.wgDone) this.#waitGroups.add(touch.object);
+      if (touch.kind === touches.wgDone || touch.kind === touches.wgUnder) {
+        this.#waitGroups.add(touch.object);
+      }
     }
     this.length++;
     return done;
@@ -189,7 +198,10 @@ export class Execution {
   pop(): Done {
     const done = this.#events[--this.length] as Done;
     for (const touch of done.touches) this.#listOf(touch.object).pop();
-    for (let index = done.spawned.length; index > 0; index--) this.#names.takeBack(done.thread);
+    for (let index = done.spawned.length - 1; index >= 0; index--) {
+      this.#current[done.spawned[index] as number] = this.#zero;
+      this.#names.takeBack(done.thread);
+    }
     this.#current[done.thread] = done.before;
     if (done.partner !== noThread) this.#current[done.partner] = done.partnerBefore;
     this.#barrier = done.barrierBefore;
@@ -238,6 +250,11 @@ export class Execution {
     }
   }
 
+  #noteTimers({ touches: done }: Done, plan: PlanId): void {
+    const both = done.some(isTimer) && this.#plans.get(plan).prints.some(isTimer);
+    if (both) this.unruly = true;
+  }
+
   #compare(position: number, plan: PlanId, clock: Clock, races: number[]): Done {
     const earlier = this.#events[position] as Done;
     if ((clock[earlier.thread] as number) >= earlier.n) return earlier;
@@ -246,6 +263,7 @@ export class Execution {
     else if (how !== relation.independent) {
       races.push(position);
       join(clock, earlier.clock);
+      if (how === relation.conservative) this.#noteTimers(earlier, plan);
     }
     return earlier;
   }
@@ -256,6 +274,10 @@ export function join(into: Clock, from: Clock): void {
     const value = from[index] as number;
     if (value > (into[index] as number)) into[index] = value;
   }
+}
+
+function isTimer({ kind }: { readonly kind: number }): boolean {
+  return kind === touches.timer;
 }
 
 function ordersAll({ touches: done }: Done): boolean {

@@ -6,6 +6,7 @@
 import type { Choice, ThreadId } from "../../../protocol/witness.js";
 import type { Strictness } from "../dependence.js";
 import type { Halt, Machine } from "../vm/machine.js";
+import { touches, type Touch } from "../vm/touch.js";
 import { Communications } from "./communication.js";
 import { Execution, type Done } from "./execution.js";
 import { emptyShape, noArm, noThread, Plans, type PlanId } from "./plans.js";
@@ -36,6 +37,8 @@ export interface SearchOptions {
   /** Threads that clocks have room for; `TooManyThreads` is thrown when there are more. */
   readonly threads: number;
   readonly strict: Strictness;
+  /** Everything that may run is tried everywhere; only what is asleep is left out. */
+  readonly everything: boolean;
 }
 
 /**
@@ -61,6 +64,7 @@ interface Frame {
 export class OptimalSearch implements Frames {
   readonly #machine: Machine;
   readonly #depth: number;
+  readonly #everything: boolean;
   readonly #plans: Plans;
   readonly #names = new ThreadNames();
   readonly #trees = new WakeupTrees();
@@ -80,9 +84,10 @@ export class OptimalSearch implements Frames {
   #events = 0;
 
   /** The machine has been configured and reset. */
-  constructor({ machine, depth, threads, strict }: SearchOptions) {
+  constructor({ machine, depth, threads, strict, everything }: SearchOptions) {
     this.#machine = machine;
     this.#depth = depth;
+    this.#everything = everything;
     this.#plans = new Plans(strict);
     this.#execution = new Execution(this.#plans, this.#names, threads);
     this.#reversals = new Reversals(this.#plans, this.#execution, this);
@@ -238,7 +243,8 @@ export class OptimalSearch implements Frames {
     const node = frame.kids;
     this.#trees.setPlan(node, done.plan);
     if (done.offers !== null) this.#communicated = true;
-    if (done.advanced) frame.all = true;
+    // What a stopped timer would have done is nobody's attempt: it has to be tried before the stop.
+    if (this.#everything || done.advanced || done.touches.some(isTimer)) frame.all = true;
     if (done.values > 1) this.#otherValues(frame, done);
     const next = (this.#frames[depth + 1] ??= emptyFrame());
     this.#open(next, frame, done.plan);
@@ -409,6 +415,10 @@ export class OptimalSearch implements Frames {
     }
     return orders;
   }
+}
+
+function isTimer({ kind }: Touch): boolean {
+  return kind === touches.timer || kind === touches.timerFire;
 }
 
 function emptyFrame(): Frame {

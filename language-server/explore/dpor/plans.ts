@@ -153,16 +153,25 @@ export function printsOf(done: readonly Touch[]): Pick<Plan, "prints"> {
   return { prints: done.map(({ object, kind, n, cap }) => ({ object, kind, n: numberOf(kind, n), cap })) };
 }
 
-/** Only of sends and receives does the number decide what they commute with. */
+/** The number, where it decides what the touch commutes with. */
 function numberOf(kind: Touch["kind"], n: number): number {
-  return kind === touches.send || kind === touches.recv ? n : 0;
+  switch (kind) {
+    case touches.send:
+    case touches.recv:
+    case touches.condPark:
+    case touches.condSignal:
+    case touches.condBroadcast:
+      return n;
+    default:
+      return 0;
+  }
 }
 
 /** A number for a touch of a thread that can be told apart by one; else -1. */
 function keyOf(thread: number, { object, kind, n, cap }: Touch): number {
   const number = numberOf(kind, n);
-  if (thread >= 1024 || number >= 1024 || cap >= 256 || object >= 2 ** 19) return -1;
-  return ((((object + 1) * 32 + kind) * 1024 + number) * 256 + cap) * 1024 + thread;
+  if (thread >= 1024 || number >= 1024 || cap >= 256 || object >= 2 ** 18) return -1;
+  return ((((object + 1) * 64 + kind) * 1024 + number) * 256 + cap) * 1024 + thread;
 }
 
 /** Racing before enabling, so that a race is not hidden by what else the steps do; conservative before both. */

@@ -41,10 +41,9 @@ export class Reversals {
     while (at >= 0) {
       const first = this.#execution.at(at);
       if (this.#plans.relation(first.plan, second.plan) === relation.conservative) {
+        // Where it has to wait here too, it may not have to before an earlier event.
         this.#frames.tryAll(at);
-        return;
-      }
-      if (this.#place(at, second, null) || this.#place(at, second, second.before)) return;
+      } else if (this.#place(at, second, null) || this.#place(at, second, second.before)) return;
       at = this.#earlier(at, first, second);
     }
   }
@@ -100,10 +99,10 @@ export class Reversals {
   }
 
   /** What the operation does when it comes after the events before `at` and the gathered ones; 0 when it waits. */
-  #outcome(at: number, { thread, plan, touches: done }: Attempt): PlanId {
+  #outcome(at: number, { thread, plan, touches: done, before }: Attempt): PlanId {
     const [touch] = done;
     if (touch === undefined) return plan;
-    const kind = this.#kind(at, touch);
+    const kind = this.#kind(at, touch, before);
     if (kind === null) return 0;
     if (done.length > 1) {
       return this.#plans.of({ ...emptyShape, thread, ...printsOf(done), open: true });
@@ -112,13 +111,14 @@ export class Reversals {
     return this.#plans.ofStep(thread, [{ ...touch, kind }]);
   }
 
-  #kind(at: number, touch: Touch): TouchKind | null {
+  #kind(at: number, touch: Touch, before: Clock): TouchKind | null {
     switch (touch.kind) {
       case touches.read:
       case touches.write:
         return touch.n === 0 ? touch.kind : this.#compareAndSwap(at, touch);
       case touches.lock:
       case touches.rlock:
+        if (touch.kind === touches.lock) this.#unsure = this.#readsBetween(touch, before);
         return this.#lock(at, touch);
       case touches.trylock:
       case touches.trylockFailed:
@@ -128,9 +128,12 @@ export class Reversals {
         return this.#free(at, touch.object, true) ? touches.tryRlock : touches.tryRlockFailed;
       case touches.unlock:
       case touches.unlockFree:
-        return this.#unlock(at, touch.object);
+        return this.#holder(at, touch.object, true) === -1 ? touches.unlockFree : touches.unlock;
       case touches.wgWait:
         return this.#sum(at, touch.object) === 0 ? touch.kind : null;
+      case touches.wgDone:
+      case touches.wgUnder:
+        return this.#sum(at, touch.object) + touch.n < 0 ? touches.wgUnder : touches.wgDone;
       case touches.onceFirst:
       case touches.onceLater:
         return this.#once(at, touch.object);
@@ -152,6 +155,16 @@ export class Reversals {
       }
     }
     return sameValue(value, touch.expects) ? touches.write : touches.read;
+  }
+
+  /** Whether readers come and go that a writer need not come after. */
+  #readsBetween({ object }: Touch, before: Clock): boolean {
+    for (let index = 0; index < this.#length; index++) {
+      const event = this.#at(index);
+      if ((before[event.thread] as number) >= event.n) continue;
+      if (event.touches.some((it) => it.object === object && it.kind === touches.rlock)) return true;
+    }
+    return false;
   }
 
   /** Gathered events that hold the lock to the end, and what comes after them, cannot come first. */
@@ -180,12 +193,6 @@ export class Reversals {
     return this.#holder(at, object, shared) === -1;
   }
 
-  /** By somebody who may not hold the lock. Whose reading it ends is not told. */
-  #unlock(at: number, object: number): TouchKind {
-    if (this.#count(at, object, touches.rlock) > 0) this.#unsure = true;
-    return this.#holder(at, object, true) === -1 ? touches.unlockFree : touches.unlock;
-  }
-
   /** Position of an acquisition that is in force and keeps others out; -1 when there is none. */
   #holder(at: number, object: number, shared: boolean): number {
     const writers: number[] = [];
@@ -202,6 +209,7 @@ export class Reversals {
           return;
         case touches.unlock:
         case touches.runlock:
+        case touches.runlockOther:
           this.#release(writers, readers, position);
           return;
         default:
@@ -222,8 +230,8 @@ export class Reversals {
 
   #sum(at: number, object: number): number {
     let sum = 0;
-    this.#each(at, object, ({ n }) => {
-      sum += n;
+    this.#each(at, object, ({ kind, n }) => {
+      if (kind !== touches.wgUnder) sum += n;
     });
     return sum;
   }

@@ -18,6 +18,7 @@ export function mayRunShort(execution: Execution, objects: Iterable<number>): bo
       for (const touch of event.touches) {
         if (touch.object !== object) continue;
         if (touch.kind === touches.wgAdd) additions.push({ event, left: touch.n });
+        else if (touch.kind === touches.wgUnder) return true;
         else if (touch.kind === touches.wgDone && !given(additions, event, -touch.n)) return true;
       }
     }

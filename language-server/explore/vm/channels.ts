@@ -289,6 +289,13 @@ export function sendsOf(chan: Chan): number {
   return stateOf(chan).sends;
 }
 
+/** What emptying a timer's channel is to others. */
+export function drainTouch(world: World, chan: Chan): Effect["touches"][number] {
+  const number = world.objects.chanNumber(chan);
+  const kind = chan.buffer.length > 0 ? touches.recv : touches.poll;
+  return countedTouch(number, kind, stateOf(chan).receives, chan.cap);
+}
+
 /** Empties a timer's channel; whether there was something. */
 export function drain(world: World, chan: Chan): boolean {
   if (chan.buffer.length === 0) return false;

@@ -42,7 +42,6 @@ export function lockTouches(world: World, g: Goroutine, at: Ptr, op: LockOp): Ef
   return [touch(lock, lockKind(world, g, lock, op, world.state(at)))];
 }
 
-/** Readers that leave commute, but for one that was never inside: whether that is fatal depends on the others. */
 function lockKind(world: World, g: Goroutine, lock: number, op: LockOp, state: number): TouchKind {
   const { shared } = op;
   switch (op.op) {
@@ -53,7 +52,8 @@ function lockKind(world: World, g: Goroutine, lock: number, op: LockOp, state: n
     }
     case "release":
       if (shared ? state < reader : (state & writer) === 0) return touches.unlockFree;
-      return shared && isInside(g, lock) ? touches.runlock : touches.unlock;
+      if (!shared) return touches.unlock;
+      return isInside(g, lock) ? touches.runlock : touches.runlockOther;
     case "try-acquire":
       if (!canAcquire(state, shared, false))
         return shared ? touches.tryRlockFailed : touches.trylockFailed;

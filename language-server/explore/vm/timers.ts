@@ -2,7 +2,7 @@
 // earliest sleeper or timer. A timer is a thread of its own whose only step is to fire.
 
 import type { Ptr, Value } from "./core.js";
-import { drain, offerValue, sendsOf } from "./channels.js";
+import { drain, drainTouch, offerValue, sendsOf } from "./channels.js";
 import { Goroutine, type Timer } from "./goroutine.js";
 import { nilDereference } from "./locks.js";
 import { canonical, type Int } from "./int64.js";
@@ -48,7 +48,7 @@ export function fire(world: World, g: Goroutine, timer: Timer): Effect {
   const advanced = advance(world, timer.when);
   const { address } = timer;
   const touched: Touch[] = [
-    touch(world.objects.number(address.obj, address.off), touches.timer),
+    touch(world.objects.number(address.obj, address.off), touches.timerFire),
   ];
   world.set(g, "timer", timer.period > 0 ? following(timer, world.now) : null);
   const { target } = timer;
@@ -113,13 +113,13 @@ export function performTimer(world: World, g: Goroutine, op: SyncOp): Effect {
     world.panic(g, nilDereference);
     return { action: { kind: "panic", text: nilDereference }, touches: noTouches };
   }
-  const touched = [touch(world.objects.number(at.obj, at.off), touches.timer)];
+  const touched: Touch[] = [touch(world.objects.number(at.obj, at.off), touches.timer)];
   const told = (text: string): Effect["action"] =>
     world.telling
       ? { kind: "timer", object: world.objects.cell(at, "timer").object, text }
       : untold;
   if (op.fn === "timer-stop") {
-    const active = stop(world, at);
+    const active = stop(world, at, touched);
     world.complete(g, active);
     return { action: told(active ? "stopped" : "not running"), touches: touched };
   }
@@ -162,12 +162,16 @@ function timerAt(world: World, at: Ptr): Goroutine | undefined {
   );
 }
 
-function stop(world: World, at: Ptr): boolean {
+/** Also takes back what has been sent and not received, or finds that there is nothing: `touched` says which. */
+function stop(world: World, at: Ptr, touched: Touch[]): boolean {
   let active = false;
   for (const g of world.threads) {
     if (g.address === null || !sameAddress(g.address, at) || g.phase === "live") continue;
     if (g.timer !== null) active = true;
-    if (g.target instanceof Chan && drain(world, g.target)) active = true;
+    if (g.target instanceof Chan) {
+      touched.push(drainTouch(world, g.target));
+      if (drain(world, g.target)) active = true;
+    }
     world.set(g, "timer", null);
     world.set<Goroutine, "phase">(g, "phase", "ended");
   }

@@ -13,7 +13,7 @@ export const touches = {
   write: 1,
   /** Mutex, or the writer's side of an RWMutex. */
   lock: 2,
-  /** Also of a lock that somebody else holds, and by a reader who was never inside. */
+  /** Also of a lock that somebody else holds. */
   unlock: 3,
   rlock: 4,
   runlock: 5,
@@ -49,7 +49,7 @@ export const touches = {
   condPark: 24,
   condSignal: 25,
   condBroadcast: 26,
-  /** Starting, stopping, resetting and firing of one timer. */
+  /** Starting, stopping and resetting of a timer. */
   timer: 27,
   /** Anything else that orders all who touch the object. */
   other: 28,
@@ -58,6 +58,11 @@ export const touches = {
   tryRlock: 30,
   /** Fatal: nobody holds the lock. */
   unlockFree: 31,
+  /** Ends the reading of somebody else. */
+  runlockOther: 33,
+  timerFire: 34,
+  /** A delta that would make the counter negative. Panics. */
+  wgUnder: 32,
 } as const;
 
 export type TouchKind = (typeof touches)[keyof typeof touches];
@@ -72,7 +77,7 @@ export interface Touch {
   readonly kind: TouchKind;
   /**
    * Buffered sends and receives: how many of the kind the channel has had before (0 for the first). Wait groups: the
-   * delta. A compare-and-swap: 1. Else 0.
+   * delta. Conditions: which of its signals and broadcasts it is, or was woken by, from 0. A compare-and-swap: 1. Else 0.
    */
   readonly n: number;
   /** Channels: the capacity. Else 0. */

@@ -59,8 +59,17 @@ export function waitTouches(world: World, g: Goroutine, op: SyncOp): readonly To
   switch (op.fn) {
     case "wg-add": {
       const delta = deltaOf(world, g, op);
-      return [countedTouch(number, delta < 0 ? touches.wgDone : touches.wgAdd, delta, 0)];
+      const kind = delta < 0 ? touches.wgDone : touches.wgAdd;
+      const under = world.state(at) + delta < 0;
+      return [countedTouch(number, under ? touches.wgUnder : kind, delta, 0)];
     }
+    case "cond-park": {
+      const wake = world.meta(at).woken.find((it) => it.thread === g.id);
+      return [countedTouch(number, touches.condPark, wake?.signal ?? -1, 0)];
+    }
+    case "cond-signal":
+    case "cond-broadcast":
+      return [countedTouch(number, waitKinds[op.fn], world.meta(at).signals, 0)];
     case "once-begin":
       return [touch(number, world.state(at) === 0 ? touches.onceFirst : touches.onceLater)];
     default:
@@ -72,7 +81,6 @@ const waitKinds = {
   "wg-wait": touches.wgWait,
   "once-end": touches.onceEnd,
   "cond-enqueue": touches.condEnqueue,
-  "cond-park": touches.condPark,
   "cond-signal": touches.condSignal,
   "cond-broadcast": touches.condBroadcast,
 } as const;
@@ -167,8 +175,9 @@ function condAct(world: World, g: Goroutine, op: SyncOp, at: Ptr, object: number
       world.set(meta, "queue", meta.queue.slice(count));
       world.set(meta, "woken", [
         ...meta.woken,
-        ...woken.map((thread) => ({ thread, clock: g.clock })),
+        ...woken.map((thread) => ({ thread, clock: g.clock, signal: meta.signals })),
       ]);
+      world.set(meta, "signals", meta.signals + 1);
       world.complete(g, null);
       return { kind: "signal", object, value: woken.join(",") };
     }

@@ -38,7 +38,14 @@ export class SyncMeta {
   /** Of a condition: who waits, in the order of `Wait`. */
   queue: readonly ThreadId[] = [];
   /** Of a condition: who has been woken and has not returned yet, with what the waker knew. */
-  woken: readonly { readonly thread: ThreadId; readonly clock: Clock }[] = [];
+  woken: readonly {
+    readonly thread: ThreadId;
+    readonly clock: Clock;
+    /** Number of the signal that woke it. */
+    readonly signal: number;
+  }[] = [];
+  /** Of a condition: signals and broadcasts so far. */
+  signals = 0;
 }
 
 export class World {

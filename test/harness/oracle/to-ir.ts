@@ -81,7 +81,7 @@ class Types {
   }
 }
 
-type Kind = "cell" | "mutex" | "rwmutex" | "channel" | "group" | "once" | "cond" | "timer";
+type Kind = "cell" | "mutex" | "rwmutex" | "channel" | "group" | "once" | "cond" | "timer" | "never";
 
 interface GlobalObject {
   readonly id: GlobalId;
@@ -106,6 +106,7 @@ function declareGlobals(builder: ProgramBuilder, types: Types, program: OraclePr
     declare("group", program.groups, types.object("sync.WaitGroup")),
     declare("once", program.onces, types.object("sync.Once")),
     declare("cond", program.conds, types.object("sync.Cond")),
+    declare("never", 1, types.object("sync.Cond")),
     declare("timer", program.timers.length, types.object("time.timer")),
   ]);
 }
@@ -153,6 +154,8 @@ class Writer {
       this.#operation(it, index);
     });
     this.#enter(operations.length);
+    // After main's end the clock would stand still.
+    if (isMain) this.#sync("cond-park", this.#address("never", 0));
     this.#func.exit({ op: "return", values: [], span: this.#span });
     this.#func.finish();
   }

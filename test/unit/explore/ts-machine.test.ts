@@ -2,6 +2,7 @@ import path from "node:path";
 import * as tsMorph from "ts-morph";
 import { describe, expect, it } from "vitest";
 import { neverCancelled } from "../../../language-server/base/cancel.js";
+import { uncontrolled } from "../../../language-server/explore/explorer.js";
 import { explore } from "../../../language-server/explore/portfolio.js";
 import { replay } from "../../../language-server/explore/replay.js";
 import { makeMachine } from "../../../language-server/explore/vm/make-machine.js";
@@ -161,7 +162,7 @@ void main();
 
 describe("a lost update across await", () => {
   const program = programOf(lostUpdate);
-  const job = { program, entry: mainOf(program), limits };
+  const job = { program, entry: mainOf(program), limits, candidates: [] };
   const { found, summary } = explore(job, makeMachine, uncontrolled);
 
   it("is found in every order of the replies", () => {
@@ -185,9 +186,9 @@ describe("a lost update across await", () => {
       lostUpdate.replace('Promise.all([add("tea"), add("milk")])', "add('tea'); await add('milk')"),
     );
     const result = explore(
-      { program: serial, entry: mainOf(serial), limits },
+      { program: serial, entry: mainOf(serial), limits, candidates: [] },
       makeMachine,
-      neverCancelled,
+      uncontrolled,
     );
     expect(result.found).toEqual([]);
     expect(result.summary.complete).toBe(true);
