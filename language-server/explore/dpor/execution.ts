@@ -33,8 +33,9 @@ export class Done {
   choice: Choice = { thread: 0 };
   advanced = false;
   values = 0;
-  /** Canonical threads that it started. */
+  /** Canonical threads that it started, and who of its threads did. */
   readonly spawned: number[] = [];
+  readonly parents: number[] = [];
   /** The clock of the last advance of time before it. */
   barrierBefore: Clock | null = null;
 
@@ -187,10 +188,13 @@ export class Execution {
 
   #started(done: Done, event: Event): void {
     done.spawned.length = 0;
-    for (let index = 0; index < event.spawned.length; index++) {
-      const child = this.#names.started(done.thread);
+    done.parents.length = 0;
+    for (const { by } of event.spawned) {
+      const parent = this.#names.ofMachine(by);
+      const child = this.#names.started(parent);
       if (child >= this.#threads) throw new TooManyThreads(child + 1);
       done.spawned.push(child);
+      done.parents.push(parent);
       this.#current[child] = done.clock;
     }
   }
@@ -200,7 +204,7 @@ export class Execution {
     for (const touch of done.touches) this.#listOf(touch.object).pop();
     for (let index = done.spawned.length - 1; index >= 0; index--) {
       this.#current[done.spawned[index] as number] = this.#zero;
-      this.#names.takeBack(done.thread);
+      this.#names.takeBack(done.parents[index] as number);
     }
     this.#current[done.thread] = done.before;
     if (done.partner !== noThread) this.#current[done.partner] = done.partnerBefore;

@@ -244,7 +244,8 @@ export class OptimalSearch implements Frames {
     this.#trees.setPlan(node, done.plan);
     if (done.offers !== null) this.#communicated = true;
     // What a stopped timer would have done is nobody's attempt: it has to be tried before the stop.
-    if (this.#everything || done.advanced || done.touches.some(isTimer)) frame.all = true;
+    if (this.#everything || done.advanced) frame.all = true;
+    else if (done.touches.some(isTimer)) this.tryAll(depth);
     if (done.values > 1) this.#otherValues(frame, done);
     const next = (this.#frames[depth + 1] ??= emptyFrame());
     this.#open(next, frame, done.plan);

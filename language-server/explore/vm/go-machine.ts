@@ -22,7 +22,7 @@ import { atMainEnd, ghostOutcome, stuckOutcome, type Ending } from "./ending.js"
 import { Goroutine } from "./goroutine.js";
 import { describe } from "./pending.js";
 import { asItRuns, failure, untold, type Aside, type Event, type Failure } from "./machine.js";
-import type { Halt, Machine, MachineOptions, Race } from "./machine.js";
+import type { Halt, Machine, MachineOptions, Race, Spawned } from "./machine.js";
 import type { Native } from "./image.js";
 import type { MapObj } from "./maps.js";
 import { everything, touches, type Standing, type Touch } from "./touch.js";
@@ -204,6 +204,7 @@ export class GoMachine implements Machine {
     const g = this.#world.thread(choice.thread);
     const partner = choice.partner === undefined ? null : this.#world.thread(choice.partner);
     const { telling, ghosts } = this.#options;
+    const threads = this.#world.threads.length;
     this.#enabled = null;
     this.#asides = [];
     this.#touches = [];
@@ -228,7 +229,7 @@ export class GoMachine implements Machine {
       touches: this.#touches,
       offers,
       partnerOffers,
-      spawned: effect.spawned ?? noThreads,
+      spawned: this.#spawnedSince(threads, g.id),
       advanced: effect.advanced === true,
       timed,
       yielded: effect.yielded === true,
@@ -238,6 +239,12 @@ export class GoMachine implements Machine {
       func: at.func,
       asides: this.#asides,
     };
+  }
+
+  #spawnedSince(threads: number, by: ThreadId): readonly Spawned[] {
+    const all = this.#world.threads;
+    if (all.length === threads) return noneSpawned;
+    return all.slice(threads).map(({ id, spawnedBy }) => ({ thread: id, by: spawnedBy ?? by }));
   }
 
   /** A reader that may have to wait for others keeps writers waiting, and with them new readers. */
@@ -689,6 +696,6 @@ function emptyState(): State {
 }
 
 const nowhere = { span: 0 as SpanId, func: "" };
-const noThreads: readonly ThreadId[] = [];
+const noneSpawned: readonly Spawned[] = [];
 const started: Action = { kind: "start" };
 const standsStill: Standing = { touches: noTouches, offers: null, access: 0 };

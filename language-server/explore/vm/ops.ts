@@ -148,5 +148,5 @@ function spawn(world: World, g: Goroutine, op: Extract<OpInstr, { op: "spawn" }>
   world.learn(child, g.clock);
   world.complete(g, null);
   const action: Effect["action"] = world.telling ? { kind: "spawn", thread: id } : untold;
-  return { action, touches: noTouches, spawned: [id] };
+  return { action, touches: noTouches };
 }

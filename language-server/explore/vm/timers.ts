@@ -124,7 +124,6 @@ export function performTimer(world: World, g: Goroutine, op: SyncOp): Effect {
     return { action: told(active ? "stopped" : "not running"), touches: touched };
   }
   const [when, period, target, time] = op.args.map((it) => world.operand(g, it));
-  const before = world.threads.length;
   start(world, g, op, {
     address: at,
     when: world.now + Math.max(0, Number(when)),
@@ -135,8 +134,7 @@ export function performTimer(world: World, g: Goroutine, op: SyncOp): Effect {
     sample: { time, at: world.now },
   });
   world.complete(g, null);
-  const spawned = world.threads.length > before ? [before] : [];
-  return { action: told(`in ${duration(Number(when))}`), touches: touched, spawned };
+  return { action: told(`in ${duration(Number(when))}`), touches: touched };
 }
 
 function sameAddress(a: Ptr, b: Ptr): boolean {

@@ -16,8 +16,6 @@ import { joinClocks, withComponent, zeroClock, type Clock } from "./vector-clock
 export interface Effect {
   readonly action: Action;
   readonly touches: readonly Touch[];
-  /** Threads that it started. */
-  readonly spawned?: readonly ThreadId[];
   /** It let time go on. */
   readonly advanced?: boolean;
   /** Nobody else is disturbed by it, and others should run. */
