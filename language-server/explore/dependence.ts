@@ -79,7 +79,8 @@ for (const failed of [t.trylockFailed, t.tryRlockFailed]) {
 }
 // Whose reading ends when somebody unlocks who was never inside is not told.
 for (const it of [t.rlock, t.runlock, t.tryRlock]) both(it, t.unlockFree, conservative);
-for (const it of [...exclusive, t.rlock, t.runlock, ...tries]) both(it, t.runlockOther, conservative);
+for (const it of [...exclusive, t.rlock, t.runlock, ...tries])
+  both(it, t.runlockOther, conservative);
 ordered(t.runlockOther, t.runlockOther, conservative);
 
 // A writer that waits for readers inside makes new readers wait: its attempt is a step of its own.

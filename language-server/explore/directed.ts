@@ -10,12 +10,7 @@ import type { Machine } from "./vm/machine.js";
  * Holds a thread that stands at `held` back until another stands at `other`, which then goes first (Sen: Race Directed
  * Random Testing, PLDI'08). Places as `uri:line:column`.
  */
-export function holding(
-  machine: Machine,
-  program: Program,
-  held: string,
-  other: string,
-): Strategy {
+export function holding(machine: Machine, program: Program, held: string, other: string): Strategy {
   const otherwise = fair();
   let met = false;
   const standsAt = ({ thread }: Choice, place: string): boolean => {

@@ -67,8 +67,8 @@ const mostValues = 6;
 
 /** What tells the end from others of its kind: what the program printed, or else the last values of what threads share. */
 export function endLabel(machine: Machine, execution: Execution): string {
-  const printed = machine.output().trim();
-  if (printed !== "") return printed;
+  const told = printed(machine);
+  if (told !== "") return told;
   const last = new Map<number, { thread: number; shared: boolean; value: unknown }>();
   for (let at = 0; at < execution.length; at++) {
     const event = execution.at(at);
@@ -76,16 +76,26 @@ export function endLabel(machine: Machine, execution: Execution): string {
       if (kind !== touches.read && kind !== touches.write) continue;
       const known = last.get(object);
       if (known === undefined) {
-        if (last.size < mostValues) last.set(object, { thread: event.thread, shared: false, value });
+        if (last.size < mostValues)
+          last.set(object, { thread: event.thread, shared: false, value });
       } else {
         known.shared ||= known.thread !== event.thread;
         if (kind === touches.write) known.value = value;
       }
     }
   }
-  const told: string[] = [];
+  const values: string[] = [];
   for (const [object, { shared, value }] of last) {
-    if (shared && typeof value !== "object") told.push(`${machine.nameOf(object)} = ${String(value)}`);
+    if (shared && isPlain(value)) values.push(`${machine.nameOf(object)} = ${String(value)}`);
   }
-  return told.sort().join(", ");
+  return values.sort().join(", ");
+}
+
+function isPlain(value: unknown): value is number | bigint | string | boolean {
+  return ["number", "bigint", "string", "boolean"].includes(typeof value);
+}
+
+/** The program's output as a label. */
+export function printed(machine: Machine): string {
+  return machine.output().trim();
 }

@@ -37,7 +37,8 @@ export class Findings {
     const key = sightingKey(candidate);
     const known = this.#best.get(key);
     const better = known === undefined || smaller(rank(candidate), rank(known));
-    const proves = candidate.minimal && known?.minimal === false && !smaller(rank(known), rank(candidate));
+    const proves =
+      candidate.minimal && known?.minimal === false && !smaller(rank(known), rank(candidate));
     if (better || proves) this.#best.set(key, candidate);
   }
 

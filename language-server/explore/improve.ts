@@ -13,8 +13,6 @@ import { following, shorten } from "./shorten.js";
 import { execute, type Execution } from "./strategy.js";
 import { asItRuns, type Machine } from "./vm/machine.js";
 
-/** States of a search for the smallest schedules. */
-const mostStates = 200_000;
 /** Steps spent on making one schedule smaller by trying. */
 const shortenSteps = 30_000;
 /** Runs that may fail before a passing one is found. */
@@ -29,6 +27,8 @@ export interface ImproverOptions {
   readonly threads: number;
   readonly time: "quiet" | "any";
   readonly interrupted: () => boolean;
+  /** States that a search for the smallest schedules may look at. */
+  readonly states: number;
   /** Told how many states were looked at. */
   readonly looked: (states: number) => void;
 }
@@ -52,7 +52,7 @@ export class Improver {
 
   /** Looks for the smallest schedule of everything that shows within few preemptions; true findings are kept. */
   search(visible: ReadonlySet<string>): "done" | "restart" {
-    const { machine, entry, depth, findings, interrupted, looked, time } = this.#options;
+    const { machine, entry, depth, findings, states, interrupted, looked, time } = this.#options;
     const places = [...visible].sort();
     machine.configure({ ...asItRuns, visible, time, telling: false });
     const better = new Map<string, readonly Choice[]>();
@@ -67,7 +67,7 @@ export class Improver {
       machine,
       entry,
       depth,
-      states: mostStates,
+      states,
       interrupted,
       ended: (execution, size) => {
         for (const it of sightings(machine, this.#options.program, execution)) {

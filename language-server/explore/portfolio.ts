@@ -9,7 +9,7 @@ import type { FuncId, Program } from "../ir/ir.js";
 import { holding } from "./directed.js";
 import { TooManyThreads } from "./dpor/execution.js";
 import { OptimalSearch, type Tally } from "./dpor/optimal.js";
-import { causeOf, failuresOf, endLabel } from "./ending.js";
+import { causeOf, endLabel, failuresOf, printed } from "./ending.js";
 import type { Control, Exploration, ExploreJob, Found, Limits } from "./explorer.js";
 import { Ends, Findings, type Best } from "./findings.js";
 import { Improver } from "./improve.js";
@@ -32,6 +32,8 @@ const mostWalks = 200;
 const mostPredictions = 60;
 /** Races beyond these are told, but no longer make places visible. */
 const mostVisible = 64;
+/** States that all searches for the smallest schedules may look at together. */
+const mostStates = 200_000;
 /** The rest of the time goes to making schedules smaller. */
 const searchShare = 0.8;
 /** Threads that the first search has room for. */
@@ -67,7 +69,7 @@ class Portfolio {
   /** Runs as the program does, and tells. */
   readonly #runner: Machine;
   readonly #control: Control;
-  readonly #started = Date.now();
+  #started = Date.now();
   readonly #findings = new Findings();
   readonly #mode: Mode = {
     visible: new Set(),
@@ -103,7 +105,7 @@ class Portfolio {
   }
 
   run(): Exploration {
-    let end = this.#rounds();
+    const end = this.#rounds();
     const complete = end === "done" && this.#isWhole();
     const { time } = this.#mode;
     this.#improveAll();
@@ -257,7 +259,8 @@ class Portfolio {
       const execution = execute(this.#runner, this.#entry, strategy, this.#limits.depth);
       const { halt } = execution;
       if (halt?.kind === "finished") {
-        walked.count(this.#kindOf(halt), this.#runner.output().trim(), () => execution.choices);
+        const label = printed(this.#runner);
+        walked.count(this.#kindOf(halt), label, () => execution.choices);
       } else walked.countCut();
       if (this.#note(execution)) return true;
     }
@@ -306,9 +309,9 @@ class Portfolio {
       if (this.#findings.knows(sightingKey(it))) continue;
       this.#runs(true);
       const choices = causeOf(this.#search, search.execution, it.steps);
-      restart = this.#note(
-        execute(this.#runner, this.#entry, following(choices), this.#limits.depth),
-      ) || restart;
+      restart =
+        this.#note(execute(this.#runner, this.#entry, following(choices), this.#limits.depth)) ||
+        restart;
     }
     return restart;
   }
@@ -362,7 +365,7 @@ class Portfolio {
   #stopped(): boolean {
     if (this.#limit !== null && this.#limit !== "executions") return true;
     if (this.#polls++ % stride !== 0) return false;
-    this.#control.report(this.#progress());
+    this.#report();
     if (this.#control.cancelled) this.#limit = "cancelled";
     else if (Date.now() - this.#started > this.#limits.millis * searchShare) this.#limit = "time";
     return this.#limit !== null && this.#limit !== "executions";
@@ -370,8 +373,15 @@ class Portfolio {
 
   #late(): boolean {
     if (this.#control.cancelled) return true;
-    if (this.#polls++ % stride === 0) this.#control.report(this.#progress());
+    if (this.#polls++ % stride === 0) this.#report();
     return Date.now() - this.#started > this.#limits.millis;
+  }
+
+  /** A paused exploration waits in there: that is no time spent. */
+  #report(): void {
+    const before = Date.now();
+    this.#control.report(this.#progress());
+    this.#started += Date.now() - before;
   }
 
   #progress(): ExplorationProgress {
@@ -415,6 +425,7 @@ class Portfolio {
       findings: this.#findings,
       threads: Math.max(this.#mode.threads, this.#runner.threads().length + 1),
       time: this.#mode.time,
+      states: mostStates - this.#states,
       interrupted: () => this.#late(),
       looked: (states) => {
         this.#states += states;
@@ -458,7 +469,12 @@ class Portfolio {
     time: "quiet" | "any",
   ): Schedule {
     const entry = funcOf(this.#program, this.#entry).name;
-    const schedule = { program: digestOf(this.#program), entry, visible: [...visible].sort(), choices };
+    const schedule = {
+      program: digestOf(this.#program),
+      entry,
+      visible: [...visible].sort(),
+      choices,
+    };
     return time === "quiet" ? schedule : { ...schedule, time };
   }
 

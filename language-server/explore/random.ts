@@ -51,7 +51,9 @@ function byPartialOrder(seed: number, machine: Machine): Strategy {
         priorities.delete(last.thread);
         for (const thread of [...priorities.keys()]) {
           const next = machine.standing(thread)?.touches ?? [];
-          const conflicts = next.some((a) => last.touches.some((b) => relate(b, a, strictest) !== 0));
+          const conflicts = next.some((a) =>
+            last.touches.some((b) => relate(b, a, strictest) !== 0),
+          );
           if (conflicts) priorities.delete(thread);
         }
       }

@@ -112,7 +112,11 @@ class Round {
         this.refused = true;
         continue;
       }
-      const size = grown(place.size, preempts, place.last !== undefined && !continues(choice, place.last));
+      const size = grown(
+        place.size,
+        preempts,
+        place.last !== undefined && !continues(choice, place.last),
+      );
       const event = machine.step(choice);
       this.#choices.push(choice);
       this.#events.push(event);
@@ -136,7 +140,10 @@ class Round {
       this.cut = true;
       return null;
     }
-    const seen = (this.#seen[last === undefined ? 0 : last.thread + 1] ??= new Map<number, number>());
+    const seen = (this.#seen[last === undefined ? 0 : last.thread + 1] ??= new Map<
+      number,
+      number
+    >());
     const key = machine.hashNumber();
     const cost = size[0] * preemptionUnit + size[1] * switchUnit + size[2];
     const known = seen.get(key);
@@ -150,7 +157,11 @@ class Round {
 
   #ended(size: Size): void {
     const halt = this.#options.machine.halted();
-    const [choices, events, preempts] = [[...this.#choices], [...this.#events], [...this.#preempts]];
+    const [choices, events, preempts] = [
+      [...this.#choices],
+      [...this.#events],
+      [...this.#preempts],
+    ];
     this.#options.ended({ choices, events, halt, preempts }, size);
   }
 

@@ -63,13 +63,10 @@ function search(program: Program, threads: number, mode: Mode): AllTraces | "aga
     (halt) => {
       if (halt?.kind !== "finished") complete = false;
       const { execution } = found;
-      again =
-        (!mode.counters && execution.mayRunShort()) || (!mode.everything && execution.unruly);
+      again = (!mode.counters && execution.mayRunShort()) || (!mode.everything && execution.unruly);
       mode.counters ||= execution.mayRunShort();
       mode.everything ||= execution.unruly;
-      choices.push(
-        Array.from({ length: execution.length }, (_, at) => execution.at(at).choice),
-      );
+      choices.push(Array.from({ length: execution.length }, (_, at) => execution.at(at).choice));
       return again ? "stop" : "go on";
     },
   );

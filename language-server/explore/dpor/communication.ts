@@ -80,10 +80,11 @@ export class Communications {
   /** Whether there is any communication at all. */
   #collect(): boolean {
     const execution = this.#execution;
-    const steps: (Instance | number)[][] = [];
+    const count = this.#names.count;
+    const steps = Array.from({ length: count }, (): (Instance | number)[] => []);
     let any = false;
     const add = (thread: number, step: Instance | number): void => {
-      (steps[thread] ??= []).push(step);
+      (steps[thread] as (Instance | number)[]).push(step);
       if (typeof step === "number") return;
       any = true;
       if (step.offers.fallback) this.#inexact = true;
@@ -111,7 +112,7 @@ export class Communications {
       const before = execution.clockOf(thread);
       add(thread, { thread, at: execution.length, done: null, offers, before, open: false });
     }
-    this.#steps = Array.from(steps, (it) => it ?? []);
+    this.#steps = steps;
     return any;
   }
 
@@ -275,7 +276,10 @@ export class Communications {
 function aloneOutcome(
   { send, cap }: OfferCase,
   { sent, received, closed }: ChannelState,
-): { readonly kind: (typeof touches)["send" | "recv" | "sendClosed" | "recvClosed"]; readonly n: number } | null {
+): {
+  readonly kind: (typeof touches)["send" | "recv" | "sendClosed" | "recvClosed"];
+  readonly n: number;
+} | null {
   if (send) {
     if (closed) return { kind: touches.sendClosed, n: 0 };
     return sent - received < cap ? { kind: touches.send, n: sent } : null;
@@ -294,9 +298,7 @@ function takes({ kind }: Touch): boolean {
 }
 
 function meets(offers: Offers | null, mine: OfferCase): boolean {
-  return (
-    offers?.cases.some((it) => it.object === mine.object && it.send !== mine.send) === true
-  );
+  return offers?.cases.some((it) => it.object === mine.object && it.send !== mine.send) === true;
 }
 
 function standsInTheWay(kind: number, { send, cap }: OfferCase, fallback: boolean): boolean {
@@ -308,8 +310,9 @@ function standsInTheWay(kind: number, { send, cap }: OfferCase, fallback: boolea
 
 function joined(a: Clock | null, b: Clock): Clock {
   const sum = new Int32Array(b);
-  if (a !== null) for (let index = 0; index < sum.length; index++) {
-    sum[index] = Math.max(sum[index] as number, a[index] as number);
-  }
+  if (a !== null)
+    for (let index = 0; index < sum.length; index++) {
+      sum[index] = Math.max(sum[index] as number, a[index] as number);
+    }
   return sum;
 }

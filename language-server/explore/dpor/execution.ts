@@ -56,10 +56,12 @@ export interface Attempt {
 }
 
 /** More threads than the clocks have room for: the search begins again with larger ones. */
-export class TooManyThreads {
+export class TooManyThreads extends Error {
+  override readonly name = "TooManyThreads";
   readonly count: number;
 
   constructor(count: number) {
+    super(`${count} threads`);
     this.count = count;
   }
 }

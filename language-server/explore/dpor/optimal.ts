@@ -121,7 +121,10 @@ export class OptimalSearch implements Frames {
    * `run` may be called again. `visit` is called at the end of each execution, with the machine still there; `halt` is
    * undefined when the bound on steps cut it.
    */
-  run(pause: () => boolean, visit: (halt: Halt | undefined) => "go on" | "stop"): "done" | "paused" {
+  run(
+    pause: () => boolean,
+    visit: (halt: Halt | undefined) => "go on" | "stop",
+  ): "done" | "paused" {
     while (!this.#over) {
       if (this.#back) {
         this.#over = !this.#backtrack();
@@ -164,7 +167,7 @@ export class OptimalSearch implements Frames {
   #planned(id: PlanId): Choice | null {
     const plan = this.#plans.get(id);
     const thread = this.#names.toMachine(plan.thread);
-    if (thread === undefined || thread < 0) return null;
+    if (thread < 0) return null;
     const choices = this.#machine.choicesOf(thread);
     for (const it of choices) {
       if (
@@ -270,7 +273,8 @@ export class OptimalSearch implements Frames {
     const { thread, partner, partnerArm, prints, open } = this.#plans.get(done.plan);
     for (let arm = 0; arm < done.values; arm++) {
       const plan = this.#plans.of({ thread, partner, arm, partnerArm, prints, open });
-      if (!this.#known(frame, plan)) frame.kids = this.#trees.append(frame.kids, this.#trees.add(plan));
+      if (!this.#known(frame, plan))
+        frame.kids = this.#trees.append(frame.kids, this.#trees.add(plan));
     }
   }
 
@@ -382,7 +386,8 @@ export class OptimalSearch implements Frames {
         partnerArm: choice.partnerArm ?? noArm,
         open: true,
       });
-      if (!this.#known(frame, plan)) frame.kids = this.#trees.append(frame.kids, this.#trees.add(plan));
+      if (!this.#known(frame, plan))
+        frame.kids = this.#trees.append(frame.kids, this.#trees.add(plan));
     }
   }
 

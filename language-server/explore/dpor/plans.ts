@@ -1,13 +1,7 @@
 // A plan is what is known of an event whatever execution it is in: which threads, which way to go on, what it touches.
 // Plans are interned, so that the search compares them by number and remembers how each two relate.
 
-import {
-  relate,
-  relation,
-  type Footprint,
-  type Relation,
-  type Strictness,
-} from "../dependence.js";
+import { relate, relation, type Footprint, type Relation, type Strictness } from "../dependence.js";
 import { everything, touches, type Touch } from "../vm/touch.js";
 
 /** Number of a plan; 0 is none. */
@@ -150,7 +144,9 @@ export const emptyShape: PlanShape = {
 };
 
 export function printsOf(done: readonly Touch[]): Pick<Plan, "prints"> {
-  return { prints: done.map(({ object, kind, n, cap }) => ({ object, kind, n: numberOf(kind, n), cap })) };
+  return {
+    prints: done.map(({ object, kind, n, cap }) => ({ object, kind, n: numberOf(kind, n), cap })),
+  };
 }
 
 /** The number, where it decides what the touch commutes with. */

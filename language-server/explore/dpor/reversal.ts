@@ -65,7 +65,6 @@ export class Reversals {
   #place(at: number, second: Attempt, only: Clock | null): boolean {
     const first = this.#execution.at(at);
     this.#gather(at, first, only);
-    this.#unsure = false;
     const plan = this.#outcome(at, second);
     if (this.#unsure) this.#frames.tryAll(at);
     if (plan === 0) return this.#unsure;
@@ -100,6 +99,7 @@ export class Reversals {
 
   /** What the operation does when it comes after the events before `at` and the gathered ones; 0 when it waits. */
   #outcome(at: number, { thread, plan, touches: done, before }: Attempt): PlanId {
+    this.#unsure = false;
     const [touch] = done;
     if (touch === undefined) return plan;
     const kind = this.#kind(at, touch, before);
@@ -139,7 +139,9 @@ export class Reversals {
         return this.#once(at, touch.object);
       case touches.close:
       case touches.closeClosed:
-        return this.#count(at, touch.object, touches.close) > 0 ? touches.closeClosed : touches.close;
+        return this.#count(at, touch.object, touches.close) > 0
+          ? touches.closeClosed
+          : touches.close;
       case touches.condPark:
         return null;
       default:
@@ -162,7 +164,8 @@ export class Reversals {
     for (let index = 0; index < this.#length; index++) {
       const event = this.#at(index);
       if ((before[event.thread] as number) >= event.n) continue;
-      if (event.touches.some((it) => it.object === object && it.kind === touches.rlock)) return true;
+      if (event.touches.some((it) => it.object === object && it.kind === touches.rlock))
+        return true;
     }
     return false;
   }

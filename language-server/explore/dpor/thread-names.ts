@@ -8,7 +8,7 @@ export class ThreadNames {
   readonly #children: number[][] = [[]];
   /** Of the running execution, by the machine's number. */
   readonly #canonical: number[] = [0];
-  /** By canonical number; -1 where there is none now. */
+  /** By canonical number; -1 or nothing where there is none now. */
   readonly #machine: number[] = [0];
   /** How many threads each has started, by canonical number. */
   readonly #started: number[] = [0];
@@ -22,8 +22,9 @@ export class ThreadNames {
     return this.#canonical[thread] as number;
   }
 
+  /** -1 where there is none now. */
   toMachine(canonical: number): ThreadId {
-    return this.#machine[canonical] as ThreadId;
+    return this.#machine[canonical] ?? -1;
   }
 
   /** `parent` (canonical) has started the machine's next thread. */

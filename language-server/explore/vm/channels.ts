@@ -311,7 +311,9 @@ export function channelTouches(world: World, g: Goroutine, op: ChanOp): Effect["
   if (op.op === "close") {
     const chan = world.operand(g, op.chan);
     if (!(chan instanceof Chan)) return noTouches;
-    return [touch(world.objects.chanNumber(chan), chan.closed ? touches.closeClosed : touches.close)];
+    return [
+      touch(world.objects.chanNumber(chan), chan.closed ? touches.closeClosed : touches.close),
+    ];
   }
   return offersOf(world, g).map((it) => wantedTouch(world, it));
 }

@@ -140,6 +140,10 @@ export class GoCore implements Core {
     this.#raise(thread, null, true);
   }
 
+  globalsChangedAfter(epoch: number): Iterable<Obj> {
+    return this.#cpu.globalsChangedAfter(epoch);
+  }
+
   peek({ obj, off }: Ptr): Value {
     return obj.cells[off];
   }

@@ -111,6 +111,7 @@ export class GoMachine implements Machine {
     const thread = new Goroutine(0, name, null, null, 0 as SpanId);
     this.#world.add(thread);
     if (this.#beginNext(thread)) this.#advance(thread);
+    this.#world.began = this.#core.trail.epoch;
     this.#asides = [];
     this.#touches = [];
   }
@@ -334,10 +335,7 @@ export class GoMachine implements Machine {
     const text = both ? "concurrent map writes" : "concurrent map read and map write";
     this.#world.fail(text);
     const action: Action = { kind: "panic", text: `fatal error: ${text}` };
-    const touched =
-      map === null
-        ? []
-        : [touch(this.#world.objects.mapNumber(map), touches.write)];
+    const touched = map === null ? [] : [touch(this.#world.objects.mapNumber(map), touches.write)];
     return { action, touches: touched };
   }
 

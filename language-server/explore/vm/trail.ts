@@ -39,6 +39,7 @@ export class UndoLog implements Trail {
         obj.epoch = this.epoch;
       } else {
         this.#log.push(cells, index, cells[index]);
+        obj.written = true;
       }
     }
     cells[index] = value;

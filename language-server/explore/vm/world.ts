@@ -52,6 +52,8 @@ export class World {
   readonly types: TypeInfo;
   readonly objects: Objects;
   readonly threads: Goroutine[] = [];
+  /** Epoch of the trail in which the program's first step could be made: what is written later is part of the state. */
+  began = 0;
   /** Virtual nanoseconds since the start. */
   now = 0;
   /** Whether actions are put in words. */

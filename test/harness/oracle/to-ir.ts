@@ -81,7 +81,16 @@ class Types {
   }
 }
 
-type Kind = "cell" | "mutex" | "rwmutex" | "channel" | "group" | "once" | "cond" | "timer" | "never";
+type Kind =
+  | "cell"
+  | "mutex"
+  | "rwmutex"
+  | "channel"
+  | "group"
+  | "once"
+  | "cond"
+  | "timer"
+  | "never";
 
 interface GlobalObject {
   readonly id: GlobalId;

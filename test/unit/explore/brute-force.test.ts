@@ -53,7 +53,13 @@ function searchedEnds(
 ): { readonly ends: Set<string>; readonly runs: number } {
   machine.reset(entry);
   // Any order of any operations: counters of wait groups do become negative.
-  const search = new OptimalSearch({ machine, depth, threads: 16, strict: strictest, everything: false });
+  const search = new OptimalSearch({
+    machine,
+    depth,
+    threads: 16,
+    strict: strictest,
+    everything: false,
+  });
   const ends = new Set<string>();
   const over = search.run(
     () => false,
