@@ -30,7 +30,7 @@ export function choicesOf(world: World, g: Goroutine, op: OpInstr): readonly Cho
     case "try-acquire":
       return lockReady(world, g, op) ? g.alone : none;
     case "sync":
-      return isWait(op.fn) && !waitReady(world, g, op) ? none : g.alone;
+      return waitReady(world, g, op) ? g.alone : none;
     case "spawn":
     case "atomic":
     case "await":
