@@ -345,8 +345,9 @@ export class GoMachine implements Machine {
         continue;
       }
       this.#stands(g, stop);
-      const [choice, other] = choicesOf(this.#world, g, stop.instr);
-      if (choice === undefined || other !== undefined || choice.partner !== undefined) return;
+      const choices = choicesOf(this.#world, g, stop.instr);
+      const choice = choices[0];
+      if (choice === undefined || choices.length > 1 || choice.partner !== undefined) return;
       invisible++;
       this.#hidden(g, stop.instr, choice);
     }

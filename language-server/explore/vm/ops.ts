@@ -83,7 +83,8 @@ function lenTouches(world: World, g: Goroutine, op: SyncOp): readonly Touch[] {
   return chan instanceof Chan ? [pollTouch(world, chan)] : noTouches;
 }
 
-function argument(world: World, g: Goroutine, { args: [arg] }: SyncOp): Value {
+function argument(world: World, g: Goroutine, op: SyncOp): Value {
+  const arg = op.args[0];
   return arg === undefined ? undefined : world.operand(g, arg);
 }
 

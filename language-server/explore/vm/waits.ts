@@ -89,7 +89,7 @@ function kindOfTouch(fn: SyncOp["fn"], state: number): TouchKind {
 }
 
 function deltaOf(world: World, g: Goroutine, op: SyncOp): number {
-  const [arg] = op.args;
+  const arg = op.args[0];
   return arg === undefined ? 0 : Number(world.operand(g, arg));
 }
 

@@ -50,14 +50,20 @@ export class Doing implements Event {
   span = 0 as SpanId;
   func = "";
   asides: readonly Aside[] = noAsides;
+  /** `touches` once it holds those of several operations. */
+  #gathered: Touch[] | null = null;
 
   constructor(thread: ThreadId) {
     this.thread = thread;
   }
 
   touch(more: readonly Touch[]): void {
+    if (more.length === 0) return;
     if (this.touches.length === 0) this.touches = more;
-    else if (more.length > 0) this.touches = [...this.touches, ...more];
+    else {
+      if (this.#gathered === null) this.touches = this.#gathered = [...this.touches];
+      for (const it of more) this.#gathered.push(it);
+    }
   }
 }
 
