@@ -19,7 +19,8 @@ export interface MachineOptions {
   /**
    * Main's end and panics end only their own thread; the others go on as ghosts, so that what they do besides is explored
    * once and not once for every moment at which the program may end. What a ghost does could as well have come before
-   * the end: nobody learns of an end.
+   * the end: nobody learns of an end. Main's end is then a step of its own in every execution; as programs run by
+   * themselves it is one only while others live.
    */
   readonly ghosts: boolean;
   /** A writer that finds readers inside announces itself, in a step of its own, and makes new readers wait. */
@@ -99,6 +100,7 @@ export interface Failure {
 
 /** Two accesses of one execution that no happens-before edge orders. */
 export interface Race {
+  /** As in `objects`; 0 when steps are not told. */
   readonly object: number;
   readonly name: string;
   readonly first: RaceAccess;
