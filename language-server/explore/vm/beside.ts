@@ -9,6 +9,7 @@ import { zeroClock, type Clock } from "./vector-clock.js";
 /** Memory, a channel or a map. */
 export interface Kept {
   readonly id: number;
+  readonly name: string;
   beside: object | null;
 }
 
@@ -26,6 +27,11 @@ export class Beside {
     return (this.#metas[off] ??= new SyncMeta());
   }
 
+  /** Of all offsets that have any. */
+  metas(): readonly SyncMeta[] {
+    return this.#metas.filter((it) => it !== undefined);
+  }
+
   shadow(off: number): Shadow {
     return (this.#shadows[off] ??= new Shadow());
   }
@@ -40,6 +46,8 @@ export interface Holder {
 export interface Woken {
   readonly thread: ThreadId;
   readonly clock: Clock;
+  /** Which of the condition's signals and broadcasts it was, from 0. */
+  readonly signal: number;
 }
 
 const nobody: readonly Holder[] = [];
@@ -54,16 +62,19 @@ export class SyncMeta implements Tracked {
   /** Of a condition: who waits, in the order of `Wait`. */
   queue: readonly ThreadId[] = [];
   woken: readonly Woken[] = [];
+  /** Of a condition: signals and broadcasts so far. */
+  signals = 0;
   epoch = -1;
 
   keep(): () => void {
-    const { clock, readers, holders, queue, woken } = this;
+    const { clock, readers, holders, queue, woken, signals } = this;
     return () => {
       this.clock = clock;
       this.readers = readers;
       this.holders = holders;
       this.queue = queue;
       this.woken = woken;
+      this.signals = signals;
     };
   }
 }

@@ -302,6 +302,12 @@ export function firingTouch(world: World, chan: Chan): Touch {
   return touch(world.objects.number(chan, 0), touches.send, chan.sends, chan.cap);
 }
 
+/** What emptying a timer's channel is to others. */
+export function drainTouch(world: World, chan: Chan): Touch {
+  const kind = chan.buffer.length > 0 ? touches.recv : touches.poll;
+  return touch(world.objects.number(chan, 0), kind, chan.recvs, chan.cap);
+}
+
 /** `len` was asked for. */
 export function pollTouch(world: World, chan: Chan): Touch {
   return touch(world.objects.number(chan, 0), touches.poll, 0, chan.cap);
@@ -309,14 +315,18 @@ export function pollTouch(world: World, chan: Chan): Touch {
 
 function sendTouch({ chan, object, cap }: Offer): Touch {
   if (chan.closed) return touch(object, touches.sendClosed, 0, cap);
-  if (cap === 0) return touch(object, touches.rendezvous);
   return touch(object, touches.send, chan.sends, cap);
 }
 
 function recvTouch({ chan, object, cap }: Offer): Touch {
   if (chan.closed && chan.buffer.length === 0) return touch(object, touches.recvClosed, 0, cap);
-  if (cap === 0) return touch(object, touches.rendezvous);
   return touch(object, touches.recv, chan.recvs, cap);
+}
+
+/** Of who waits to receive: what it hopes for. */
+function wantedTouch(offer: Offer): Touch {
+  const { chan, object, cap } = offer;
+  return offer.send ? sendTouch(offer) : touch(object, touches.recv, chan.recvs, cap);
 }
 
 function closeTouch(world: World, chan: Chan): Touch {
@@ -335,8 +345,8 @@ export function channelTouches(world: World, g: Goroutine, op: ChanOp): readonly
     return chan instanceof Chan ? [closeTouch(world, chan)] : [];
   }
   const { cases, fallback } = willingOf(world, g);
-  if (fallback && !cases.some(readyAlone)) return pollTouches(world, g);
-  return cases.map((it) => (it.send ? sendTouch(it) : recvTouch(it)));
+  if (fallback) return pollTouches(world, g);
+  return cases.map(wantedTouch);
 }
 
 /** What a select that took `arm` found not ready. */

@@ -36,8 +36,8 @@ export const later: readonly Choice[] = [];
 export function choicesNow(world: World, g: Goroutine): readonly Choice[] {
   const when = deadlineOf(world, g);
   if (when === undefined) return ready(world, g);
-  if (when <= world.now && world.options.time === "quiet") return g.alone;
-  if (world.options.time === "quiet") return later;
+  if (when <= world.now) return g.alone;
+  if (world.options.time === "quiet" || world.over) return later;
   return mayHurry(world, g) ? g.alone : none;
 }
 

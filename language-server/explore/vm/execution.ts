@@ -32,3 +32,8 @@ export class Execution implements Tracked {
     };
   }
 }
+
+/** Through a function, because a step changes it where the types do not see it. */
+export function hasEnded({ halt }: Execution): boolean {
+  return halt !== undefined;
+}

@@ -3,7 +3,7 @@
 // vector clocks and then made visible.
 
 import { assert, present } from "../../base/assert.js";
-import { funcOf, placeOf, spanOf } from "../../ir/access.js";
+import { funcOf, spanOf } from "../../ir/access.js";
 import type { FuncId, Instr, Program, SpanId } from "../../ir/ir.js";
 import type {
   Action,
@@ -19,16 +19,17 @@ import { offersOf, passedOver } from "./channels.js";
 import { choicesNow, enabledChoices, isMapWrite, later, someEnabled } from "./choices.js";
 import type { AccessListener, Core, OpInstr, Stop } from "./core.js";
 import { atMainEnd, stuckOutcome, type Ending } from "./ending.js";
-import { Execution } from "./execution.js";
+import { Execution, hasEnded } from "./execution.js";
 import { Goroutine } from "./goroutine.js";
 import { describe, standingOf } from "./pending.js";
 import { failure, untold, type Event, type Failure, type Halt } from "./machine.js";
 import type { Machine, MachineOptions, Race } from "./machine.js";
 import type { Native } from "./image.js";
+import { noteReader } from "./locks.js";
 import type { MapObj } from "./maps.js";
 import { choicesOf, mayBeInvisible, perform } from "./ops.js";
 import { RaceLog, type Place } from "./race-log.js";
-import { digest } from "./state-hash.js";
+import { digest, digestNumber } from "./state-hash.js";
 import { RuntimePanic, Unsupported } from "./signals.js";
 import { fire } from "./timers.js";
 import { everything, touch, touches, type Standing } from "./touch.js";
@@ -174,7 +175,7 @@ export class GoMachine implements Machine {
   }
 
   rereads(): boolean {
-    return this.#world.reread;
+    return this.#world.waitsAsReader;
   }
 
   output(): string {
@@ -204,20 +205,17 @@ export class GoMachine implements Machine {
     if (choice.partner !== undefined) world.own(world.thread(choice.partner)).steps++;
     doing.offers = offersOf(world, g);
     world.tick(g);
+    if (g.held.length > 0) noteReader(world, g);
     const done = this.#act(g, choice);
     doing.touch(done.touches);
     this.#goOn(g, done);
     if (!world.options.ghosts) this.#settle();
-    if (this.#cutsOthersOff()) doing.touch([touch(everything, touches.other)]);
+    // What ends the execution does not commute with what others would have done.
+    if (hasEnded(this.#now)) doing.touch([touch(everything, touches.other)]);
     doing.partner = done.partner === null ? null : done.partner.id;
     doing.partnerOffers = done.partnerOffers;
     if (world.telling) tell(doing, done.action, at);
     return doing;
-  }
-
-  /** What ends the execution does not commute with what others would have done. */
-  #cutsOthersOff(): boolean {
-    return this.#now.halt !== undefined;
   }
 
   /** As programs run by themselves: that nothing can go on is noticed at once. */
@@ -402,9 +400,8 @@ export class GoMachine implements Machine {
 
   #ended(g: Goroutine): boolean {
     if (this.#initialises(g)) return this.#beginNext(g);
-    // Main's return ends the program under everybody's feet: when it happens is a choice like any other. With ghosts it is
-    // one in every execution, so that those with the same steps in another order have it too.
-    if (this.#endsProgram(g) && (this.#options.ghosts || this.#othersLive())) return false;
+    // Main's return ends the program under everybody's feet: when it happens is a choice like any other. Ghosts do not notice.
+    if (this.#endsProgram(g) && !this.#options.ghosts && this.#othersLive()) return false;
     this.#world.own(g).phase = "ended";
     const span = g.id === 0 ? this.#entrySpan : g.spawnedAt;
     if (this.#world.telling) this.#aside(g.id, { kind: "end" }, { span, func: g.name });
@@ -550,7 +547,15 @@ export class GoMachine implements Machine {
   }
 
   hash(): string {
-    return digest(this.#world, this.#now.output, (id) => placeOf(this.#program, id));
+    return digest(this.#world, this.#now.output);
+  }
+
+  hashNumber(): number {
+    return digestNumber(this.#world, this.#now.output);
+  }
+
+  nameOf(object: number): string {
+    return this.#world.objects.nameOf(object);
   }
 
   threads(): readonly WitnessThread[] {

@@ -51,10 +51,12 @@ function touchKind(world: World, g: Goroutine, op: LockOp, state: number, lock: 
       if (shared) return touches.rlock;
       return mayAnnounce(world, state, shared, g) ? touches.announce : touches.lock;
     case "release":
+      if (shared ? state < reader : (state & writer) === 0) return touches.unlockFree;
+      if (!shared) return touches.unlock;
       // Readers that leave commute, but for one that was never inside: whether that is fatal depends on the others.
-      return shared && isInside(g, lock) ? touches.runlock : touches.unlock;
+      return isInside(g, lock) ? touches.runlock : touches.runlockOther;
     case "try-acquire":
-      if (canAcquire(state, shared, false)) return shared ? touches.rlock : touches.lock;
+      if (canAcquire(state, shared, false)) return shared ? touches.tryRlock : touches.trylock;
       return shared ? touches.tryRlockFailed : touches.trylockFailed;
     default:
       return unreachable(op);
@@ -115,7 +117,6 @@ function take(world: World, g: Goroutine, op: LockOp, at: Ptr, object: ObjectId)
   const meta = world.own(world.meta(at));
   const state = world.state(at);
   const lock = world.objects.number(at.obj, at.off);
-  if (shared && isInside(g, lock)) world.own(world).reread = true;
   world.setState(at, shared ? state + reader : (state | writer) & ~announced);
   world.learn(g, meta.clock);
   if (!shared) world.learn(g, meta.readers);
@@ -164,6 +165,14 @@ function release(
 function without(holders: readonly Holder[], thread: number, shared: boolean): readonly Holder[] {
   const mine = holders.findIndex((it) => it.shared === shared && it.thread === thread);
   return holders.toSpliced(Math.max(mine, 0), 1);
+}
+
+/** A reader that may have to wait for others keeps writers waiting, and with them new readers. */
+export function noteReader(world: World, { held, stop }: Goroutine): void {
+  if (stop?.kind !== "op" || world.waitsAsReader) return;
+  const { op } = stop.instr;
+  if (op === "release" || op === "atomic" || !held.some((it) => it.shared)) return;
+  world.own(world).waitsAsReader = true;
 }
 
 function misuse(world: World, at: Ptr, shared: boolean): string {

@@ -9,7 +9,7 @@ import type { TypeId } from "../../ir/types.js";
 import { Beside, type Kept } from "./beside.js";
 import type { Core, Ptr } from "./core.js";
 import type { MapObj } from "./maps.js";
-import type { Chan } from "./values.js";
+import { Cell, Chan } from "./values.js";
 
 export type ObjectKind = WitnessObject["kind"];
 
@@ -24,7 +24,8 @@ export class Objects {
   readonly #layout: Layout;
   /** Numbers of the parts of the object with an id; an id means the same in every execution. */
   readonly #rows = new Map<number, number[]>();
-  #count = 0;
+  /** By number: what has it, of one execution or another. */
+  readonly #holders: (readonly [Kept, number] | undefined)[] = [undefined];
   readonly #table: Table = { list: [], index: new Map() };
 
   constructor(program: Program, core: Core) {
@@ -39,7 +40,16 @@ export class Objects {
 
   /** Number of a cell, or with `off` 0 of a channel or a map. */
   number(owner: Kept, off: number): number {
-    return (this.beside(owner).numbers[off] ??= ++this.#count);
+    return (this.beside(owner).numbers[off] ??= this.#holders.push([owner, off]) - 1);
+  }
+
+  /** What people call what has a number. */
+  nameOf(number: number): string {
+    const holder = this.#holders[number];
+    if (holder === undefined) return "the program";
+    const [owner, off] = holder;
+    if (owner instanceof Cell) return this.#core.nameOf(owner, off);
+    return nonEmpty(owner.name, owner instanceof Chan ? "channel" : "map");
   }
 
   beside(owner: Kept): Beside {

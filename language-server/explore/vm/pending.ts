@@ -5,25 +5,22 @@ import { accessTouches } from "./accesses.js";
 import { offersOf } from "./channels.js";
 import type { Goroutine } from "./goroutine.js";
 import { touchesOf } from "./ops.js";
-import { fireTouches } from "./timers.js";
 import type { Standing } from "./touch.js";
 import { blockedOf } from "./waiting.js";
 import { noTouches, type World } from "./world.js";
 
-const nothing: Standing = { touches: noTouches, offers: null };
+const nothing: Standing = { touches: noTouches, offers: null, access: 0 };
 
 /** As the search compares it. */
 export function standingOf(world: World, g: Goroutine): Standing | null {
-  if (g.phase === "ended") return null;
-  if (g.phase === "timer") {
-    return g.timer === null ? null : { touches: fireTouches(world, g.timer), offers: null };
+  if (g.phase === "ended" || g.phase === "timer") return null;
+  const { stop } = g;
+  if (g.phase === "new" || stop === null) return nothing;
+  if (stop.kind === "access") {
+    return { touches: accessTouches(world, g, stop.instr), offers: null, access: stop.span };
   }
-  if (g.phase === "new" || g.stop === null) return nothing;
-  if (g.stop.kind === "access") {
-    return { touches: accessTouches(world, g, g.stop.instr), offers: null };
-  }
-  if (g.stop.kind !== "op") return nothing;
-  return { touches: touchesOf(world, g, g.stop.instr), offers: offersOf(world, g) };
+  if (stop.kind !== "op") return nothing;
+  return { touches: touchesOf(world, g, stop.instr), offers: offersOf(world, g), access: 0 };
 }
 
 export interface Pending {

@@ -1,97 +1,222 @@
 // A digest of everything an execution can still depend on: what each thread would do next and all memory it can
-// reach. Clocks are left out: they say how a state was reached.
+// reach. Clocks are left out: they say how a state was reached. Two 32-bit lanes, so that a million states hardly
+// collide. Numbers are mixed as they are: this runs once for each state of a search.
 
-import type { SpanId } from "../../ir/ir.js";
 import type { Obj } from "./core.js";
 import { VmFrame } from "./frames.js";
 import type { Goroutine } from "./goroutine.js";
-import { MapObj } from "./maps.js";
-import { Chan, Closure, Complex, Iface, Pointer, Slice } from "./values.js";
+import { MapIterator, MapObj } from "./maps.js";
+import { Chan, Closure, Complex, Iface, Pointer, Slice, StringIterator } from "./values.js";
 import type { World } from "./world.js";
 
-/** `place` names a span: the same code has the same place in every execution. */
-export function digest(world: World, output: string, place: (span: SpanId) => string): string {
-  const walk = new Walk();
-  const parts = world.threads.map((it) => threadText(walk, it, place));
-  parts.push(String(world.now), output);
-  parts.push(...walk.memory());
-  return fnv(parts.join("\n"));
+/** As 16 hexadecimal digits. */
+export function digest(world: World, output: string): string {
+  const walk = new Walk(world);
+  walk.all(output);
+  return hex(walk.a) + hex(walk.b);
 }
 
-function threadText(walk: Walk, g: Goroutine, place: (span: SpanId) => string): string {
-  const parts: string[] = [g.name, g.phase, g.intent?.kind ?? "-", String(g.timer?.when ?? "-")];
-  const at = g.stop !== null && "span" in g.stop ? place(g.stop.span) : "-";
-  parts.push(g.stop?.kind ?? "-", at, g.held.map((it) => it.lock).join(","));
-  let frame = g.core?.frame ?? null;
-  while (frame !== null) {
-    if (frame instanceof VmFrame) {
-      parts.push(frame.code.func.name, String(frame.pc), walk.list(frame.regs));
-    }
-    frame = frame.parent;
-  }
-  return parts.join(" ");
+/** 53 bits of the digest, exact in a double. */
+export function digestNumber(world: World, output: string): number {
+  const walk = new Walk(world);
+  walk.all(output);
+  return (walk.a & 0x1fffff) * 2 ** 32 + walk.b;
 }
 
-/** Values as text; objects by number, and each object's content once. */
+function hex(value: number): string {
+  return value.toString(16).padStart(8, "0");
+}
+
+/** What a value is, mixed in before it, so that `1` and `"1"` differ. */
+const tags = {
+  nothing: 1,
+  integer: 2,
+  float: 3,
+  text: 4,
+  yes: 5,
+  no: 6,
+  big: 7,
+  list: 8,
+  pointer: 9,
+  slice: 10,
+  interface: 11,
+  complex: 12,
+  closure: 13,
+  object: 14,
+  iterator: 15,
+  other: 16,
+} as const;
+
+const float = new Float64Array(1);
+const halves = new Uint32Array(float.buffer);
+
 class Walk {
+  a = 0x811c9dc5;
+  b = 0x01234567;
+  readonly #world: World;
   readonly #seen = new Set<object>();
   readonly #queue: (Obj | Chan | MapObj)[] = [];
 
-  list(values: readonly unknown[]): string {
-    return Array.from(values, (it) => this.value(it)).join(",");
+  constructor(world: World) {
+    this.#world = world;
   }
 
-  value(value: unknown): string {
-    if (typeof value === "string") return JSON.stringify(value);
-    if (typeof value !== "object" || value === null) return String(value);
-    if (Array.isArray(value)) return `(${this.list(value)})`;
-    if (value instanceof Pointer) return `&${this.#visit(value.obj)}+${value.off}`;
-    if (value instanceof Slice) {
-      return `[${this.#visit(value.obj)}+${value.off} ${value.len}/${value.cap}]`;
+  all(output: string): void {
+    const { threads, now } = this.#world;
+    for (const it of threads) this.#thread(it, now);
+    this.#number(now);
+    this.#text(output);
+    for (let index = 0; index < this.#queue.length; index++) {
+      this.#content(this.#queue[index] as Obj | Chan | MapObj);
     }
-    if (value instanceof Iface) return `<${value.type} ${this.value(value.value)}>`;
-    if (value instanceof Complex) return `${value.re}i${value.im}`;
-    if (value instanceof Closure) {
-      return `${value.func.name}{${this.list(value.captures)};${this.list(value.bound)}}`;
+  }
+
+  #mix(value: number): void {
+    const a = Math.imul(this.a ^ value, 0x01000193);
+    this.a = (a ^ (a >>> 15)) >>> 0;
+    const b = Math.imul(this.b ^ value, 0x85ebca6b);
+    this.b = (b ^ (b >>> 13)) >>> 0;
+  }
+
+  #number(value: number): void {
+    if ((value | 0) === value && !Object.is(value, -0)) {
+      this.#mix(tags.integer);
+      this.#mix(value);
+      return;
     }
-    if (value instanceof Chan || value instanceof MapObj) return `@${this.#visit(value)}`;
-    return value.constructor.name;
+    float[0] = value;
+    this.#mix(tags.float);
+    this.#mix(halves[0] as number);
+    this.#mix(halves[1] as number);
   }
 
-  #visit(object: Obj | Chan | MapObj): number {
-    if (!this.#seen.has(object)) {
-      this.#seen.add(object);
-      this.#queue.push(object);
+  #text(value: string): void {
+    this.#mix(tags.text);
+    this.#mix(value.length);
+    for (let index = 0; index < value.length; index++) this.#mix(value.charCodeAt(index));
+  }
+
+  #thread(g: Goroutine, now: number): void {
+    this.#text(g.phase);
+    this.#mix(g.id);
+    if (g.intent !== null) this.#intent(g.intent, now);
+    if (g.timer !== null) this.#number(g.timer.when - now);
+    if (g.stop !== null) this.#text(g.stop.kind);
+    for (const it of g.held) this.#mix(it.lock);
+    for (let frame = g.core?.frame ?? null; frame !== null; frame = frame.parent) {
+      if (frame instanceof VmFrame) this.#frame(frame);
     }
-    return object.id;
   }
 
-  /** What the values that were seen lead to, in the order of discovery. */
-  memory(): readonly string[] {
-    const texts: string[] = [];
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      texts.push(`${next.id}: ${this.#content(next)}`);
+  #intent(intent: NonNullable<Goroutine["intent"]>, now: number): void {
+    this.#text(intent.kind);
+    if (intent.kind === "sleeping") this.#number(intent.until - now);
+  }
+
+  #frame({ code, pc, regs, defers }: VmFrame): void {
+    this.#mix(code.func.id);
+    this.#mix(pc);
+    this.#list(regs);
+    for (let it = defers; it !== null; it = it.next) {
+      this.#mix(tags.closure);
+      this.#value(it.callee);
+      this.#list(it.args);
     }
-    return texts;
   }
 
-  #content(object: Obj | Chan | MapObj): string {
-    if (object instanceof Chan) return `${this.list(object.buffer)} ${String(object.closed)}`;
-    if (!(object instanceof MapObj)) return this.list(object.cells);
-    return [...object.live()]
-      .map((it) => `${this.value(it.key)}=${this.value(it.value)}`)
-      .join(",");
+  #list(values: readonly unknown[]): void {
+    this.#mix(tags.list);
+    this.#mix(values.length);
+    for (let index = 0; index < values.length; index++) this.#value(values[index]);
   }
-}
 
-/** FNV-1a over UTF-16 units in two 32-bit lanes. */
-function fnv(text: string): string {
-  let a = 0x811c9dc5;
-  let b = 0x01234567;
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    a = Math.imul(a ^ unit, 0x01000193) >>> 0;
-    b = Math.imul(b ^ unit, 0x01000193) >>> 0;
+  #value(value: unknown): void {
+    switch (typeof value) {
+      case "number":
+        this.#number(value);
+        return;
+      case "string":
+        this.#text(value);
+        return;
+      case "boolean":
+        this.#mix(value ? tags.yes : tags.no);
+        return;
+      case "bigint":
+        this.#mix(tags.big);
+        this.#text(value.toString(36));
+        return;
+      default:
+        if (typeof value === "object" && value !== null) this.#object(value);
+        else this.#mix(tags.nothing);
+    }
   }
-  return a.toString(16).padStart(8, "0") + b.toString(16).padStart(8, "0");
+
+  #object(value: object): void {
+    if (Array.isArray(value)) this.#list(value);
+    else if (value instanceof Pointer) {
+      this.#mix(tags.pointer);
+      this.#visit(value.obj);
+      this.#mix(value.off);
+    } else if (value instanceof Slice) {
+      this.#mix(tags.slice);
+      this.#visit(value.obj);
+      this.#mix(value.off);
+      this.#mix(value.len);
+      this.#mix(value.cap);
+    } else if (value instanceof Iface) {
+      this.#mix(tags.interface);
+      this.#mix(value.type);
+      this.#value(value.value);
+    } else if (value instanceof Closure) {
+      this.#mix(tags.closure);
+      this.#mix(value.func.id);
+      this.#list(value.captures);
+      this.#list(value.bound);
+    } else if (value instanceof Chan || value instanceof MapObj) {
+      this.#mix(tags.object);
+      this.#visit(value);
+    } else this.#rare(value);
+  }
+
+  #rare(value: object): void {
+    if (value instanceof Complex) {
+      this.#mix(tags.complex);
+      this.#number(value.re);
+      this.#number(value.im);
+    } else if (value instanceof MapIterator) {
+      this.#mix(tags.iterator);
+      this.#mix(value.seq);
+      if (value.map !== null) this.#visit(value.map);
+    } else if (value instanceof StringIterator) {
+      this.#mix(tags.iterator);
+      this.#mix(value.pos);
+      this.#text(value.text);
+    } else this.#mix(tags.other);
+  }
+
+  #visit(object: Obj | Chan | MapObj): void {
+    this.#number(object.id);
+    if (this.#seen.has(object)) return;
+    this.#seen.add(object);
+    this.#queue.push(object);
+  }
+
+  #content(object: Obj | Chan | MapObj): void {
+    this.#number(object.id);
+    if (object instanceof Chan) {
+      this.#list(object.buffer);
+      this.#value(object.closed);
+    } else if (object instanceof MapObj) {
+      for (const { key, value } of object.live()) {
+        this.#value(key);
+        this.#value(value);
+      }
+    } else {
+      this.#list(object.cells);
+      for (const { queue, woken } of this.#world.metasOf(object)) {
+        for (const it of queue) this.#mix(it);
+        for (const it of woken) this.#mix(it.thread);
+      }
+    }
+  }
 }

@@ -2,7 +2,7 @@
 // time may go on whenever those may that its starter wanted earlier. A timer is a thread of its own whose only step is to fire.
 
 import type { Ptr, Value } from "./core.js";
-import { drain, firingTouch, offerValue } from "./channels.js";
+import { drain, drainTouch, firingTouch, offerValue } from "./channels.js";
 import { Goroutine, type Timer } from "./goroutine.js";
 import { nilDereference } from "./locks.js";
 import { canonical, type Int } from "./int64.js";
@@ -86,7 +86,7 @@ export function fire(world: World, g: Goroutine, timer: Timer): Effect {
 }
 
 export function fireTouches(world: World, { address, target }: Timer): readonly Touch[] {
-  const own = timerTouch(world, address);
+  const own = touch(world.objects.number(address.obj, address.off), touches.timerFire);
   return target instanceof Chan ? [own, firingTouch(world, target)] : [own];
 }
 
@@ -135,9 +135,9 @@ export function performTimer(world: World, g: Goroutine, op: SyncOp): Effect {
     return effect({ kind: "panic", text: nilDereference }, noTouches);
   }
   const object = world.telling ? world.objects.cell(at, "timer") : 0;
-  const touched = [timerTouch(world, at), ...drainTouches(world, op, at)];
+  const touched: Touch[] = [timerTouch(world, at)];
   if (op.fn === "timer-stop") {
-    const active = stop(world, at);
+    const active = stop(world, at, touched);
     world.complete(g, active);
     if (!world.telling) return effect(untold, touched);
     return effect({ kind: "timer", object, text: active ? "stopped" : "not running" }, touched);
@@ -182,24 +182,20 @@ function timerAt(world: World, at: Ptr): Goroutine | undefined {
   );
 }
 
-function stop(world: World, at: Ptr): boolean {
+/** Also takes back what has been sent and not received, or finds that there is nothing: `touched` says which. */
+function stop(world: World, at: Ptr, touched: Touch[]): boolean {
   let active = false;
   for (const g of world.threads) {
     if (g.address === null || !sameAddress(g.address, at) || g.phase === "live") continue;
     if (g.timer !== null) active = true;
-    if (g.target instanceof Chan && drain(world, g.target)) active = true;
+    if (g.target instanceof Chan) {
+      touched.push(drainTouch(world, g.target));
+      if (drain(world, g.target)) active = true;
+    }
     world.own(g).timer = null;
     g.phase = "ended";
   }
   return active;
-}
-
-/** Stopping a timer empties its channel. */
-function drainTouches(world: World, { fn }: SyncOp, at: Ptr): readonly Touch[] {
-  const target = fn === "timer-stop" ? timerAt(world, at)?.target : null;
-  return target instanceof Chan
-    ? [touch(world.objects.number(target, 0), touches.other, 0, target.cap)]
-    : noTouches;
 }
 
 /** Nanoseconds as Go prints durations, to three digits. */

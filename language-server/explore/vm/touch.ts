@@ -1,5 +1,7 @@
 // What a step does to shared objects, as the search compares it. Numbers, because this is compared millions of times.
 
+import type { SpanId } from "../../ir/ir.js";
+
 /**
  * Kinds of touches. What the outcome of an operation decides is part of its kind: a compare-and-swap that failed only
  * reads, a `trylock` that succeeded locks. `dependence.ts` says which of them commute.
@@ -9,16 +11,17 @@ export const touches = {
   read: 0,
   /** Plain or atomic store, swap, add; a compare-and-swap that succeeded. */
   write: 1,
-  /** Mutex, or the writer's side of an RWMutex; also a `TryLock` that succeeded. */
+  /** Mutex, or the writer's side of an RWMutex. */
   lock: 2,
+  /** Also of a lock that somebody else holds. */
   unlock: 3,
   rlock: 4,
   runlock: 5,
   /** A writer waits for the readers inside: new readers wait for it. Only with `MachineOptions.writerPreference`. */
   announce: 6,
-  /** `TryLock` of what somebody has. */
+  /** Of what somebody has. */
   trylockFailed: 7,
-  /** `TryRLock` of what a writer has. */
+  /** Of what a writer has. */
   tryRlockFailed: 8,
   send: 9,
   /** Panics. */
@@ -46,10 +49,20 @@ export const touches = {
   condPark: 24,
   condSignal: 25,
   condBroadcast: 26,
-  /** Starting, stopping, resetting and firing of one timer. */
+  /** Starting, stopping and resetting of a timer. */
   timer: 27,
   /** Anything else that orders all who touch the object. */
   other: 28,
+  /** Succeeded. */
+  trylock: 29,
+  tryRlock: 30,
+  /** Fatal: nobody holds the lock. */
+  unlockFree: 31,
+  /** Ends the reading of somebody else. */
+  runlockOther: 33,
+  timerFire: 34,
+  /** A delta that would make the counter negative. Panics. */
+  wgUnder: 32,
 } as const;
 
 export type TouchKind = (typeof touches)[keyof typeof touches];
@@ -64,7 +77,7 @@ export interface Touch {
   readonly kind: TouchKind;
   /**
    * Buffered sends and receives: how many of the kind the channel has had before (0 for the first). Wait groups: the
-   * delta. A compare-and-swap: 1. Else 0.
+   * delta. Conditions: which of its signals and broadcasts it is, or was woken by, from 0. A compare-and-swap: 1. Else 0.
    */
   readonly n: number;
   /** Channels: the capacity. Else 0. */
@@ -98,6 +111,8 @@ export interface Standing {
   /** What it would touch if it went on; of a blocked operation, what it waits to do. */
   readonly touches: readonly Touch[];
   readonly offers: Offers | null;
+  /** Place of the plain access it stands before; 0 before any other operation. */
+  readonly access: SpanId | 0;
 }
 
 /** A touch that says no more than its kind. */

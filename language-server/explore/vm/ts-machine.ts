@@ -2,7 +2,13 @@
 // inside is handed out afterwards, one event per step, so that a schedule shows each stretch between two awaits.
 
 import { present } from "../../base/assert.js";
-import type { Choice, Outcome, WitnessObject, WitnessThread } from "../../../protocol/witness.js";
+import type {
+  Choice,
+  Outcome,
+  ThreadId,
+  WitnessObject,
+  WitnessThread,
+} from "../../../protocol/witness.js";
 import { spanOf } from "../../ir/access.js";
 import type { FuncId, Program, SpanId } from "../../ir/ir.js";
 import type { Code } from "./js-code.js";
@@ -12,12 +18,11 @@ import { Realm } from "./js-realm.js";
 import { Tracker } from "./js-track.js";
 import type { Access } from "./js-values.js";
 import { spansToShow } from "./js-visible.js";
-import { asItRuns, untold, type Event, type Failure, type Halt } from "./machine.js";
-import type { Machine, MachineOptions, Race } from "./machine.js";
+import type { Event, Failure, Halt, Machine, MachineOptions, Race } from "./machine.js";
 import { everything, touch, touches, type Standing } from "./touch.js";
 
 /** Every task may touch what every other touches: the search assumes so. */
-const wholeHeap: Standing = { touches: [touch(everything, touches.other)], offers: null };
+const wholeHeap = [touch(everything, touches.other)];
 
 export function createTsMachine(program: Program): Machine {
   return new TsMachine(program);
@@ -25,7 +30,6 @@ export function createTsMachine(program: Program): Machine {
 
 class TsMachine implements Machine {
   readonly #program: Program;
-  #options: MachineOptions = asItRuns;
   #visible: ReadonlySet<SpanId> = new Set();
   #entry = 0 as FuncId;
   #vm: Vm;
@@ -50,9 +54,8 @@ class TsMachine implements Machine {
   }
 
   /** With a place, whatever else reads or writes the same variable or property is shown: it tells the story. */
-  configure(options: MachineOptions): void {
-    this.#options = options;
-    this.#visible = spansToShow(this.#program, options.visible);
+  configure({ visible }: MachineOptions): void {
+    this.#visible = spansToShow(this.#program, visible);
   }
 
   reset(entry: FuncId): void {
@@ -87,13 +90,13 @@ class TsMachine implements Machine {
     return this.#readyTasks().map((it) => ({ thread: it.lane, arm: it.arm }));
   }
 
-  choicesOf(thread: number): readonly Choice[] {
+  choicesOf(thread: ThreadId): readonly Choice[] {
     return this.enabled().filter((it) => it.thread === thread);
   }
 
   threadCount(): number {
     this.#catchUp();
-    return this.#vm.loop.lanes.length;
+    return Math.max(1, this.#vm.loop.lanes.length);
   }
 
   #readyTasks(): readonly Task[] {
@@ -104,6 +107,7 @@ class TsMachine implements Machine {
   step(choice: Choice): Event {
     this.#catchUp();
     const at = this.#choices.length;
+    const before = this.threadCount();
     if (!this.#started) {
       this.#ranAt = at;
       this.#runMain();
@@ -116,21 +120,20 @@ class TsMachine implements Machine {
     }
     const event = present(this.#next, "event");
     this.#choices.push(choice);
-    const { telling } = this.#options;
     return {
       thread: event.thread,
       partner: null,
-      touches: wholeHeap.touches,
+      action: event.action,
+      span: event.span,
+      func: event.func,
+      touches: wholeHeap,
       offers: null,
       partnerOffers: null,
-      spawned: [],
+      spawned: Array.from({ length: this.threadCount() - before }, (_, index) => before + index),
       advanced: false,
       timed: false,
       yielded: false,
       values: 0,
-      action: telling ? event.action : untold,
-      span: telling ? event.span : (0 as SpanId),
-      func: telling ? event.func : "",
       asides: [],
     };
   }
@@ -190,40 +193,53 @@ class TsMachine implements Machine {
     return { kind: "leak", blocked, message };
   }
 
-  standing(thread: number): Standing | null {
-    return this.pending(thread) === null ? null : wholeHeap;
-  }
-
   pending(thread: number): ReturnType<Machine["pending"]> {
     this.#catchUp();
     const next = this.#next;
     if (next !== undefined) {
-      return next.thread === thread ? { span: next.span, text: next.action.kind } : null;
+      if (next.thread !== thread) return null;
+      return { span: next.span, text: next.action.kind };
     }
     if (!this.#started) return { span: 0 as SpanId, text: "starts" };
     const task = this.#readyTasks().find((it) => it.lane === thread);
     return task === undefined ? null : { span: task.span, text: task.text };
   }
 
+  /** Every task that is ready runs before the end: nobody is left standing before something. */
+  standing(): Standing | null {
+    return null;
+  }
+
   failures(): readonly Failure[] {
-    const { crash, lanes } = this.#vm.loop;
-    if (crash === null || this.halted() === undefined) return [];
-    const { message, assertion, span } = crash;
+    const { crash } = this.#vm.loop;
+    if (crash === null || this.#next !== undefined) return [];
     const step = this.#choices.length - 1;
-    const thread = this.#last?.thread ?? lanes[0]?.id ?? 0;
-    return [{ kind: assertion ? "assertion" : "panic", thread, step, span, message }];
+    const { message, assertion } = crash;
+    const last = present(this.#last, "event of the crash");
+    const kind = assertion ? "assertion" : "panic";
+    return [{ kind, thread: last.thread, step, span: last.span, message }];
   }
 
   endStep(): number {
-    const halt = this.halted();
-    return halt?.kind === "finished" && this.#vm.loop.crash === null
-      ? this.#choices.length - 1
-      : -1;
+    return -1;
   }
 
-  /** There are no locks. */
   rereads(): boolean {
     return false;
+  }
+
+  hashNumber(): number {
+    let [a, b] = [0, 0];
+    for (const { thread, arm } of this.#choices) {
+      a = Math.imul(a ^ (thread + 1), 0x01000193) >>> 0;
+      b = Math.imul(b ^ ((arm ?? 0) + 77), 0x85ebca6b) >>> 0;
+      b ^= a >>> 7;
+    }
+    return (a & 0x1fffff) * 2 ** 32 + (b >>> 0);
+  }
+
+  nameOf(): string {
+    return "event loop";
   }
 
   races(): readonly Race[] {

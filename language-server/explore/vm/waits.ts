@@ -1,6 +1,7 @@
 // WaitGroup, Once and Cond. A wait group's and a once's state is the number in its first cell.
 
 import type { Action, ObjectId } from "../../../protocol/witness.js";
+import type { SyncMeta } from "./beside.js";
 import type { OpInstr, Ptr } from "./core.js";
 import type { Goroutine } from "./goroutine.js";
 import { nilDereference } from "./locks.js";
@@ -58,13 +59,24 @@ export function waitTouches(world: World, g: Goroutine, op: SyncOp): readonly To
   if (at === null) return [];
   const number = world.objects.number(at.obj, at.off);
   if (op.fn === "wg-add") return [addTouch(number, world.state(at), deltaOf(world, g, op))];
-  return [touch(number, kindOfTouch(op.fn, world.state(at)))];
+  const kind = kindOfTouch(op.fn, world.state(at));
+  return [touch(number, kind, isSignal(kind) ? signalOf(world.meta(at), kind, g) : 0)];
 }
 
 function addTouch(number: number, counter: number, delta: number): Touch {
-  const kind = delta < 0 ? touches.wgDone : touches.wgAdd;
   const value = counter + delta;
+  const kind = value < 0 ? touches.wgUnder : delta < 0 ? touches.wgDone : touches.wgAdd;
   return { object: number, kind, n: delta, cap: 0, was: counter, value, expects: null, puts: null };
+}
+
+function isSignal(kind: TouchKind): boolean {
+  return kind >= touches.condPark && kind <= touches.condBroadcast;
+}
+
+/** Which of the condition's signals it is, or was woken by. */
+function signalOf(meta: SyncMeta, kind: TouchKind, g: Goroutine): number {
+  if (kind !== touches.condPark) return meta.signals;
+  return meta.woken.find((it) => it.thread === g.id)?.signal ?? -1;
 }
 
 function kindOfTouch(fn: SyncOp["fn"], state: number): TouchKind {
@@ -175,7 +187,9 @@ function condAct(world: World, g: Goroutine, op: SyncOp, at: Ptr, object: Object
       const count = op.fn === "cond-broadcast" ? meta.queue.length : 1;
       const woken = meta.queue.slice(0, count);
       meta.queue = meta.queue.slice(count);
-      meta.woken = [...meta.woken, ...woken.map((thread) => ({ thread, clock: g.clock }))];
+      const { signals: signal } = meta;
+      meta.woken = [...meta.woken, ...woken.map((thread) => ({ thread, clock: g.clock, signal }))];
+      meta.signals++;
       world.complete(g, null);
       return world.telling ? { kind: "signal", object, value: woken.join(",") } : untold;
     }

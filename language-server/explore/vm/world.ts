@@ -5,7 +5,7 @@ import { assert } from "../../base/assert.js";
 import type { Callee, FuncId, Program, Reg, SpanId } from "../../ir/ir.js";
 import type { Action, ThreadId } from "../../../protocol/witness.js";
 import type { SyncMeta } from "./beside.js";
-import type { Core, OpInstr, Ptr, Stop, Thread, Tracked, Value } from "./core.js";
+import type { Core, Obj, OpInstr, Ptr, Stop, Thread, Tracked, Value } from "./core.js";
 import type { Goroutine, Hold } from "./goroutine.js";
 import { asItRuns, untold, type Aside, type Event, type MachineOptions } from "./machine.js";
 import { Objects } from "./objects.js";
@@ -31,6 +31,7 @@ export function effect(action: Action, touches: readonly Touch[], stays = false)
   return { action, touches, partner: null, partnerOffers: null, stays };
 }
 
+const noMetas: readonly SyncMeta[] = [];
 const noThreads: readonly ThreadId[] = [];
 const noAsides: readonly Aside[] = [];
 
@@ -85,8 +86,8 @@ export class World implements Tracked {
   over = false;
   /** We look what becomes of the others after the end; all of it will be taken back. */
   looking = false;
-  /** A thread read-locked what it held for reading. */
-  reread = false;
+  /** A thread that held a lock for reading came before what it may have to wait at. */
+  waitsAsReader = false;
   epoch = -1;
   /** What threads of a function are called. */
   readonly #bases: (string | undefined)[] = [];
@@ -99,14 +100,14 @@ export class World implements Tracked {
   }
 
   keep(): () => void {
-    const { now, fatal, exitCode, over, looking, reread } = this;
+    const { now, fatal, exitCode, over, looking, waitsAsReader } = this;
     return () => {
       this.now = now;
       this.fatal = fatal;
       this.exitCode = exitCode;
       this.over = over;
       this.looking = looking;
-      this.reread = reread;
+      this.waitsAsReader = waitsAsReader;
     };
   }
 
@@ -149,6 +150,10 @@ export class World implements Tracked {
 
   meta({ obj, off }: Ptr): SyncMeta {
     return this.objects.beside(obj).meta(off);
+  }
+
+  metasOf(obj: Obj): readonly SyncMeta[] {
+    return obj.beside === null ? noMetas : this.objects.beside(obj).metas();
   }
 
   /** The operand as an address, or null when it is nil. */
