@@ -41,6 +41,12 @@ export const asItRuns: MachineOptions = {
   overlaps: true,
 };
 
+export interface Spawned {
+  readonly thread: ThreadId;
+  /** Who started it: the thread of the step, or its partner. */
+  readonly by: ThreadId;
+}
+
 /** One atomic step that happened. */
 export interface Event {
   readonly thread: ThreadId;
@@ -50,8 +56,8 @@ export interface Event {
   /** What the thread was willing to do when it stood before a channel operation; else null. */
   readonly offers: Offers | null;
   readonly partnerOffers: Offers | null;
-  /** Threads (goroutines, timers) that the step started, in order; mostly none. */
-  readonly spawned: readonly ThreadId[];
+  /** Threads (goroutines, timers) that came to be in the step, in order; mostly none. */
+  readonly spawned: readonly Spawned[];
   /** The step let the clock go on, which it may only where nothing else could run. */
   readonly advanced: boolean;
   /** The thread had waited for its time. */

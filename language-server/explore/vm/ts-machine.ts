@@ -129,7 +129,9 @@ class TsMachine implements Machine {
       touches: wholeHeap,
       offers: null,
       partnerOffers: null,
-      spawned: Array.from({ length: this.threadCount() - before }, (_, index) => before + index),
+      spawned: this.#vm.loop.lanes
+        .slice(before)
+        .map(({ id, parent }) => ({ thread: id, by: parent ?? event.thread })),
       advanced: false,
       timed: false,
       yielded: false,

@@ -7,7 +7,14 @@ import type { Action, ThreadId } from "../../../protocol/witness.js";
 import type { SyncMeta } from "./beside.js";
 import type { Core, Obj, OpInstr, Ptr, Stop, Thread, Tracked, Value } from "./core.js";
 import type { Goroutine, Hold } from "./goroutine.js";
-import { asItRuns, untold, type Aside, type Event, type MachineOptions } from "./machine.js";
+import {
+  asItRuns,
+  untold,
+  type Aside,
+  type Event,
+  type MachineOptions,
+  type Spawned,
+} from "./machine.js";
 import { Objects } from "./objects.js";
 import type { Offers, Touch } from "./touch.js";
 import { TypeInfo } from "./type-info.js";
@@ -32,7 +39,7 @@ export function effect(action: Action, touches: readonly Touch[], stays = false)
 }
 
 const noMetas: readonly SyncMeta[] = [];
-const noThreads: readonly ThreadId[] = [];
+const noneSpawned: readonly Spawned[] = [];
 const noAsides: readonly Aside[] = [];
 
 /** The running step: what it gathers on its way is its event. */
@@ -42,7 +49,7 @@ export class Doing implements Event {
   touches: readonly Touch[] = noTouches;
   offers: Offers | null = null;
   partnerOffers: Offers | null = null;
-  spawned: readonly ThreadId[] = noThreads;
+  spawned = noneSpawned;
   advanced = false;
   timed = false;
   yielded = false;
@@ -145,7 +152,8 @@ export class World implements Tracked {
   add(thread: Goroutine): void {
     this.threads.push(thread);
     this.core.trail.onUndo(() => void this.threads.pop());
-    this.doing.spawned = [...this.doing.spawned, thread.id];
+    const { id, spawnedBy } = thread;
+    this.doing.spawned = [...this.doing.spawned, { thread: id, by: spawnedBy ?? id }];
   }
 
   meta({ obj, off }: Ptr): SyncMeta {
