@@ -2,16 +2,13 @@
 
 import type { Blocked, Choice, Outcome } from "../../../protocol/witness.js";
 import type { Goroutine } from "./goroutine.js";
-import { deadlineOf } from "./timers.js";
 import { blockedOf, lockCycle } from "./waiting.js";
-import { opOf, type World } from "./world.js";
+import { waits, type World } from "./world.js";
 
 /** What looking beyond main's end needs of the machine. */
 export interface Ending {
   choices(): readonly Choice[];
   step(choice: Choice): unknown;
-  /** Main's end, panics and races no longer count. */
-  ghost(on: boolean): void;
   /** Something not modelled, or a bound, ended the look. */
   stopped(): boolean;
 }
@@ -21,7 +18,7 @@ const patience = 2000;
 
 /** Go's words; the goroutines that wait are told one by one. */
 export function stuckOutcome(world: World): Outcome {
-  const waiting = world.threads.filter((it) => opOf(it) !== null && it.phase === "live");
+  const waiting = world.threads.filter(waits);
   const message =
     waiting.length === 0
       ? "no goroutines (main called runtime.Goexit) - deadlock!"
@@ -29,25 +26,14 @@ export function stuckOutcome(world: World): Outcome {
   return { kind: "deadlock", blocked: blockedAll(world, waiting), message };
 }
 
-/** With ghosts, when nobody can run any more: who waits for ever. Time has stood still since the end: now it goes on. */
-export function ghostOutcome(world: World, ending: Ending, ended: boolean): Outcome | null {
-  if (!ended) return stuckOutcome(world);
-  const before = waitingNow(world, ending);
-  if (before.length === 0) return null;
-  const timed = world.threads.some((it) => deadlineOf(world, it) !== undefined);
-  const left = timed ? lookAhead(world, ending, before) : before;
-  return left.length === 0 ? null : leftBehind(world, left);
-}
-
 /** Who is left behind for good when main ends; null when nobody is. Late is not left behind. */
 export function atMainEnd(world: World, ending: Ending): Outcome | null {
   const before = waitingNow(world, ending);
   if (before.length === 0) return null;
-  const left = lookAhead(world, ending, before);
-  return left.length === 0 ? null : leftBehind(world, left);
-}
-
-function leftBehind(world: World, left: readonly Goroutine[]): Outcome {
+  const mark = world.core.trail.mark();
+  const left = afterwards(world, ending, before);
+  world.core.trail.undoTo(mark);
+  if (left.length === 0) return null;
   const cycle = lockCycle(world, left);
   const blocked = blockedAll(world, left);
   if (cycle.length > 0) {
@@ -61,24 +47,13 @@ function leftBehind(world: World, left: readonly Goroutine[]): Outcome {
   };
 }
 
-function lookAhead(
-  world: World,
-  ending: Ending,
-  before: readonly Goroutine[],
-): readonly Goroutine[] {
-  const mark = world.core.trail.mark();
-  const left = afterwards(world, ending, before);
-  world.core.trail.undoTo(mark);
-  return left;
-}
-
 /** Lets everybody else run; those of `before` that still wait, or none when we cannot tell. */
 function afterwards(
   world: World,
   ending: Ending,
   before: readonly Goroutine[],
 ): readonly Goroutine[] {
-  ending.ghost(true);
+  world.own(world).looking = true;
   for (let step = 0; step < patience; step++) {
     const [choice] = ending.choices();
     if (choice === undefined) {
@@ -93,13 +68,7 @@ function afterwards(
 
 function waitingNow(world: World, ending: Ending): readonly Goroutine[] {
   const able = new Set(ending.choices().flatMap((it) => [it.thread, it.partner ?? it.thread]));
-  return world.threads.filter(
-    (it) =>
-      it.phase === "live" &&
-      opOf(it) !== null &&
-      it.intent?.kind !== "sleeping" &&
-      !able.has(it.id),
-  );
+  return world.threads.filter((it) => waits(it) && !able.has(it.id));
 }
 
 function blockedAll(world: World, threads: readonly Goroutine[]): readonly Blocked[] {
