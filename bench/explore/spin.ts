@@ -64,7 +64,7 @@ function flags({ search, megabytes }: SpinOptions): readonly string[] {
 
 function verify(folder: string, { search, cpuSeconds }: SpinOptions): SpinResult {
   // The shell's `times` tells the CPU time of what it ran.
-  const arguments_ = search === "shortest" ? "" : "-c0 -m2000000";
+  const arguments_ = search === "shortest" ? "-w20" : "-c0 -m100000 -w20";
   const script = `ulimit -t ${cpuSeconds}; ./pan ${arguments_} >out 2>&1; times; cat out`;
   const { stdout } = command(folder, "sh", ["-c", script]);
   const cpuMillis = childTime(stdout);

@@ -93,6 +93,9 @@ function addressing(instr: Instr, scope: Scope): boolean {
     case "element":
       scope.define(instr.dst, address(elementAddress(instr, scope)));
       return true;
+    case "slice":
+      scope.define(instr.dst, sliced(instr, scope));
+      return true;
     default:
       return false;
   }
@@ -137,13 +140,14 @@ function prim(instr: Extract<Instr, { op: "prim" }>, scope: Scope): void {
     return;
   }
   const type = underlying(scope.program, instr.type);
-  // Functions are only ever compared with nil.
-  const known = args.some((it) => it.kind === "closure");
-  if (known && (instr.fn === "eq" || instr.fn === "ne")) {
+  // Of functions and interfaces one can only say whether they are nil.
+  const known = args.filter((it) => it.kind === "closure" || it.kind === "opaque").length === 1;
+  const nilable = type.kind === "interface" || type.kind === "func";
+  if (known && nilable && (instr.fn === "eq" || instr.fn === "ne")) {
     scope.define(instr.dst, cells(instr.fn === "ne" ? "1" : "0"));
     return;
   }
-  if (!["basic", "pointer", "chan"].includes(type.kind)) {
+  if (!nilable && !["basic", "pointer", "chan"].includes(type.kind)) {
     throw new NotTranslated(`${instr.fn} of a ${type.kind}`);
   }
   const name = type.kind === "basic" ? type.name : "int";
@@ -176,20 +180,60 @@ function plus(base: string, offset: number): string {
 }
 
 function elementAddress(instr: Extract<Instr, { op: "element" }>, scope: Scope): string {
-  const { program, memory } = scope;
-  const base = scope.read(instr.base);
   const index = scalar(scope.read(instr.index));
-  const type = underlying(program, instr.type);
-  const array = type.kind === "pointer" ? underlying(program, type.elem) : type;
-  if (array.kind !== "array" && array.kind !== "slice") {
-    throw new NotTranslated(`an element of a ${type.kind}`);
-  }
-  const start =
-    array.kind === "slice" ? present(cellsOf(base)[0], "address") : checked(base, scope);
-  const length =
-    array.kind === "slice" ? present(cellsOf(base)[1], "length") : String(array.length);
+  const { start, length, width } = extentOf(instr.base, instr.type, scope);
   inBounds(index, length, scope);
-  return atIndex(start, index, memory.width(array.elem));
+  return atIndex(start, index, width);
+}
+
+interface Extent {
+  readonly start: string;
+  readonly length: string;
+  readonly capacity: string;
+  /** Of an element. */
+  readonly width: number;
+}
+
+/** What a slice, or a pointer to an array, is of. */
+function extentOf(reg: Reg, id: TypeId, scope: Scope): Extent {
+  const { program, memory } = scope;
+  const base = scope.read(reg);
+  const type = underlying(program, id);
+  const array = type.kind === "pointer" ? underlying(program, type.elem) : type;
+  if (array.kind === "slice") {
+    const [start = "", length = "", capacity = ""] = cellsOf(base);
+    return { start, length, capacity, width: memory.width(array.elem) };
+  }
+  if (array.kind !== "array") throw new NotTranslated(`an element of a ${type.kind}`);
+  const length = String(array.length);
+  return { start: checked(base, scope), length, capacity: length, width: memory.width(array.elem) };
+}
+
+function sliced(instr: Extract<Instr, { op: "slice" }>, scope: Scope): Value {
+  const { start, length, capacity, width } = extentOf(instr.base, instr.type, scope);
+  const bound = (reg: Reg | null, otherwise: string): string =>
+    reg === null ? otherwise : scalar(scope.read(reg));
+  const low = bound(instr.low, "0");
+  const high = bound(instr.high, length);
+  const max = bound(instr.max, capacity);
+  const bounds = ["0", low, high, max, capacity];
+  for (const [i, it] of bounds.entries()) {
+    const next = bounds[i + 1];
+    if (next !== undefined && !surely(it, next)) scope.panicIf(`${paren(it)} > ${paren(next)}`);
+  }
+  return cells(atIndex(start, low, width), minus(high, low), minus(max, low));
+}
+
+/** Whether one is at most the other, seen without running. */
+function surely(low: string, high: string): boolean {
+  const [from, to] = [constant(low), constant(high)];
+  return low === high || (from !== null && to !== null && from <= to);
+}
+
+function minus(x: string, y: string): string {
+  const [a, b] = [constant(x), constant(y)];
+  if (b === 0) return x;
+  return a !== null && b !== null ? String(a - b) : `${paren(x)} - ${paren(y)}`;
 }
 
 function inBounds(index: string, length: string, scope: Scope): void {

@@ -162,7 +162,7 @@ export class Memory {
       const lines = [
         `#define ${it.name}_first ${first}`,
         `#define ${it.name}_has(c) ((c) >= ${first} && (c) < ${first + it.count})`,
-        `#define ${it.name}_at(c) ((c) - ${it.capacity === 0 ? first - 2 : first})`,
+        `#define ${it.name}_at(c) ((c)${signed((it.capacity === 0 ? 2 : 0) - first)})`,
         channelLine(it),
       ];
       first += it.count;
@@ -177,6 +177,8 @@ export class Memory {
     ];
   }
 }
+
+const signed = (offset: number): string => (offset < 0 ? ` - ${-offset}` : ` + ${offset}`);
 
 /**
  * An unbuffered channel carries beside the value whether it is closed, which a receiver does not accept: SPIN then sees no

@@ -178,6 +178,13 @@ export class Process {
         const rest = { ...point, defers: point.defers.slice(0, -1) };
         return this.#entered(last, last.args, { kind: "caller", point: rest, dst: null });
       }
+      case "recover": {
+        const { back } = point.frame;
+        // Nobody panics, and there is nothing to recover; what a panic would come to is beyond the model.
+        if (back.kind === "caller" && back.point.leaving === "panic") scope.fits("false");
+        scope.define(instr.dst, cells("0"));
+        return after(point);
+      }
       case "sync":
         return instr.fn === "goexit" ? leavingBy("goexit", point) : after(point);
       default:

@@ -1,13 +1,12 @@
 // Instructions at which threads meet: each is one step of the model, in one of several ways.
 
-import { present } from "../../../language-server/base/assert.js";
 import { underlying } from "../../../language-server/ir/access.js";
 import type { Instr, Reg } from "../../../language-server/ir/ir.js";
 import type { Type } from "../../../language-server/ir/types.js";
 import { channelWays, closeWays, selectWays } from "./channels.js";
 import { act, assign, type Line } from "./line.js";
 import { checked, type Scope } from "./local.js";
-import { cells, cellsOf, constant, NotTranslated, paren, scalar } from "./value.js";
+import { cells, cellsOf, NotTranslated, paren, scalar } from "./value.js";
 
 /** A way to take the step. */
 export interface Way {
@@ -167,7 +166,7 @@ function atomic(instr: Extract<Instr, { op: "atomic" }>, scope: Scope): readonly
       ];
     case "add":
       return [
-        ...room(state, scalar(scope.read(present(instr.args[0], "summand"))), type),
+        ...room(state, first, type),
         act(`${state} = ${state} + ${first}`),
         ...answer(state),
       ];
@@ -178,14 +177,15 @@ function atomic(instr: Extract<Instr, { op: "atomic" }>, scope: Scope): readonly
   }
 }
 
-/** Sums of more than 32 bits, and unsigned ones, must fit. */
+/** Sums of more than 32 bits, and unsigned ones, must fit: a sum that does not has the wrong sign. */
 function room(state: string, by: string, type: Type): readonly Line[] {
   if (type.kind === "basic" && type.name === "int32") return [];
-  const number = constant(by);
-  if (number === null) throw new NotTranslated("adding a number that is computed to 64 bits");
-  const signed = type.kind === "basic" && type.name.startsWith("int");
-  const least = Math.max(signed ? -(2 ** 31) : 0, (signed ? -(2 ** 31) : 0) - number);
-  return [act(number >= 0 ? `fits(${state} <= ${2 ** 31 - 1 - number})` : `fits(${state} >= ${least})`)];
+  const sum = `(${state} + ${by})`;
+  const unsigned = type.kind === "basic" && type.name.startsWith("u");
+  return [
+    act(`fits(((${state} ^ ${sum}) & (${by} ^ ${sum})) >= 0)`),
+    ...(unsigned ? [act(`fits(${sum} >= 0)`)] : []),
+  ];
 }
 
 function sync(instr: Extract<Instr, { op: "sync" }>, scope: Scope): readonly Way[] {
