@@ -37,16 +37,13 @@ export function promela(program: Program, entry: FuncId, plain: PlainAccesses): 
   }
 }
 
-/** Numbers that leave 32 bits, and objects beyond those there is room for, make the run void. */
-export const voidRun = "!beyond";
+/** Numbers that leave 32 bits, and objects beyond those there is room for, make the run void: `spin.ts` looks for it. */
+const fits = `bit beyond;
+#define fits(c) if :: (c) -> skip :: else -> beyond = 1; assert(!beyond) fi
+`;
 
 function head(memory: Memory): readonly string[] {
-  return [
-    ["bit beyond;", `#define fits(c) if :: (c) -> skip :: else -> beyond = 1; assert(${voidRun}) fi`, ""].join(
-      "\n",
-    ),
-    `${memory.declarations().join("\n")}\n`,
-  ];
+  return [fits, `${memory.declarations().join("\n")}\n`];
 }
 
 function proctypes(
@@ -72,7 +69,9 @@ function proctypes(
       return { name, args: given.flatMap(numbersOf).map(paren) };
     },
   };
-  const [first = entry, ...next] = [...program.inits, entry];
+  const all = [...program.inits, entry];
+  const first = all[0] ?? entry;
+  const next = all.slice(1);
   const main = new Process(model, { func: first, captures: [] }, [], next, true);
   made.push({ name: nameFor("main", names), params: [], process: main, active: true });
   for (let it = open.shift(); it !== undefined; it = open.shift()) made.push(started(model, it));
@@ -81,7 +80,11 @@ function proctypes(
 
 function started(
   model: Model,
-  { name, callee, args }: { readonly name: string; readonly callee: Known; readonly args: readonly Value[] },
+  {
+    name,
+    callee,
+    args,
+  }: { readonly name: string; readonly callee: Known; readonly args: readonly Value[] },
 ): Proctype {
   const params: string[] = [];
   const next = (): string => {

@@ -30,11 +30,7 @@ const comparisons: Readonly<Record<string, string>> = {
 const bitwise: Readonly<Record<string, string>> = { and: "&", or: "|", xor: "^" };
 
 /** The expression for a prim of docs/ir.md. */
-export function arithmetic(
-  fn: string,
-  args: readonly string[],
-  how: How,
-): string {
+export function arithmetic(fn: string, args: readonly string[], how: How): string {
   if (!/^(bool|u?int(8|16|32|64)?)$/.test(how.type)) {
     throw new NotTranslated(`${fn} of ${how.type}`);
   }
@@ -69,7 +65,14 @@ export function arithmetic(
 function folded(x: string, operator: string, y: string): string {
   const [a, b] = [plain(x), plain(y)];
   if (a === null || b === null) return `${x} ${operator} ${y}`;
-  const holds = { "==": a === b, "!=": a !== b, "<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b };
+  const holds = {
+    "==": a === b,
+    "!=": a !== b,
+    "<": a < b,
+    "<=": a <= b,
+    ">": a > b,
+    ">=": a >= b,
+  };
   return holds[operator as keyof typeof holds] ? "1" : "0";
 }
 
@@ -101,12 +104,7 @@ function kept(value: string, { variable, checks }: How): string {
   return variable();
 }
 
-function sum(
-  x: string,
-  operator: "+" | "-",
-  y: string,
-  how: How,
-): string {
+function sum(x: string, operator: "+" | "-", y: string, how: How): string {
   const [a, b] = [plain(x), plain(y)];
   if (a !== null && b !== null) {
     const result = operator === "+" ? a + b : a - b;
@@ -125,22 +123,13 @@ function sum(
   return wrapped(result, how);
 }
 
-function product(
-  x: string,
-  y: string,
-  how: How,
-): string {
+function product(x: string, y: string, how: How): string {
   const result = kept(`${x} * ${y}`, how);
   if (mustFit(how.type)) how.checks.fits(`${x} == 0 || ${result} / ${x} == ${y}`);
   return wrapped(result, how);
 }
 
-function quotient(
-  x: string,
-  operator: string,
-  y: string,
-  how: How,
-): string {
+function quotient(x: string, operator: string, y: string, how: How): string {
   const divisor = plain(y);
   if (divisor === null || divisor === 0) how.checks.panicIf(`${y} == 0`);
   // Only the least number by -1 leaves the range, and C does not say what becomes of it.
@@ -149,12 +138,7 @@ function quotient(
   return wrapped(kept(`${x} ${operator} ${y}`, how), how);
 }
 
-function shifted(
-  x: string,
-  operator: "<<" | ">>",
-  y: string,
-  how: How,
-): string {
+function shifted(x: string, operator: "<<" | ">>", y: string, how: How): string {
   const count = plain(y);
   if (count === null) how.checks.panicIf(`${y} < 0`);
   if (count === null || count < 0 || count > 31) how.checks.fits(`${y} >= 0 && ${y} <= 31`);
@@ -162,4 +146,3 @@ function shifted(
   if (operator === "<<" && mustFit(how.type)) how.checks.fits(`(${result} >> ${y}) == ${x}`);
   return wrapped(result, how);
 }
-

@@ -9,7 +9,7 @@ import { act, assign, type Line } from "./line.js";
 import type { Scope } from "./local.js";
 import type { ChannelClass } from "./memory.js";
 import { cells, cellsOf, NotTranslated, paren, scalar, type Value } from "./value.js";
-import { way, type Way } from "./visible.js";
+import { way, type Way } from "./way.js";
 
 interface Sending {
   readonly dir: "send";
@@ -131,10 +131,11 @@ export function selectWays(
 ): readonly Way[] {
   const index = scope.named(`r${instr.dst}_case`);
   const ok = scope.named(`r${instr.dst}_ok`);
-  const operations = instr.cases.map((it, i): Operation =>
-    it.dir === "send"
-      ? sending(it.chan, present(it.value, "value to send"), scope)
-      : { ...receiving(it.chan, `r${instr.dst}_${i}`, scope), ok },
+  const operations = instr.cases.map(
+    (it, i): Operation =>
+      it.dir === "send"
+        ? sending(it.chan, present(it.value, "value to send"), scope)
+        : { ...receiving(it.chan, `r${instr.dst}_${i}`, scope), ok },
   );
   const received = operations.filter((it) => it.dir === "recv").map((it) => cells(...it.values));
   scope.define(instr.dst, { kind: "tuple", elems: [cells(index), cells(ok), ...received] });

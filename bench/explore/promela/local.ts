@@ -7,7 +7,16 @@ import type { TypeId } from "../../../language-server/ir/types.js";
 import { arithmetic } from "./arithmetic.js";
 import { act, assign, type Line } from "./line.js";
 import type { Memory, Place } from "./memory.js";
-import { address, cells, cellsOf, constant, NotTranslated, paren, scalar, type Value } from "./value.js";
+import {
+  address,
+  cells,
+  cellsOf,
+  constant,
+  NotTranslated,
+  paren,
+  scalar,
+  type Value,
+} from "./value.js";
 
 /** What translating an instruction needs to know of the place where it stands. */
 export interface Scope {
@@ -273,4 +282,3 @@ function allocated(place: Place, dst: Reg, scope: Scope): string {
   scope.add(act(`${name}++`));
   return variable;
 }
-

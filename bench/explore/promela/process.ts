@@ -223,7 +223,11 @@ export class Process {
         return this.#jump(exit.then, point, lines, region, scope);
       }
       case "return":
-        return this.#return(exit.values.map((it) => scope.read(it)), point, lines);
+        return this.#return(
+          exit.values.map((it) => scope.read(it)),
+          point,
+          lines,
+        );
       case "panic":
         return leavingBy("panic", point);
       default:

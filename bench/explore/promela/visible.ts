@@ -7,23 +7,7 @@ import { channelWays, closeWays, selectWays } from "./channels.js";
 import { act, assign, type Line } from "./line.js";
 import { checked, type Scope } from "./local.js";
 import { cells, cellsOf, NotTranslated, paren, scalar } from "./value.js";
-
-/** A way to take the step. */
-export interface Way {
-  /** Null: always. */
-  readonly guard: string | null;
-  /** Instead of a guard: how it meets a partner; `pc` is asked for inside. */
-  readonly meeting: { readonly text: string; readonly targets: readonly string[] } | null;
-  readonly effect: readonly Line[];
-  /** `fatal` ends the program at once, without deferred calls. */
-  readonly then: "next" | "panic" | "fatal";
-}
-
-export const way = (
-  guard: string | null,
-  effect: readonly Line[],
-  then: Way["then"] = "next",
-): Way => ({ guard, meeting: null, effect, then });
+import { way, type Way } from "./way.js";
 
 /**
  * Whether plain loads and stores are steps of their own. They need not be where nothing races, and a search that
@@ -165,15 +149,14 @@ function atomic(instr: Extract<Instr, { op: "atomic" }>, scope: Scope): readonly
         act(`${state} = (${state} == ${first} -> ${second} : ${state})`),
       ];
     case "add":
-      return [
-        ...room(state, first, type),
-        act(`${state} = ${state} + ${first}`),
-        ...answer(state),
-      ];
+      return [...room(state, first, type), act(`${state} = ${state} + ${first}`), ...answer(state)];
     case "and":
     case "or":
       // Go's functions give the old value.
-      return [...answer(state), act(`${state} = ${state} ${instr.fn === "and" ? "&" : "|"} ${first}`)];
+      return [
+        ...answer(state),
+        act(`${state} = ${state} ${instr.fn === "and" ? "&" : "|"} ${first}`),
+      ];
   }
 }
 

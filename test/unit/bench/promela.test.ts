@@ -67,31 +67,34 @@ const small = counts.filter((it) => it.traces <= 7 && (it.parameters["n"] ?? 0) 
 
 const few = [...new Map(small.map((it) => [it.program, it])).values()];
 
-describe.skipIf(!spinIsThere())("SPIN finds on these models (skipped where it is not there)", () => {
-  const found = async (
-    name: string,
-    parameters: Parameters,
-    plain?: PlainAccesses,
-  ): Promise<unknown> => {
-    const translation = await translated(name, parameters, plain);
-    if (translation.kind !== "model") return translation;
-    const run = runSpin(translation.text, { search: "full", cpuSeconds: 60, megabytes: 1000 });
-    return run.kind === "run" && run.complete ? run.errors : run;
-  };
+describe.skipIf(!spinIsThere())(
+  "SPIN finds on these models (skipped where it is not there)",
+  () => {
+    const found = async (
+      name: string,
+      parameters: Parameters,
+      plain?: PlainAccesses,
+    ): Promise<unknown> => {
+      const translation = await translated(name, parameters, plain);
+      if (translation.kind !== "model") return translation;
+      const run = runSpin(translation.text, { search: "full", cpuSeconds: 60, megabytes: 1000 });
+      return run.kind === "run" && run.complete ? run.errors : run;
+    };
 
-  it.each(few)("in $program $parameters what has been counted", async (it) => {
-    const bad = Object.keys(it.bad) as (keyof BadEnds)[];
-    expect(await found(it.program, it.parameters)).toEqual(expectedOf(bad));
-  });
+    it.each(few)("in $program $parameters what has been counted", async (it) => {
+      const bad = Object.keys(it.bad) as (keyof BadEnds)[];
+      expect(await found(it.program, it.parameters)).toEqual(expectedOf(bad));
+    });
 
-  it.each([
-    ["closures", []],
-    ["select_default", ["blocked"]],
-    ["panic_with_lock", ["panic"]],
-    ["close_with_sender", ["panic"]],
-    ["overflow", { kind: "failed", reason: "numbers or objects beyond the model" }],
-  ])("in %s what Go does, however fine the steps", async (name, errors) => {
-    expect(await found(own(name), {})).toEqual(errors);
-    expect(await found(own(name), {}, "own steps")).toEqual(errors);
-  });
-});
+    it.each([
+      ["closures", []],
+      ["select_default", ["blocked"]],
+      ["panic_with_lock", ["panic"]],
+      ["close_with_sender", ["panic"]],
+      ["overflow", { kind: "failed", reason: "numbers or objects beyond the model" }],
+    ])("in %s what Go does, however fine the steps", async (name, errors) => {
+      expect(await found(own(name), {})).toEqual(errors);
+      expect(await found(own(name), {}, "own steps")).toEqual(errors);
+    });
+  },
+);
