@@ -63,9 +63,11 @@ describe("models for SPIN", () => {
   });
 });
 
-const small = counts.filter((it) => it.traces <= 7 && (it.parameters["n"] ?? 0) < 8);
-
-const few = [...new Map(small.map((it) => [it.program, it])).values()];
+// Of each kind and each bad end one program, since compiling takes most of the time.
+const small = counts.filter((it) => it.traces <= 7 && it.parameters["n"] !== 13);
+const few = [
+  ...new Map(small.map((it) => [`${it.kind} ${Object.keys(it.bad).join()}`, it])).values(),
+];
 
 describe.skipIf(!spinIsThere())(
   "SPIN finds on these models (skipped where it is not there)",
