@@ -33,7 +33,7 @@ export const header = `${line(columns)}\n`;
 export const legend = [
   "traces: != n where somebody else counted n; .. where the search was cut. blocked: by sleep sets; duplicates are added as +n.",
   "peak MB: resident, above a process that only reads the program. states: of SPIN with partial-order reduction.",
-  "Traces are not comparable with states. shortest: SPIN's steps to an error; it counts each thread that is started as one more.",
+  "Traces are not comparable with states. shortest: SPIN's steps to an error; a step that starts threads counts as several.",
   "",
 ].join("\n");
 
