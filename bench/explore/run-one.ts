@@ -69,7 +69,7 @@ function search(
   const start = process.cpuUsage();
   let outcomes: Partial<Record<OutcomeKind, number>> = {};
   let complete = true;
-  const { traces, blocked, events } = searchAll(
+  const { tally } = searchAll(
     { machine, entry, depth: 5000, visible: new Set(), time: "quiet" },
     () => {
       outcomes = {};
@@ -89,7 +89,8 @@ function search(
       complete = false;
       return "stop";
     },
-  ).tally();
+  );
+  const { traces, blocked, events } = tally;
   return { traces, executions: traces + blocked, blocked, duplicates: 0, events, outcomes, complete };
 }
 

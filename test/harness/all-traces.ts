@@ -12,6 +12,8 @@ export interface AllTraces {
   /** The search was not cut anywhere. */
   readonly complete: boolean;
   readonly tally: Tally;
+  /** Writers announced themselves: a reader may have to wait. */
+  readonly announcements: boolean;
 }
 
 /** Panics, fatal errors and main's end end only their own thread, and the clock moves only when nothing else can happen. */
@@ -21,7 +23,7 @@ export function tracesOf(program: Program): AllTraces {
   const machine = makeMachine(program);
   let choices: (readonly Choice[])[] = [];
   let complete = true;
-  const search = searchAll(
+  const { tally, assumptions } = searchAll(
     { machine, entry: entry.func, depth: 1000, visible: new Set(), time: "quiet" },
     () => {
       choices = [];
@@ -33,5 +35,5 @@ export function tracesOf(program: Program): AllTraces {
       return "go on";
     },
   );
-  return { choices, complete, tally: search.tally() };
+  return { choices, complete, tally, announcements: !assumptions.writers };
 }

@@ -4,7 +4,7 @@
 import type { FuncId } from "../../ir/ir.js";
 import { asItRuns, type Halt, type Machine } from "../vm/machine.js";
 import { TooManyThreads } from "./execution.js";
-import { OptimalSearch } from "./optimal.js";
+import { OptimalSearch, type Tally } from "./optimal.js";
 
 /** What a search takes for granted. */
 export interface Assumptions {
@@ -12,24 +12,24 @@ export interface Assumptions {
   readonly counters: boolean;
   /** Nobody waits while reading under a read-write lock, so that announcements of writers cannot matter. */
   readonly writers: boolean;
-  /** Nobody starts, stops or resets another's timer in an order that could be another. */
-  readonly timers: boolean;
+  /** Nobody stops another's timer or ends another's reading, see `Execution.unruly`. */
+  readonly orderly: boolean;
   /** Threads that the clocks have room for. */
   readonly threads: number;
 }
 
-export const cheapest: Assumptions = { counters: true, writers: true, timers: true, threads: 16 };
+export const cheapest: Assumptions = { counters: true, writers: true, orderly: true, threads: 16 };
 
 /** What remains of the assumptions after the execution that has just ended. */
 export function kept(
-  { counters, writers, timers, threads }: Assumptions,
+  { counters, writers, orderly, threads }: Assumptions,
   { execution }: OptimalSearch,
   machine: Machine,
 ): Assumptions {
   return {
     counters: counters && !execution.mayRunShort(),
     writers: writers && !machine.rereads(),
-    timers: timers && !execution.unruly,
+    orderly: orderly && !execution.unruly,
     threads,
   };
 }
@@ -38,7 +38,7 @@ export function holds(before: Assumptions, after: Assumptions): boolean {
   return (
     before.counters === after.counters &&
     before.writers === after.writers &&
-    before.timers === after.timers
+    before.orderly === after.orderly
   );
 }
 
@@ -53,7 +53,7 @@ export interface AdaptiveOptions {
 
 /** A search under the assumptions, on the machine from its start. */
 export function searchUnder(
-  { counters, writers, timers, threads }: Assumptions,
+  { counters, writers, orderly, threads }: Assumptions,
   { machine, entry, depth, visible, time }: AdaptiveOptions,
 ): OptimalSearch {
   machine.configure({
@@ -67,7 +67,14 @@ export function searchUnder(
   });
   machine.reset(entry);
   const strict = { counters: !counters, writers: !writers };
-  return new OptimalSearch({ machine, depth, threads, strict, everything: !timers });
+  return new OptimalSearch({ machine, depth, threads, strict, everything: !orderly });
+}
+
+/** What a search has come to. */
+export interface Adapted {
+  readonly tally: Tally;
+  /** Under which no execution showed one of them to be wrong. */
+  readonly assumptions: Assumptions;
 }
 
 /**
@@ -78,7 +85,7 @@ export function searchAll(
   options: AdaptiveOptions,
   begin: () => void,
   visit: (search: OptimalSearch, halt: Halt | undefined) => "go on" | "stop",
-): OptimalSearch {
+): Adapted {
   let assumptions = cheapest;
   for (;;) {
     begin();
@@ -92,7 +99,7 @@ export function searchAll(
           return holds(assumptions, next) ? visit(search, halt) : "stop";
         },
       );
-      if (holds(assumptions, next)) return search;
+      if (holds(assumptions, next)) return { tally: search.tally(), assumptions };
       assumptions = next;
     } catch (error) {
       if (!(error instanceof TooManyThreads)) throw error;
