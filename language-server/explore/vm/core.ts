@@ -121,8 +121,6 @@ export interface Trail {
   onUndo(undo: () => void): void;
   mark(): number;
   undoTo(mark: number): void;
-  /** Grows with every mark and undo. */
-  readonly epoch: number;
 }
 
 export interface Core {
@@ -143,8 +141,8 @@ export interface Core {
   panic(thread: Thread, message: string): void;
   /** Go: unwinds running defers, then ends the thread. */
   goexit(thread: Thread): void;
-  /** Global variables that may have been written in epochs of the trail after the given one. */
-  globalsChangedAfter(epoch: number): Iterable<Obj>;
+  /** Global variables of the user's packages. What the library keeps for itself (pools, caches) is nobody's state. */
+  userGlobals(): readonly Obj[];
   /** Reads and writes one cell outside of the program's own accesses (state of locks…): not reported to the listener, but on the trail. */
   peek(addr: Ptr): Value;
   poke(addr: Ptr, value: Value): void;

@@ -33,8 +33,6 @@ export class Cpu implements Tracked {
   readonly natives: ReadonlyMap<string, Native>;
   /** Made at their first use: a program has many it never touches, and some are huge. */
   readonly #globals: (Cell | undefined)[] = [];
-  /** The same without gaps, in the order of their first use. */
-  readonly #made: Cell[] = [];
   readonly #limits: Limits;
   // The running thread. Instructions read and write these directly.
   regs: Value[] = noRegs;
@@ -190,15 +188,7 @@ export class Cpu implements Tracked {
   #makeGlobal(index: number): Cell {
     const { type, name, span } = present(this.image.program.globals[index], "global");
     // Its value before anything was written is zero whenever it is made.
-    const zero = [...this.image.info.zeroCells(type)];
-    const cell = new Cell(-1 - index, type, name, span, 0, zero, 0);
-    this.#made.push(cell);
-    return cell;
-  }
-
-  /** Globals that may have been written in epochs after the given one. */
-  *globalsChangedAfter(epoch: number): Iterable<Cell> {
-    for (const it of this.#made) if (it.epoch > epoch || it.written) yield it;
+    return new Cell(-1 - index, type, name, span, 0, [...this.image.info.zeroCells(type)], 0);
   }
 
   nextId(): number {

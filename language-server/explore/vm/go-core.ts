@@ -33,6 +33,7 @@ export class GoCore implements Core {
   readonly trail: Trail;
   readonly #image: Image;
   readonly #cpu: Cpu;
+  #userGlobals: readonly Obj[] | undefined;
   /** Numbers of paths of spawns, by the parent's and which child it is. Never taken back: the same path keeps its number. */
   readonly #paths: number[][] = [];
   /** The same of threads without a spawner, by their id and the how-manieth of that id. */
@@ -131,8 +132,8 @@ export class GoCore implements Core {
     this.#raise(thread, null, true);
   }
 
-  globalsChangedAfter(epoch: number): Iterable<Obj> {
-    return this.#cpu.globalsChangedAfter(epoch);
+  userGlobals(): readonly Obj[] {
+    return (this.#userGlobals ??= this.#image.userGlobals().map((it) => this.#cpu.global(it)));
   }
 
   peek({ obj, off }: Ptr): Value {

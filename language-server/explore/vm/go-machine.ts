@@ -102,7 +102,6 @@ export class GoMachine implements Machine {
     const thread = new Goroutine(0, name, 1, null, null, 0 as SpanId);
     this.#world.add(thread);
     if (this.#beginNext(thread)) this.#advance(thread);
-    this.#world.began = this.#core.trail.epoch;
     if (!this.#options.ghosts) this.#settle();
   }
 

@@ -62,9 +62,9 @@ class Walk {
   }
 
   all(output: string): void {
-    const { threads, now, core, began } = this.#world;
+    const { threads, now, core } = this.#world;
     for (const it of threads) this.#thread(it, now);
-    for (const it of core.globalsChangedAfter(began)) this.#visit(it);
+    for (const it of core.userGlobals()) this.#visit(it);
     this.#number(now);
     this.#text(output);
     for (let index = 0; index < this.#queue.length; index++) {

@@ -47,7 +47,6 @@ export class UndoLog implements Trail {
         obj.epoch = this.epoch;
       } else {
         this.#keepCell(cells, index);
-        obj.written = true;
       }
     }
     cells[index] = value;

@@ -21,8 +21,6 @@ export class Cell implements Obj {
   readonly cells: Value[];
   /** Epoch of the trail in which it was made or last saved: changes need not be remembered while it lasts. */
   epoch: number;
-  /** Has been written cell by cell, because it is large: its epoch tells nothing. */
-  written = false;
   beside: object | null = null;
 
   constructor(

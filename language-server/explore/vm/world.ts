@@ -83,8 +83,6 @@ export class World implements Tracked {
   readonly threads: Goroutine[] = [];
   options: MachineOptions = asItRuns;
   doing = new Doing(0);
-  /** Epoch of the trail in which the program's first step could be made: what is written later is part of the state. */
-  began = 0;
   /** Virtual nanoseconds since the start. */
   now = 0;
   /** Set by an operation that ends the program at once. */
