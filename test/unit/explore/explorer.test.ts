@@ -204,7 +204,7 @@ describe("bounds", () => {
     const { summary } = explored(five(), 600);
     expect(summary).toMatchObject({ complete: false, limit: "executions" });
     expect(summary.executions).toBeLessThanOrEqual(600);
-    expect(explored(five(), 600, 5).summary).toMatchObject({ complete: true, limit: null });
+    expect(explored(five(), 600, 5).summary).toMatchObject({ complete: false, limit: "depth" });
   });
 
   it("ends at once when cancelled", () => {
@@ -242,7 +242,7 @@ describe("bounds", () => {
       entry main main.main`);
     const { natural, summary } = explored(spin, 2000, 200);
     expect(natural.choices.length).toBeLessThan(100);
-    expect(summary).toMatchObject({ complete: false, limit: "depth" });
+    expect(summary).toMatchObject({ complete: true, limit: null });
   });
 
   it("finds the same twice", () => {
