@@ -40,7 +40,9 @@ export function choicesNow(world: World, g: Goroutine): readonly Choice[] {
   const when = deadlineOf(world, g);
   if (when === undefined) return ready(world, g);
   if (when <= world.now) return g.alone;
-  if (world.options.time === "quiet" || world.over) return later;
+  if (world.options.time === "quiet") return later;
+  // Nobody sleeps on for ghosts, and no ticker ticks.
+  if (world.over && (g.timer === null || g.timer.period > 0)) return later;
   return mayHurry(world, g) ? g.alone : none;
 }
 
