@@ -34,7 +34,12 @@ export interface Counts {
   readonly complete: boolean;
 }
 
-export interface Result extends Counts {
+export interface Result extends Measured {
+  /** `cpuMillis` of the first search of the process. */
+  readonly coldMillis: number;
+}
+
+export interface Measured extends Counts {
   /** User and system time of this process. */
   readonly cpuMillis: number;
   readonly firstBugMillis: number | null;
@@ -42,23 +47,26 @@ export interface Result extends Counts {
   readonly heapMegabytes: number;
 }
 
-/** Explores a program; a second time, outside the measurement, to look for traces that are run twice. */
+/**
+ * Explores a program three times: cold, as a process does that has just begun; to look for traces that are run twice; and
+ * warm, as a worker does that has explored before, which is what the figures are of.
+ */
 export function explore(job: Job): Result {
-  const result = measured((bug) => search(job, bug, () => undefined));
+  const cold = measured((bug) => search(job, bug, () => undefined));
+  if (job.untilBug || cold.traces > mostHashed) return { ...cold, coldMillis: cold.cpuMillis };
   const seen = new Set<number>();
   let duplicates = 0;
-  if (!job.untilBug && result.traces <= mostHashed) {
-    search(
-      job,
-      () => undefined,
-      (execution) => {
-        const hash = traceHash(execution);
-        if (seen.has(hash)) duplicates++;
-        seen.add(hash);
-      },
-    );
-  }
-  return { ...result, duplicates };
+  search(
+    job,
+    () => undefined,
+    (execution) => {
+      const hash = traceHash(execution);
+      if (seen.has(hash)) duplicates++;
+      seen.add(hash);
+    },
+  );
+  const warm = measured((bug) => search(job, bug, () => undefined));
+  return { ...warm, duplicates, coldMillis: cold.cpuMillis };
 }
 
 /** Traces whose hashes are kept. */
@@ -107,7 +115,7 @@ function search(
 }
 
 /** Measures a search, which calls `bug` whenever an execution has ended badly. */
-export function measured(search: (bug: () => void) => Counts): Result {
+export function measured(search: (bug: () => void) => Counts): Measured {
   const start = process.cpuUsage();
   const millis = (): number => {
     const { user, system } = process.cpuUsage(start);

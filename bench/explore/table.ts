@@ -12,6 +12,7 @@ const columns = [
   "executions",
   "blocked",
   "events",
+  "cold ms",
   "cpu ms",
   "traces/s",
   "events/s",
@@ -32,6 +33,7 @@ export const header = `${line(columns)}\n`;
 
 export const legend = [
   "traces: != n where somebody else counted n; .. where the search was cut. blocked: by sleep sets; duplicates are added as +n.",
+  "cold ms: the first search of a process; cpu ms and what follows from it: the same again, as a worker does that has explored before.",
   "peak MB: resident, above a process that only reads the program. states: of SPIN with partial-order reduction.",
   "Traces are not comparable with states. shortest: SPIN's steps to an error; a step that starts threads counts as several.",
   "",
@@ -45,16 +47,18 @@ export function printRow({ row, ours, spin }: Measured): string {
 function ourCells(row: Row, ours: Ours): readonly string[] {
   if (ours.kind === "failed") {
     const { reason } = ours;
-    return [...Array.from({ length: 10 }, () => ""), reason];
+    return [...Array.from({ length: 11 }, () => ""), reason];
   }
   const { result, peakMegabytes } = ours;
-  const { traces, executions, blocked, duplicates, events, cpuMillis, firstBugMillis } = result;
+  const { traces, executions, blocked, duplicates, events } = result;
+  const { coldMillis, cpuMillis, firstBugMillis } = result;
   const wrong = row.traces !== null && result.complete && traces !== row.traces;
   return [
     `${traces}${wrong ? ` != ${row.traces}` : ""}${result.complete ? "" : " .."}`,
     String(executions),
     `${blocked}${duplicates > 0 ? `+${duplicates}` : ""}`,
     String(events),
+    coldMillis.toFixed(0),
     cpuMillis.toFixed(0),
     perSecond(traces, cpuMillis),
     perSecond(events, cpuMillis),
