@@ -2,7 +2,7 @@
 // everything, if that is little; else walks, the smallest schedules, and as much of everything as fits. Plain accesses are
 // no scheduling points until they race; a race makes its two places visible and starts the round again.
 
-import type { ExplorationProgress, Gap, Limit } from "../../protocol/finding.js";
+import type { ExplorationProgress, Gap, Limit, OutcomeKind } from "../../protocol/finding.js";
 import type { Choice, Schedule } from "../../protocol/witness.js";
 import { extentOf, funcOf, spanOf } from "../ir/access.js";
 import type { FuncId, Program } from "../ir/ir.js";
@@ -10,7 +10,7 @@ import { holding } from "./directed.js";
 import { cheapest, holds, kept, searchUnder, type Assumptions } from "./dpor/adaptive.js";
 import { TooManyThreads } from "./dpor/execution.js";
 import type { OptimalSearch, Tally } from "./dpor/optimal.js";
-import { causeOf, endLabel, failuresOf, printed } from "./ending.js";
+import { causeOf, decisiveSteps, endKind, endLabel, failuresOf, printed } from "./ending.js";
 import type { Control, Exploration, ExploreJob, Found, Limits } from "./explorer.js";
 import { Ends, Findings, type Best } from "./findings.js";
 import { Improver } from "./improve.js";
@@ -126,6 +126,8 @@ class Portfolio {
     this.#ends = new Ends();
     this.#sampled = 0;
     this.#cut = false;
+    this.#tally = null;
+    this.#estimates = [];
     this.#phase = "natural";
     this.#runs(true);
     const first = execute(this.#runner, this.#entry, fair(), this.#limits.depth);
@@ -243,11 +245,9 @@ class Portfolio {
     for (let seed = 0; seed < count && !this.#stopped(); seed++) {
       const strategy = walk(seed, this.#runner, steps);
       const execution = execute(this.#runner, this.#entry, strategy, this.#limits.depth);
-      const { halt } = execution;
-      if (halt?.kind === "finished") {
-        const label = printed(this.#runner);
-        walked.count(this.#kindOf(halt), label, () => execution.choices);
-      } else walked.countCut();
+      const kind = endKind(this.#runner, execution.halt);
+      if (kind === null) walked.countCut();
+      else walked.count(kind, printed(this.#runner), () => execution.choices);
       if (this.#note(execution)) return true;
     }
     return false;
@@ -264,11 +264,12 @@ class Portfolio {
   /** The end of an execution of the search; true when the round has to begin again. */
   #visit(search: OptimalSearch, halt: Halt | undefined): boolean {
     this.#spent++;
-    if (halt?.kind === "finished") {
-      const kind = this.#kindOf(halt);
+    const kind = endKind(this.#search, halt);
+    if (halt?.kind === "finished" && kind !== null) {
       const label = endLabel(this.#search, search.execution);
-      const choices = (): readonly Choice[] => causeOf(this.#search, search.execution, null);
-      this.#ends.count(kind, label, choices);
+      this.#ends.count(kind, label, () =>
+        causeOf(this.#search, search.execution, decisiveSteps(this.#search, kind)),
+      );
       if (this.#failing(search, halt)) return true;
     } else {
       this.#ends.countCut();
@@ -314,11 +315,6 @@ class Portfolio {
       });
     }
     return this.#promote(this.#runner);
-  }
-
-  #kindOf(halt: Extract<Halt, { kind: "finished" }>): "race" | typeof halt.outcome.kind {
-    const { kind } = halt.outcome;
-    return kind === "ok" && this.#search.races().length > 0 ? "race" : kind;
   }
 
   #cutBy(halt: Halt | undefined): void {
@@ -446,6 +442,14 @@ class Portfolio {
     };
   }
 
+  /** What the program does when it follows the choices; null when it does not end so, or there is no time to see. */
+  #endingIn(kind: OutcomeKind, choices: readonly Choice[]): readonly Choice[] | null {
+    if (this.#late()) return null;
+    this.#runs(false);
+    const run = execute(this.#runner, this.#entry, following(choices), this.#limits.depth);
+    return endKind(this.#runner, run.halt) === kind ? run.choices : null;
+  }
+
   #schedule(
     choices: readonly Choice[],
     visible: readonly string[],
@@ -476,7 +480,10 @@ class Portfolio {
       depth: this.#limits.depth,
       tally: this.#tally,
       states: this.#states,
-      schedule: (choices) => this.#schedule(choices, [...visible], time),
+      schedule: (kind, choices) => {
+        const run = this.#endingIn(kind, choices);
+        return run === null ? null : this.#schedule(run, [...visible], time);
+      },
     });
   }
 }
