@@ -62,7 +62,10 @@ export function causeOf(
 }
 
 /** The choice of an event, with the threads' numbers by their canonical ones. */
-function renumbered({ choice, thread, partner }: Done, numbers: ReadonlyMap<number, number>): Choice {
+function renumbered(
+  { choice, thread, partner }: Done,
+  numbers: ReadonlyMap<number, number>,
+): Choice {
   const own = present(numbers.get(thread), "a thread that has been started");
   if (choice.partner === undefined) return { ...choice, thread: own };
   const other = present(numbers.get(partner), "a partner that has been started");

@@ -24,7 +24,6 @@ export interface ImproverOptions {
   readonly entry: FuncId;
   readonly depth: number;
   readonly findings: Findings;
-  readonly threads: number;
   readonly time: "quiet" | "any";
   readonly interrupted: () => boolean;
   /** States that a search for the smallest schedules may look at. */
@@ -152,7 +151,7 @@ export class Improver {
   }
 
   contrastOf(best: Best): Contrasting | null {
-    const { machine, entry, depth, threads } = this.#options;
+    const { machine, entry, depth, interrupted } = this.#options;
     if (best.kind === "race") return null;
     machine.configure({
       ...asItRuns,
@@ -164,7 +163,7 @@ export class Improver {
       machine,
       entry,
       depth,
-      threads,
+      interrupted,
       most: mostContrasts,
       passes: ({ halt }) =>
         halt?.kind === "finished" && (halt.outcome.kind === "ok" || halt.outcome.kind === "race"),

@@ -130,7 +130,7 @@ class Portfolio {
     this.#estimates = [];
     this.#phase = "natural";
     this.#runs(true);
-    const first = execute(this.#runner, this.#entry, fair(), this.#limits.depth);
+    const first = this.#execute(fair());
     this.#natural = first;
     if (this.#note(first)) return "restart";
     if (this.#predict(first) || this.#suspicions()) return "restart";
@@ -143,9 +143,9 @@ class Portfolio {
   #predict(first: Execution): boolean {
     this.#phase = "predict";
     this.#newSearch();
-    const predicted = reversals(this.#search, this.#inGhosts(first.choices), this.#room());
-    for (const { choices } of predicted.slice(0, mostPredictions)) {
-      if (this.#stopped()) return false;
+    let predictions = 0;
+    for (const { choices } of reversals(this.#search, this.#inGhosts(first.choices))) {
+      if (predictions++ >= mostPredictions || this.#stopped()) return false;
       if (this.#try(following(choices))) return true;
     }
     return false;
@@ -153,7 +153,9 @@ class Portfolio {
 
   /** The natural run as far as the searching machine can follow it: announcements are no steps there. */
   #inGhosts(choices: readonly Choice[]): readonly Choice[] {
-    const followed = execute(this.#search, this.#entry, following(choices), choices.length);
+    const followed = execute(this.#search, this.#entry, following(choices), choices.length, () =>
+      this.#stopped(),
+    );
     this.#search.reset(this.#entry);
     return followed.choices;
   }
@@ -174,7 +176,13 @@ class Portfolio {
 
   /** Runs one schedule for what it shows; true when that asks for another round. */
   #try(strategy: Strategy): boolean {
-    return this.#note(execute(this.#runner, this.#entry, strategy, this.#limits.depth));
+    return this.#note(this.#execute(strategy));
+  }
+
+  /** One execution of the program; without an end when it is time to stop. */
+  #execute(strategy: Strategy): Execution {
+    const { depth } = this.#limits;
+    return execute(this.#runner, this.#entry, strategy, depth, () => this.#stopped());
   }
 
   /** Everything; with walks and the smallest schedules in between when that takes long. */
@@ -211,11 +219,6 @@ class Portfolio {
     return searchUnder(assumptions, options);
   }
 
-  /** Threads that an execution may have. */
-  #room(): number {
-    return Math.max(this.#runner.threadCount() + 1, this.#mode.assumptions.threads);
-  }
-
   #explore(search: OptimalSearch, executions: number): PhaseEnd {
     let ran = 0;
     let restart = false as boolean; // set by `visit`
@@ -243,8 +246,7 @@ class Portfolio {
     const steps = this.#natural?.choices.length ?? 0;
     const count = Math.min(mostWalks, Math.floor(this.#left() / 2));
     for (let seed = 0; seed < count && !this.#stopped(); seed++) {
-      const strategy = walk(seed, this.#runner, steps);
-      const execution = execute(this.#runner, this.#entry, strategy, this.#limits.depth);
+      const execution = this.#execute(walk(seed, this.#runner, steps));
       const kind = endKind(this.#runner, execution.halt);
       if (kind === null) walked.countCut();
       else walked.count(kind, printed(this.#runner), () => execution.choices);
@@ -293,9 +295,7 @@ class Portfolio {
       if (this.#findings.knows(sightingKey(it))) continue;
       this.#runs(true);
       const choices = causeOf(this.#search, search.execution, it.steps);
-      restart =
-        this.#note(execute(this.#runner, this.#entry, following(choices), this.#limits.depth)) ||
-        restart;
+      restart = this.#note(this.#execute(following(choices))) || restart;
     }
     return restart;
   }
@@ -402,7 +402,6 @@ class Portfolio {
       entry: this.#entry,
       depth: this.#limits.depth,
       findings: this.#findings,
-      threads: this.#room(),
       time: this.#mode.time,
       states: mostStates - this.#states,
       interrupted: () => this.#late(),
@@ -446,7 +445,8 @@ class Portfolio {
   #endingIn(kind: OutcomeKind, choices: readonly Choice[]): readonly Choice[] | null {
     if (this.#late()) return null;
     this.#runs(false);
-    const run = execute(this.#runner, this.#entry, following(choices), this.#limits.depth);
+    const late = (): boolean => this.#late();
+    const run = execute(this.#runner, this.#entry, following(choices), this.#limits.depth, late);
     return endKind(this.#runner, run.halt) === kind ? run.choices : null;
   }
 

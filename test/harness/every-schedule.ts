@@ -68,8 +68,7 @@ function grown(
   const ran = new Set([last.thread, last.partner]);
   const runs = (it: number | undefined): boolean => it !== undefined && ran.has(it);
   if (runs(thread) || runs(partner)) return [preemptions, switches, steps + 1];
-  const preempts =
-    !last.yielded && enabled.some((it) => runs(it.thread) || runs(it.partner));
+  const preempts = !last.yielded && enabled.some((it) => runs(it.thread) || runs(it.partner));
   return [preemptions + (preempts ? 1 : 0), switches + 1, steps + 1];
 }
 

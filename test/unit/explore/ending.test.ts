@@ -7,6 +7,7 @@ import { makeMachine } from "../../../language-server/explore/vm/make-machine.js
 import { executed } from "../../harness/executed.js";
 import { spawning, type Operation } from "../../harness/oracle/program.js";
 import { toIr } from "../../harness/oracle/to-ir.js";
+import { jobOf } from "./programs.js";
 
 const spawn = (thread: number): Operation => ({ kind: "spawn", thread });
 
@@ -39,7 +40,7 @@ describe("what leads to a step", () => {
     expect(cause.map((it) => it.thread)).toEqual([0, 0, 0, 2, 2, 3, 3, 0, 0]);
     const runner = makeMachine(program);
     runner.configure({ ...asItRuns });
-    execute(runner, program.entries[0]?.func ?? 0, following(cause), 100);
+    execute(runner, jobOf(program).entry, following(cause), 100);
     expect(runner.failures().map((it) => it.message)).toEqual([failure?.message]);
   });
 

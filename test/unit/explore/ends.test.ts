@@ -22,7 +22,9 @@ function randomProgram(seed: number): Program {
   const some = Array.from({ length: 5 }, () => random.pick(operations));
   const count = 2 + random.below(2);
   const texts = Array.from({ length: count }, () =>
-    Array.from({ length: 1 + random.below(count === 2 ? 5 : 3) }, () => random.pick(some)).join("; "),
+    Array.from({ length: 1 + random.below(count === 2 ? 5 : 3) }, () => random.pick(some)).join(
+      "; ",
+    ),
   );
   return threads(texts, { channels: { c: 1 }, waits: random.below(2) === 0 });
 }
@@ -58,6 +60,12 @@ describe("the ends of a program", () => {
     const { summary, found } = explored(program);
     expect(summary.outcomes.map((it) => it.kind)).toEqual(["deadlock"]);
     expect(found.map((it) => it.kind)).toEqual(["deadlock"]);
+  });
+
+  it("are found also where a reader waits behind a writer that waits for itself", () => {
+    const { found } = explored(threads(["rlock r; rwlock r", "rlock r"], { waits: false }));
+    // The reader waits, or it was there before.
+    expect(found.map((it) => it.places.length).sort()).toEqual([1, 2]);
   });
 
   it("are found also when main's last step starts a thread", () => {

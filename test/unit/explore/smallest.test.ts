@@ -60,9 +60,7 @@ function options(program: Program, machine: Machine, sizes: Map<string, Size>): 
 }
 
 /** Random programs that have few enough schedules, and what is seen of them at the smallest. */
-function* small(
-  operations: readonly string[],
-): Iterable<{
+function* small(operations: readonly string[]): Iterable<{
   readonly seed: number;
   readonly program: Program;
   readonly visible: readonly string[];
@@ -87,7 +85,11 @@ describe("the smallest schedules", () => {
       const sizes = new Map<string, Size>();
       const { all } = smallest(options(program, machine, sizes));
       const ends = [...expected].filter(([key]) => !key.startsWith("race "));
-      expect({ seed, all, sizes: [...sizes].sort() }).toEqual({ seed, all: true, sizes: ends.sort() });
+      expect({ seed, all, sizes: [...sizes].sort() }).toEqual({
+        seed,
+        all: true,
+        sizes: ends.sort(),
+      });
     }
   });
 

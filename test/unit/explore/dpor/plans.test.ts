@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { relation, strictest, type Strictness } from "../../../../language-server/explore/dependence.js";
+import {
+  relation,
+  strictest,
+  type Strictness,
+} from "../../../../language-server/explore/dependence.js";
 import {
   emptyShape,
   noArm,
@@ -15,7 +19,11 @@ import {
 
 const loose: Strictness = { counters: false, writers: false };
 
-function step(plans: Plans, thread: number, ...done: readonly (readonly [number, TouchKind])[]): PlanId {
+function step(
+  plans: Plans,
+  thread: number,
+  ...done: readonly (readonly [number, TouchKind])[]
+): PlanId {
   return plans.ofStep(
     thread,
     done.map(([object, kind]) => touch(object, kind)),
@@ -74,7 +82,10 @@ describe("plans", () => {
     const meeting = plans.of({ ...emptyShape, thread: 1, partner: 2 });
     const other = plans.of({ ...emptyShape, thread: 3, partner: 2 });
     for (const it of [step(plans, 1), step(plans, 2), other]) {
-      expect([plans.shareThread(meeting, it), plans.shareThread(it, meeting)]).toEqual([true, true]);
+      expect([plans.shareThread(meeting, it), plans.shareThread(it, meeting)]).toEqual([
+        true,
+        true,
+      ]);
     }
     expect(plans.shareThread(meeting, step(plans, 3))).toBe(false);
     // Two that have no partner do not share it.

@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { emptyShape, Plans, type PlanId } from "../../../../language-server/explore/dpor/plans.js";
-import { commutes, notInitial, Sequence } from "../../../../language-server/explore/dpor/sequence.js";
+import {
+  commutes,
+  notInitial,
+  Sequence,
+} from "../../../../language-server/explore/dpor/sequence.js";
 import { strictest } from "../../../../language-server/explore/dependence.js";
 import { touch, touches, type TouchKind } from "../../../../language-server/explore/vm/touch.js";
 
@@ -37,7 +41,12 @@ describe("the initials of a sequence", () => {
 
   it("are told by thread and way to go on, whatever they touch", () => {
     const way = (arm: number, object: number): PlanId =>
-      plans.of({ ...emptyShape, thread: 5, arm, prints: [{ object, kind: touches.recv, n: 0, cap: 1 }] });
+      plans.of({
+        ...emptyShape,
+        thread: 5,
+        arm,
+        prints: [{ object, kind: touches.recv, n: 0, cap: 1 }],
+      });
     const sequence = sequenceOf(writeX1, way(0, 7));
     expect(sequence.initial(way(0, 8))).toBe(1);
     expect(sequence.initial(way(1, 7))).toBe(notInitial);
@@ -56,7 +65,9 @@ describe("the initials of a sequence", () => {
   });
 
   it("are found in what is left after a removal, and in sequences of any length", () => {
-    const many = Array.from({ length: 200 }, (_, index) => step(10 + index, 100 + index, touches.write));
+    const many = Array.from({ length: 200 }, (_, index) =>
+      step(10 + index, 100 + index, touches.write),
+    );
     const sequence = sequenceOf(...many, writeX1);
     expect(sequence.initial(writeX1)).toBe(200);
     sequence.remove(0);
