@@ -37,7 +37,7 @@ const mostVisible = 64;
 const mostStates = 200_000;
 /** The rest of the time goes to making schedules smaller. */
 const searchShare = 0.8;
-/** Steps between two looks at the clock and at the control. */
+/** Steps between two looks at the clock, and two reports of how far it is. */
 const stride = 64;
 
 /** How schedules are explored at present; each may be found too simple, which starts the round again. */
@@ -65,6 +65,7 @@ class Portfolio {
   /** Runs as the program does, and tells. */
   readonly #runner: Machine;
   readonly #control: Control;
+  readonly #digest: string;
   #started = Date.now();
   readonly #findings = new Findings();
   readonly #mode: Mode = {
@@ -95,6 +96,7 @@ class Portfolio {
     this.#search = makeMachine(job.program);
     this.#runner = makeMachine(job.program);
     this.#control = control;
+    this.#digest = digestOf(job.program);
   }
 
   run(): Exploration {
@@ -343,10 +345,13 @@ class Portfolio {
   /** Whether to end at once, and notes why. Looks at the clock only now and then. */
   #stopped(): boolean {
     if (this.#limit !== null && this.#limit !== "executions") return true;
+    if (this.#control.cancelled) {
+      this.#limit = "cancelled";
+      return true;
+    }
     if (this.#polls++ % stride !== 0) return false;
     this.#report();
-    if (this.#control.cancelled) this.#limit = "cancelled";
-    else if (Date.now() - this.#started > this.#limits.millis * searchShare) this.#limit = "time";
+    if (Date.now() - this.#started > this.#limits.millis * searchShare) this.#limit = "time";
     return this.#limit !== null && this.#limit !== "executions";
   }
 
@@ -457,7 +462,7 @@ class Portfolio {
   ): Schedule {
     const entry = funcOf(this.#program, this.#entry).name;
     const schedule = {
-      program: digestOf(this.#program),
+      program: this.#digest,
       entry,
       visible: [...visible].sort(),
       choices,

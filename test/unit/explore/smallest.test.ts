@@ -109,6 +109,26 @@ describe("the smallest schedules", () => {
   });
 });
 
+describe("states that differ in who ran last", () => {
+  // Who met whom last decides whether the other side may go on without a switch.
+  it.each([
+    ["send d; send d; send d", "recv d; lock y", "recv d; add q; add q"],
+    ["recv d; lock z; lock z", "recv d; lock y; lock y", "send d; send d; send d"],
+    ["send d; send d; send d", "recv d; lock z; lock z", "recv d; write x; write x"],
+  ])("are different states: %s", (...texts) => {
+    for (const waits of [true, false]) {
+      const program = threads(texts, { waits });
+      const machine = machineFor(program, []);
+      const { entry } = jobOf(program);
+      const expected = smallestOfAll({ machine, program, entry, most: 100_000 });
+      const sizes = new Map<string, Size>();
+      smallest(options(program, machine, sizes));
+      const ends = [...(expected ?? [])].filter(([key]) => !key.startsWith("race "));
+      expect([...sizes].sort()).toEqual(ends.sort());
+    }
+  });
+});
+
 describe("a search for the smallest schedules", () => {
   const program = threads(["lock a; lock b; unlock b; unlock a", "lock b; lock a"]);
 
