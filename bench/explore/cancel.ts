@@ -47,7 +47,10 @@ export interface CancelOptions {
 
 interface Cancelled {
   readonly phase: ExplorationProgress["phase"];
+  /** From the cancelling to the end. */
   readonly millis: number;
+  /** CPU time of the process since it last looked and had not been cancelled: what a busy machine does not change. */
+  readonly cpuMillis: number;
 }
 
 export async function benchCancel({ root, times }: CancelOptions): Promise<void> {
@@ -75,17 +78,25 @@ export async function benchCancel({ root, times }: CancelOptions): Promise<void>
   );
   const early = times - all.length;
   process.stdout.write(
-    `milliseconds from the cancelling to the end, by the phase it fell in; ${early} ended before it\n`,
+    `milliseconds until a cancelled exploration has ended, by the phase it was in; ${early} ended before\n`,
   );
-  process.stdout.write(`${"phase".padEnd(10)}   count     p50     p95     max\n${rows.join("")}`);
+  process.stdout.write(`${"".padEnd(18)}${"wall".padEnd(24)}CPU\n`);
+  process.stdout.write(`phase       count${heads}${heads}\n${rows.join("")}`);
 }
 
+const heads = ["p50", "p95", "max"].map((it) => it.padStart(8)).join("");
+
 function row(phase: string, all: readonly Cancelled[]): string {
-  const sorted = all.map((it) => it.millis).sort((a, b) => a - b);
+  const wall = quantiles(all.map((it) => it.millis));
+  const cpu = quantiles(all.map((it) => it.cpuMillis));
+  return `${phase.padEnd(10)}${String(all.length).padStart(7)}${wall}${cpu}\n`;
+}
+
+function quantiles(values: readonly number[]): string {
+  const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number): number =>
     sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  const figures = [at(0.5), at(0.95), at(1)].map((it) => it.toFixed(2).padStart(8));
-  return `${phase.padEnd(10)}${String(all.length).padStart(8)}${figures.join("")}\n`;
+  return [at(0.5), at(0.95), at(1)].map((it) => it.toFixed(2).padStart(8)).join("");
 }
 
 class Canceller {
@@ -99,28 +110,33 @@ class Canceller {
   }
 
   /** Null when it ended before it was cancelled. */
-  async run({ program, entry }: Loaded, millis: number): Promise<Cancelled | null> {
+  async run({ program, entry }: Loaded, wait: number): Promise<Cancelled | null> {
     const flag = new Int32Array(this.#flag);
     const moment = new BigInt64Array(this.#moment);
     Atomics.store(flag, 0, 0);
     let phase: ExplorationProgress["phase"] = "natural";
+    let lastLook = process.cpuUsage();
     const control: Control = {
       get cancelled() {
-        return Atomics.load(flag, 0) === 1;
+        const cancelled = Atomics.load(flag, 0) === 1;
+        if (!cancelled) lastLook = process.cpuUsage();
+        return cancelled;
       },
       report: (progress) => {
         phase = progress.phase;
       },
     };
-    this.#worker.postMessage(millis);
+    this.#worker.postMessage(wait);
     const limits = { executions: 10_000_000, depth: 5000, millis: 600_000 };
     explore({ program, entry, limits, candidates: [] }, makeMachine, control);
     const end = process.hrtime.bigint();
+    const { user, system } = process.cpuUsage(lastLook);
     if (Atomics.load(flag, 0) === 0) {
       while (Atomics.load(flag, 0) === 0) await new Promise((resolve) => setTimeout(resolve, 1));
       return null;
     }
-    return { phase, millis: Number(end - (moment[0] as bigint)) / 1e6 };
+    const millis = Number(end - (moment[0] as bigint)) / 1e6;
+    return { phase, millis, cpuMillis: (user + system) / 1000 };
   }
 
   async dispose(): Promise<void> {
