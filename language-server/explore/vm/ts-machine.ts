@@ -226,6 +226,10 @@ class TsMachine implements Machine {
     return -1;
   }
 
+  circle(): null {
+    return null;
+  }
+
   rereads(): boolean {
     return false;
   }
