@@ -99,7 +99,9 @@ export class Improver {
     const execution = execute(machine, entry, following(choices), choices.length);
     for (const it of sightings(machine, program, execution)) {
       const preemptions = it.cost[1] ?? 0;
-      const minimal = it.cost[0] === 0 && preemptions < rounds;
+      // Executions were compared as a whole: of one that is told only in part another part may be smaller.
+      const whole = it.kind === "race" || it.length === execution.choices.length;
+      const minimal = whole && it.cost[0] === 0 && preemptions < rounds;
       findings.keep({
         ...it,
         choices: execution.choices.slice(0, it.length),

@@ -94,6 +94,8 @@ class Portfolio {
   #ends = new Ends();
   #sampled = 0;
   #cut = false;
+  /** There are races at more places than become visible. */
+  #unseen = false;
   #limit: Limit | null = null;
   #unsupported: Gap | null = null;
   #natural: Execution | null = null;
@@ -148,7 +150,7 @@ class Portfolio {
   }
 
   #isWhole(): boolean {
-    return !this.#cut && this.#unsupported === null && this.#limit === null;
+    return !this.#cut && !this.#unseen && this.#unsupported === null && this.#limit === null;
   }
 
   /** All phases in the present mode. */
@@ -360,7 +362,10 @@ class Portfolio {
     const { size } = visible;
     for (const { first, second } of machine.races()) {
       for (const { span } of [first, second]) {
-        if (span !== 0 && visible.size < mostVisible) visible.add(extentOf(this.#program, span));
+        if (span === 0) continue;
+        const place = extentOf(this.#program, span);
+        if (visible.size < mostVisible) visible.add(place);
+        else if (!visible.has(place)) this.#unseen = true;
       }
     }
     return visible.size > size;

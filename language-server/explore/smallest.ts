@@ -154,8 +154,8 @@ class Round {
 
   #seenAfter(last: Event | undefined): Map<number, number> {
     const key = afterKey(last);
-    let seen = this.#seen.get(key);
-    if (seen === undefined) this.#seen.set(key, (seen = new Map()));
+    const seen = this.#seen.get(key) ?? new Map<number, number>();
+    this.#seen.set(key, seen);
     return seen;
   }
 

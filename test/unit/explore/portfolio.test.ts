@@ -56,6 +56,13 @@ describe("a search that was cut", () => {
     expect(counted).toBeLessThan(summary.executions);
   });
 
+  it("by the number of places that may become visible is not complete", () => {
+    const writes = Array.from({ length: 70 }, (_, index) => `write x${index}`).join("; ");
+    const { summary, found } = explored(threads([writes, writes]), 200, 2000);
+    expect(found.length).toBe(70);
+    expect(summary).toMatchObject({ complete: false, limit: "executions" });
+  });
+
   it("by time says so", () => {
     const job = jobOf(adding(8));
     const { summary } = explore(

@@ -107,7 +107,7 @@ describe("the steps that a failure depends on", () => {
     const machine = makeMachine(program);
     const marks = essentialSteps(machine, jobOf(program).entry, schedule, outcome);
     expect(marks.length).toBe(schedule.choices.length);
-    const its = schedule.choices.filter((_, index) => marks[index]).map((it) => it.thread);
+    const its = schedule.choices.filter((_, index) => marks[index] === true).map((it) => it.thread);
     return { kind, threads: [...new Set(its)].sort() };
   }
 
