@@ -18,18 +18,20 @@ export interface ContrastOptions {
   readonly machine: Machine;
   readonly entry: FuncId;
   readonly depth: number;
-  readonly threads: number;
   /** Runs to try. */
   readonly most: number;
   readonly passes: (execution: Execution) => boolean;
+  readonly interrupted: () => boolean;
 }
 
 /** Of the schedule's own steps, the race as late as possible; null when no single reversal passes. */
 export function contrast(choices: readonly Choice[], options: ContrastOptions): Contrasting | null {
-  const { machine, entry, depth, threads, most, passes } = options;
+  const { machine, entry, depth, most, passes, interrupted } = options;
   machine.reset(entry);
-  for (const { steps, choices: turned } of reversals(machine, choices, threads).slice(0, most)) {
-    const execution = execute(machine, entry, following(turned), depth);
+  let runs = 0;
+  for (const { steps, choices: turned } of reversals(machine, choices)) {
+    if (runs++ >= most || interrupted()) return null;
+    const execution = execute(machine, entry, following(turned), depth, interrupted);
     if (passes(execution)) return { choices: execution.choices, steps };
   }
   return null;

@@ -3,9 +3,10 @@
 
 import type { OutcomeKind } from "../../protocol/finding.js";
 import type { Choice } from "../../protocol/witness.js";
+import { present } from "../base/assert.js";
 import { placeOf } from "../ir/access.js";
 import type { Program } from "../ir/ir.js";
-import type { Execution } from "./dpor/execution.js";
+import type { Done, Execution } from "./dpor/execution.js";
 import { blockedPlaces, racePlaces } from "./sighting.js";
 import type { Halt, Machine } from "./vm/machine.js";
 import { touches } from "./vm/touch.js";
@@ -47,22 +48,36 @@ export function failuresOf(
 }
 
 /**
- * Choices that lead a program to the given steps: those that happen before them. Without steps, the whole execution, main's
- * end last: nobody waits for that.
+ * Choices that lead a program to the given steps, as far as they are possible there: those that happen before them. Without
+ * steps, the whole execution, and then who still waits, because a program's writer has to announce that it does.
  */
 export function causeOf(
   machine: Machine,
   execution: Execution,
   steps: readonly number[] | null,
 ): readonly Choice[] {
-  const end = machine.endStep();
   const choices: Choice[] = [];
+  const numbers = new Map([[0, 0]]);
   for (let at = 0; at < execution.length; at++) {
-    const needed = steps === null ? at !== end : steps.some((it) => leadsTo(execution, at, it));
-    if (needed) choices.push(execution.at(at).choice);
+    if (steps !== null && !steps.some((it) => leadsTo(execution, at, it))) continue;
+    const done = execution.at(at);
+    choices.push(renumbered(done, numbers));
+    // Where steps are left out threads come to be in another order.
+    for (const it of done.spawned) numbers.set(it, numbers.size);
   }
-  if (steps === null && end >= 0 && end < execution.length) choices.push(execution.at(end).choice);
+  if (steps === null) for (const { thread } of machine.blocked()) choices.push({ thread });
   return choices;
+}
+
+/** The choice of an event, with the threads' numbers by their canonical ones. */
+function renumbered(
+  { choice, thread, partner }: Done,
+  numbers: ReadonlyMap<number, number>,
+): Choice {
+  const own = present(numbers.get(thread), "a thread that has been started");
+  if (choice.partner === undefined) return { ...choice, thread: own };
+  const other = present(numbers.get(partner), "a partner that has been started");
+  return { ...choice, thread: own, partner: other };
 }
 
 function leadsTo(execution: Execution, at: number, step: number): boolean {
@@ -106,4 +121,17 @@ function isPlain(value: unknown): value is number | bigint | string | boolean {
 /** The program's output as a label. */
 export function printed(machine: Machine): string {
   return machine.output().trim();
+}
+
+/** How a program's execution ended as a whole; null when it did not come to its end. */
+export function endKind(machine: Machine, halt: Halt | undefined): OutcomeKind | null {
+  if (halt?.kind !== "finished") return null;
+  const { kind } = halt.outcome;
+  return kind === "ok" && machine.races().length > 0 ? "race" : kind;
+}
+
+/** The steps that an end of this kind hangs on; null: all. What a search does after a crash, no program does. */
+export function decisiveSteps(machine: Machine, kind: OutcomeKind): readonly number[] | null {
+  const failed = machine.failures().find((it) => it.kind === kind);
+  return failed === undefined ? null : [failed.step];
 }

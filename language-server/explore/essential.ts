@@ -19,7 +19,6 @@ export function essentialSteps(
   entry: FuncId,
   { visible, choices, time = "quiet" }: Schedule,
   outcome: Outcome,
-  threads: number,
 ): readonly boolean[] {
   if (outcome.kind === "ok") return choices.map(() => true);
   machine.configure({
@@ -30,12 +29,16 @@ export function essentialSteps(
     ghosts: true,
   });
   machine.reset(entry);
-  const names = new ThreadNames();
-  const execution = new Execution(new Plans(strictest), names, threads);
-  const positions = choices.map((choice) => {
+  const events = choices.map((choice) => {
     const possible = machine.choicesOf(choice.thread).some((it) => sameChoice(it, choice));
-    if (!possible) return -1;
-    execution.push(machine.step(choice), choice);
+    return possible ? machine.step(choice) : null;
+  });
+  const names = new ThreadNames();
+  const execution = new Execution(new Plans(strictest), names, machine.threadCount());
+  const positions = choices.map((choice, index) => {
+    const event = events[index] ?? null;
+    if (event === null) return -1;
+    execution.push(event, choice);
     return execution.length - 1;
   });
   const ends = endsOf(outcome, execution, names, positions);

@@ -82,9 +82,11 @@ export class Ends {
     return this.#executions;
   }
 
-  /** Executions that did not end well. */
+  /** Executions that ended badly; of those that were cut nobody knows. */
   get failing(): number {
-    return this.#executions - (this.#kinds.get("ok") ?? 0);
+    let count = 0;
+    for (const [kind, executions] of this.#kinds) if (kind !== "ok") count += executions;
+    return count;
   }
 
   count(kind: OutcomeKind, label: string, choices: () => readonly Choice[]): void {
@@ -122,7 +124,9 @@ export class Ends {
     });
   }
 
-  list(schedule: (choices: readonly Choice[]) => End["schedule"]): readonly End[] {
+  list(
+    schedule: (kind: OutcomeKind, choices: readonly Choice[]) => End["schedule"],
+  ): readonly End[] {
     const order = (it: Counted): number => (it.kind === "ok" ? 1 : 0);
     return [...this.#ends.values()]
       .sort((a, b) => order(a) - order(b) || b.executions - a.executions)
@@ -130,7 +134,7 @@ export class Ends {
         kind,
         label,
         executions,
-        schedule: schedule(choices),
+        schedule: schedule(kind, choices),
       }));
   }
 }

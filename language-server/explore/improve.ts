@@ -24,7 +24,6 @@ export interface ImproverOptions {
   readonly entry: FuncId;
   readonly depth: number;
   readonly findings: Findings;
-  readonly threads: number;
   readonly time: "quiet" | "any";
   readonly interrupted: () => boolean;
   /** States that a search for the smallest schedules may look at. */
@@ -100,7 +99,9 @@ export class Improver {
     const execution = execute(machine, entry, following(choices), choices.length);
     for (const it of sightings(machine, program, execution)) {
       const preemptions = it.cost[1] ?? 0;
-      const minimal = it.cost[0] === 0 && preemptions < rounds;
+      // Executions were compared as a whole: of one that is told only in part another part may be smaller.
+      const whole = it.kind === "race" || it.length === execution.choices.length;
+      const minimal = whole && it.cost[0] === 0 && preemptions < rounds;
       findings.keep({
         ...it,
         choices: execution.choices.slice(0, it.length),
@@ -152,7 +153,7 @@ export class Improver {
   }
 
   contrastOf(best: Best): Contrasting | null {
-    const { machine, entry, depth, threads } = this.#options;
+    const { machine, entry, depth, interrupted } = this.#options;
     if (best.kind === "race") return null;
     machine.configure({
       ...asItRuns,
@@ -164,7 +165,7 @@ export class Improver {
       machine,
       entry,
       depth,
-      threads,
+      interrupted,
       most: mostContrasts,
       passes: ({ halt }) =>
         halt?.kind === "finished" && (halt.outcome.kind === "ok" || halt.outcome.kind === "race"),

@@ -2,7 +2,7 @@
 // everything, if that is little; else walks, the smallest schedules, and as much of everything as fits. Plain accesses are
 // no scheduling points until they race; a race makes its two places visible and starts the round again.
 
-import type { ExplorationProgress, Gap, Limit } from "../../protocol/finding.js";
+import type { ExplorationProgress, Gap, Limit, OutcomeKind } from "../../protocol/finding.js";
 import type { Choice, Schedule } from "../../protocol/witness.js";
 import { extentOf, funcOf, spanOf } from "../ir/access.js";
 import type { FuncId, Program } from "../ir/ir.js";
@@ -10,7 +10,7 @@ import { holding } from "./directed.js";
 import { cheapest, holds, kept, searchUnder, type Assumptions } from "./dpor/adaptive.js";
 import { TooManyThreads } from "./dpor/execution.js";
 import type { OptimalSearch, Tally } from "./dpor/optimal.js";
-import { causeOf, endLabel, failuresOf, printed } from "./ending.js";
+import { causeOf, decisiveSteps, endKind, endLabel, failuresOf, printed } from "./ending.js";
 import type { Control, Exploration, ExploreJob, Found, Limits } from "./explorer.js";
 import { Ends, Findings, type Best } from "./findings.js";
 import { Improver } from "./improve.js";
@@ -40,7 +40,7 @@ const mostDelayed = 2000;
 const mostDelayRounds = 6;
 /** The rest of the time goes to making schedules smaller. */
 const searchShare = 0.8;
-/** Steps between two looks at the clock and at the control. */
+/** Steps between two looks at the clock, and two reports of how far it is. */
 const stride = 64;
 
 /** How schedules are explored at present; each may be found too simple, which starts the round again. */
@@ -77,6 +77,7 @@ class Portfolio {
   /** Runs as the program does, and tells. */
   readonly #runner: Machine;
   readonly #control: Control;
+  readonly #digest: string;
   #started = Date.now();
   readonly #findings = new Findings();
   readonly #mode: Mode = {
@@ -93,6 +94,8 @@ class Portfolio {
   #ends = new Ends();
   #sampled = 0;
   #cut = false;
+  /** There are races at more places than become visible. */
+  #unseen = false;
   #limit: Limit | null = null;
   #unsupported: Gap | null = null;
   #natural: Execution | null = null;
@@ -109,6 +112,7 @@ class Portfolio {
     this.#search = makeMachine(job.program);
     this.#runner = makeMachine(job.program);
     this.#control = control;
+    this.#digest = digestOf(job.program);
   }
 
   run(): Exploration {
@@ -146,7 +150,7 @@ class Portfolio {
   }
 
   #isWhole(): boolean {
-    return !this.#cut && this.#unsupported === null && this.#limit === null;
+    return !this.#cut && !this.#unseen && this.#unsupported === null && this.#limit === null;
   }
 
   /** All phases in the present mode. */
@@ -154,9 +158,11 @@ class Portfolio {
     this.#ends = new Ends();
     this.#sampled = 0;
     this.#cut = false;
+    this.#tally = null;
+    this.#estimates = [];
     this.#phase = "natural";
     this.#runs(true);
-    const first = execute(this.#runner, this.#entry, fair(), this.#limits.depth);
+    const first = this.#execute(fair());
     this.#natural = first;
     if (this.#note(first)) return "restart";
     if (this.#predict(first) || this.#suspicions()) return "restart";
@@ -169,9 +175,9 @@ class Portfolio {
   #predict(first: Execution): boolean {
     this.#phase = "predict";
     this.#newSearch();
-    const predicted = reversals(this.#search, this.#inGhosts(first.choices), this.#room());
-    for (const { choices } of predicted.slice(0, mostPredictions)) {
-      if (this.#stopped()) return false;
+    let predictions = 0;
+    for (const { choices } of reversals(this.#search, this.#inGhosts(first.choices))) {
+      if (predictions++ >= mostPredictions || this.#stopped()) return false;
       if (this.#try(following(choices))) return true;
     }
     return false;
@@ -179,7 +185,9 @@ class Portfolio {
 
   /** The natural run as far as the searching machine can follow it: announcements are no steps there. */
   #inGhosts(choices: readonly Choice[]): readonly Choice[] {
-    const followed = execute(this.#search, this.#entry, following(choices), choices.length);
+    const followed = execute(this.#search, this.#entry, following(choices), choices.length, () =>
+      this.#stopped(),
+    );
     this.#search.reset(this.#entry);
     return followed.choices;
   }
@@ -200,7 +208,13 @@ class Portfolio {
 
   /** Runs one schedule for what it shows; true when that asks for another round. */
   #try(strategy: Strategy): boolean {
-    return this.#note(execute(this.#runner, this.#entry, strategy, this.#limits.depth));
+    return this.#note(this.#execute(strategy));
+  }
+
+  /** One execution of the program; without an end when it is time to stop. */
+  #execute(strategy: Strategy): Execution {
+    const { depth } = this.#limits;
+    return execute(this.#runner, this.#entry, strategy, depth, () => this.#stopped());
   }
 
   /** Everything; with walks and the smallest schedules in between when that takes long. */
@@ -237,11 +251,6 @@ class Portfolio {
     return searchUnder(assumptions, options);
   }
 
-  /** Threads that an execution may have. */
-  #room(): number {
-    return Math.max(this.#runner.threadCount() + 1, this.#mode.assumptions.threads);
-  }
-
   #explore(search: OptimalSearch, executions: number): PhaseEnd {
     let ran = 0;
     let restart = false as boolean; // set by `visit`
@@ -269,13 +278,10 @@ class Portfolio {
     const steps = this.#natural?.choices.length ?? 0;
     const count = Math.min(mostWalks, Math.floor(this.#left() / 2));
     for (let seed = 0; seed < count && !this.#stopped(); seed++) {
-      const strategy = walk(seed, this.#runner, steps);
-      const execution = execute(this.#runner, this.#entry, strategy, this.#limits.depth);
-      const { halt } = execution;
-      if (halt?.kind === "finished") {
-        const label = printed(this.#runner);
-        walked.count(this.#kindOf(halt), label, () => execution.choices);
-      } else walked.countCut();
+      const execution = this.#execute(walk(seed, this.#runner, steps));
+      const kind = endKind(this.#runner, execution.halt);
+      if (kind === null) walked.countCut();
+      else walked.count(kind, printed(this.#runner), () => execution.choices);
       if (this.#note(execution)) return true;
     }
     return false;
@@ -293,11 +299,12 @@ class Portfolio {
   #visit(search: OptimalSearch, halt: Halt | undefined): boolean {
     this.#spent++;
     this.#timed ||= search.execution.hasTime;
-    if (halt?.kind === "finished") {
-      const kind = this.#kindOf(halt);
+    const kind = endKind(this.#search, halt);
+    if (halt?.kind === "finished" && kind !== null) {
       const label = endLabel(this.#search, search.execution);
-      const choices = (): readonly Choice[] => causeOf(this.#search, search.execution, null);
-      this.#ends.count(kind, label, choices);
+      this.#ends.count(kind, label, () =>
+        causeOf(this.#search, search.execution, decisiveSteps(this.#search, kind)),
+      );
       if (this.#failing(search, halt)) return true;
     } else {
       this.#ends.countCut();
@@ -321,9 +328,7 @@ class Portfolio {
       if (this.#findings.knows(sightingKey(it))) continue;
       this.#runs(true);
       const choices = causeOf(this.#search, search.execution, it.steps);
-      restart =
-        this.#note(execute(this.#runner, this.#entry, following(choices), this.#limits.depth)) ||
-        restart;
+      restart = this.#note(this.#execute(following(choices))) || restart;
     }
     return restart;
   }
@@ -346,11 +351,6 @@ class Portfolio {
     return this.#promote(this.#runner);
   }
 
-  #kindOf(halt: Extract<Halt, { kind: "finished" }>): "race" | typeof halt.outcome.kind {
-    const { kind } = halt.outcome;
-    return kind === "ok" && this.#search.races().length > 0 ? "race" : kind;
-  }
-
   #cutBy(halt: Halt | undefined): void {
     if (halt === undefined || halt.kind === "depth") this.#cut = true;
     if (halt?.kind !== "unsupported") return;
@@ -362,7 +362,10 @@ class Portfolio {
     const { size } = visible;
     for (const { first, second } of machine.races()) {
       for (const { span } of [first, second]) {
-        if (span !== 0 && visible.size < mostVisible) visible.add(extentOf(this.#program, span));
+        if (span === 0) continue;
+        const place = extentOf(this.#program, span);
+        if (visible.size < mostVisible) visible.add(place);
+        else if (!visible.has(place)) this.#unseen = true;
       }
     }
     return visible.size > size;
@@ -377,10 +380,13 @@ class Portfolio {
   /** Whether to end at once, and notes why. Looks at the clock only now and then. */
   #stopped(): boolean {
     if (this.#limit !== null && this.#limit !== "executions") return true;
+    if (this.#control.cancelled) {
+      this.#limit = "cancelled";
+      return true;
+    }
     if (this.#polls++ % stride !== 0) return false;
     this.#report();
-    if (this.#control.cancelled) this.#limit = "cancelled";
-    else if (Date.now() - this.#started > this.#limits.millis * searchShare) this.#limit = "time";
+    if (Date.now() - this.#started > this.#limits.millis * searchShare) this.#limit = "time";
     return this.#limit !== null && this.#limit !== "executions";
   }
 
@@ -436,7 +442,6 @@ class Portfolio {
       entry: this.#entry,
       depth: this.#limits.depth,
       findings: this.#findings,
-      threads: this.#room(),
       time: this.#mode.time,
       states: mostStates - this.#states,
       interrupted: () => this.#late(),
@@ -476,6 +481,15 @@ class Portfolio {
     };
   }
 
+  /** What the program does when it follows the choices; null when it does not end so, or there is no time to see. */
+  #endingIn(kind: OutcomeKind, choices: readonly Choice[]): readonly Choice[] | null {
+    if (this.#late()) return null;
+    this.#runs(false);
+    const late = (): boolean => this.#late();
+    const run = execute(this.#runner, this.#entry, following(choices), this.#limits.depth, late);
+    return endKind(this.#runner, run.halt) === kind ? run.choices : null;
+  }
+
   #schedule(
     choices: readonly Choice[],
     visible: readonly string[],
@@ -483,7 +497,7 @@ class Portfolio {
   ): Schedule {
     const entry = funcOf(this.#program, this.#entry).name;
     const schedule = {
-      program: digestOf(this.#program),
+      program: this.#digest,
       entry,
       visible: [...visible].sort(),
       choices,
@@ -506,7 +520,10 @@ class Portfolio {
       depth: this.#limits.depth,
       tally: this.#tally,
       states: this.#states,
-      schedule: (choices) => this.#schedule(choices, [...visible], time),
+      schedule: (kind, choices) => {
+        const run = this.#endingIn(kind, choices);
+        return run === null ? null : this.#schedule(run, [...visible], time);
+      },
     });
   }
 }

@@ -1,12 +1,12 @@
 // What one execution lets us expect of others: each pair of its operations that is in a race, by vector clocks, the other
 // way round. A prediction is a schedule; only what running it shows counts.
 
-import type { Choice } from "../../protocol/witness.js";
+import type { Choice, ThreadId } from "../../protocol/witness.js";
 import { Execution, type Attempt } from "./dpor/execution.js";
 import { strictest } from "./dependence.js";
 import { Plans } from "./dpor/plans.js";
 import { ThreadNames } from "./dpor/thread-names.js";
-import type { Machine } from "./vm/machine.js";
+import type { Event, Machine } from "./vm/machine.js";
 
 /** A race of an execution, and the choices of the execution with it turned round. */
 export interface Reversed {
@@ -18,44 +18,48 @@ export interface Reversed {
 
 /**
  * Runs `choices` from where the machine is (it has been configured and reset), and turns each immediate race round, the
- * latest first. `threads`: how many there may be.
+ * latest first. The machine may be used for something else as soon as the first is there.
  */
-export function reversals(
-  machine: Machine,
-  choices: readonly Choice[],
-  threads: number,
-): readonly Reversed[] {
+export function* reversals(machine: Machine, choices: readonly Choice[]): Iterable<Reversed> {
+  const events = choices.map((it) => machine.step(it));
   const names = new ThreadNames();
   const plans = new Plans(strictest);
-  const execution = new Execution(plans, names, threads);
-  for (const it of choices) execution.push(machine.step(it), it);
-  const reversed: Reversed[] = [];
+  const execution = new Execution(plans, names, machine.threadCount());
+  for (const [index, it] of choices.entries()) execution.push(events[index] as Event, it);
+  const waiting = attempts(machine, names, plans, execution);
   for (let second = execution.length - 1; second >= 0; second--) {
     for (const first of execution.at(second).races) {
-      reversed.push({ steps: [first, second], choices: turned(execution, first, second) });
+      yield { steps: [first, second], choices: turned(execution, first, second) };
     }
   }
-  for (let id = 0; id < machine.threadCount(); id++) {
-    const standing = machine.standing(id);
-    if (standing === null || standing.touches.length === 0) continue;
-    const thread = names.ofMachine(id);
-    const attempt: Attempt = {
-      thread,
-      plan: plans.ofStep(thread, standing.touches),
-      touches: standing.touches,
-      before: execution.clockOf(thread),
-    };
+  for (const [id, attempt] of waiting) {
     const races: number[] = [];
     execution.racesOf(attempt, races);
     for (const first of races) {
-      const kept = without(execution, first);
-      reversed.push({
-        steps: [first, execution.length],
-        choices: [...kept.before, ...kept.independent, { thread: id }, ...kept.after],
-      });
+      const { before, independent, after } = without(execution, first);
+      const turnedRound = [...before, ...independent, { thread: id }, ...after];
+      yield { steps: [first, execution.length], choices: turnedRound };
     }
   }
-  return reversed;
+}
+
+/** What threads stand before at the end, by the machine's numbers. */
+function attempts(
+  machine: Machine,
+  names: ThreadNames,
+  plans: Plans,
+  execution: Execution,
+): readonly (readonly [ThreadId, Attempt])[] {
+  const all: (readonly [ThreadId, Attempt])[] = [];
+  for (let id = 0; id < machine.threadCount(); id++) {
+    const standing = machine.standing(id);
+    if (standing === null || standing.touches.length === 0) continue;
+    const { touches } = standing;
+    const thread = names.ofMachine(id);
+    const plan = plans.ofStep(thread, touches);
+    all.push([id, { thread, plan, touches, before: execution.clockOf(thread) }]);
+  }
+  return all;
 }
 
 function turned(execution: Execution, first: number, second: number): readonly Choice[] {

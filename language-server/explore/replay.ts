@@ -69,7 +69,7 @@ function record(
   const threads = machine.threads();
   const shown = recorder.shown(wanted);
   const second = makeMachine(program);
-  const essential = essentialSteps(second, entry, schedule, shown, threads.length + 1);
+  const essential = essentialSteps(second, entry, schedule, shown);
   return {
     language: program.language,
     threads,

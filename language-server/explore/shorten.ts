@@ -81,7 +81,8 @@ export function shorten<Best extends { readonly choices: readonly Choice[] }>(
     for (const candidate of joined(best.choices)) {
       if (budget.left <= 0 || shortening.interrupted()) return best;
       budget.left -= candidate.length + 1;
-      const execution = execute(machine, entry, following(candidate), depth);
+      const { interrupted } = shortening;
+      const execution = execute(machine, entry, following(candidate), depth, interrupted);
       const better = shortening.better(execution, best);
       if (better === null) continue;
       best = better;

@@ -68,8 +68,8 @@ class Round {
   readonly #options: SmallestOptions;
   readonly #allowed: number;
   readonly #most: number;
-  /** By the thread that ran last, which decides what costs a switch: the least cost of each state. */
-  readonly #seen: Map<number, number>[] = [];
+  /** By who ran last, which decides what costs a switch: the least cost of each state. */
+  readonly #seen = new Map<number, Map<number, number>>();
   readonly #choices: Choice[] = [];
   readonly #events: Event[] = [];
   readonly #preempts: boolean[] = [];
@@ -140,10 +140,7 @@ class Round {
       this.cut = true;
       return null;
     }
-    const seen = (this.#seen[last === undefined ? 0 : last.thread + 1] ??= new Map<
-      number,
-      number
-    >());
+    const seen = this.#seenAfter(last);
     const key = machine.hashNumber();
     const cost = size[0] * preemptionUnit + size[1] * switchUnit + size[2];
     const known = seen.get(key);
@@ -153,6 +150,13 @@ class Round {
     const enabled = ordered(machine.enabled(), last);
     this.#meetings(enabled, last, size);
     return { mark: machine.mark(), enabled, next: 0, last, size };
+  }
+
+  #seenAfter(last: Event | undefined): Map<number, number> {
+    const key = afterKey(last);
+    const seen = this.#seen.get(key) ?? new Map<number, number>();
+    this.#seen.set(key, seen);
+    return seen;
   }
 
   #ended(size: Size): void {
@@ -182,6 +186,13 @@ class Round {
       }
     }
   }
+}
+
+/** All of the last step that decides what the next one costs. */
+function afterKey(last: Event | undefined): number {
+  if (last === undefined) return 0;
+  const partner = last.partner === null ? 0 : last.partner + 1;
+  return ((last.thread + 1) * 2 ** 20 + partner) * 2 + (last.yielded ? 1 : 0);
 }
 
 function conflict(a: readonly Touch[], b: readonly Touch[]): boolean {

@@ -13,24 +13,25 @@ export interface Strategy {
 export interface Execution {
   readonly choices: readonly Choice[];
   readonly events: readonly Event[];
-  /** Undefined when the bound on steps cut it. */
+  /** Undefined when the bound on steps cut it, or somebody interrupted it. */
   readonly halt: Halt | undefined;
   /** By step: whether the thread of the step before could have gone on. */
   readonly preempts: readonly boolean[];
 }
 
-/** Runs from the start. */
+/** Runs from the start; `interrupted` is polled between any two steps. */
 export function execute(
   machine: Machine,
   entry: FuncId,
   strategy: Strategy,
   depth: number,
+  interrupted: () => boolean = () => false,
 ): Execution {
   machine.reset(entry);
   const choices: Choice[] = [];
   const events: Event[] = [];
   const preempts: boolean[] = [];
-  while (machine.halted() === undefined && choices.length < depth) {
+  while (machine.halted() === undefined && choices.length < depth && !interrupted()) {
     const enabled = machine.enabled();
     const last = events.at(-1);
     const choice = strategy.pick(enabled, last);

@@ -1,7 +1,7 @@
 // An exploration in figures.
 
 import { present } from "../base/assert.js";
-import type { ExplorationSummary, Gap, Limit } from "../../protocol/finding.js";
+import type { ExplorationSummary, Gap, Limit, OutcomeKind } from "../../protocol/finding.js";
 import type { Choice, Schedule } from "../../protocol/witness.js";
 import { funcOf, spanOf } from "../ir/access.js";
 import type { FuncId, Program } from "../ir/ir.js";
@@ -22,7 +22,8 @@ export interface Figures {
   readonly depth: number;
   readonly tally: Tally | null;
   readonly states: number;
-  readonly schedule: (choices: readonly Choice[]) => Schedule;
+  /** Null where none was kept. */
+  readonly schedule: (kind: OutcomeKind, choices: readonly Choice[]) => Schedule | null;
 }
 
 export function summaryOf(it: Figures): ExplorationSummary {

@@ -75,7 +75,6 @@ export class OptimalSearch implements Frames {
   readonly #waiting: number[] = [];
   /** There has been an operation on channels. */
   #communicated = false;
-  #back = false;
   #over = false;
   #traces = 0;
   #blocked = 0;
@@ -111,7 +110,7 @@ export class OptimalSearch implements Frames {
     };
   }
 
-  /** The execution that is under way or has just ended. */
+  /** The execution that is under way; for `visit`, the one that has just ended. */
   get execution(): Execution {
     return this.#execution;
   }
@@ -126,19 +125,15 @@ export class OptimalSearch implements Frames {
     visit: (halt: Halt | undefined) => "go on" | "stop",
   ): "done" | "paused" {
     while (!this.#over) {
-      if (this.#back) {
-        this.#over = !this.#backtrack();
-        this.#back = false;
-        continue;
-      }
       if (pause()) return "paused";
       const choice = this.#next();
       if (choice !== null) {
         this.#step(choice);
         continue;
       }
-      this.#back = true;
-      if (this.#end(visit) === "stop") return "paused";
+      const wish = this.#end(visit);
+      this.#over = !this.#backtrack();
+      if (wish === "stop" && !this.#over) return "paused";
     }
     return "done";
   }

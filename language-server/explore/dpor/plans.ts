@@ -190,7 +190,8 @@ export class Plans {
   }
 
   #stands(plan: PlanId, other: PlanId): number {
-    if (this.shareThread(plan, other)) return this.same(plan, other) ? standing.same : standing.apart;
+    if (this.shareThread(plan, other))
+      return this.same(plan, other) ? standing.same : standing.apart;
     return this.conflict(other, plan) ? standing.apart : standing.commuting;
   }
 

@@ -25,7 +25,7 @@ import { describe, standingOf } from "./pending.js";
 import { failure, untold, type Circle, type Event, type Failure, type Halt } from "./machine.js";
 import type { Machine, MachineOptions, Race } from "./machine.js";
 import type { Native } from "./image.js";
-import { noteReader } from "./locks.js";
+import { noteReader, readersWait } from "./locks.js";
 import type { MapObj } from "./maps.js";
 import { choicesOf, mayBeInvisible, perform } from "./ops.js";
 import { RaceLog, type Place } from "./race-log.js";
@@ -182,7 +182,7 @@ export class GoMachine implements Machine {
   }
 
   rereads(): boolean {
-    return this.#world.waitsAsReader;
+    return readersWait(this.#world);
   }
 
   output(): string {

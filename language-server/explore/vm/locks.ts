@@ -170,11 +170,19 @@ function without(holders: readonly Holder[], thread: number, shared: boolean): r
 }
 
 /** A reader that may have to wait for others keeps writers waiting, and with them new readers. */
-export function noteReader(world: World, { held, stop }: Goroutine): void {
-  if (stop?.kind !== "op" || world.waitsAsReader) return;
+export function noteReader(world: World, g: Goroutine): void {
+  if (!world.waitsAsReader && mayWaitAsReader(g)) world.own(world).waitsAsReader = true;
+}
+
+/** Whether a reader has come before what it may have to wait at, or stands there now. */
+export function readersWait({ waitsAsReader, threads }: World): boolean {
+  return waitsAsReader || threads.some((it) => it.phase === "live" && mayWaitAsReader(it));
+}
+
+function mayWaitAsReader({ held, stop }: Goroutine): boolean {
+  if (stop?.kind !== "op") return false;
   const { op } = stop.instr;
-  if (op === "release" || op === "atomic" || !held.some((it) => it.shared)) return;
-  world.own(world).waitsAsReader = true;
+  return op !== "release" && op !== "atomic" && held.some((it) => it.shared);
 }
 
 function misuse(world: World, at: Ptr, shared: boolean): string {

@@ -167,7 +167,10 @@ export interface Machine {
   blocked(): readonly Blocked[];
   mark(): number;
   undoTo(mark: number): void;
-  /** Canonical digest of the state: the same for equivalent ways to reach it. */
+  /**
+   * Canonical digest of the state: the same for equivalent ways to reach it in this machine. Another machine that has seen
+   * other executions numbers objects in another way.
+   */
   hash(): string;
   /** 53 bits of it. */
   hashNumber(): number;

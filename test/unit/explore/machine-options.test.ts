@@ -168,6 +168,9 @@ describe("writers", () => {
     expect(again.rereads()).toBe(true);
     again.undoTo(mark);
     expect(again.rereads()).toBe(false);
+    const forever = started(threads(["rlock m; rwlock m"], { waits: false }));
+    finish(forever);
+    expect(forever.rereads()).toBe(true);
   });
 });
 
