@@ -1,5 +1,5 @@
 import type { Span } from "./span.js";
-import type { Witness } from "./witness.js";
+import type { PreviousVerdict, Witness } from "./witness.js";
 
 /** Stable, kebab-case; also the name of its page `docs/checks/<code>.md`. */
 export type CheckCode = string;
@@ -53,6 +53,8 @@ export interface ExplorationSummary {
   /** With `limit` "unsupported": what is not modelled and where. */
   readonly unsupported: Gap | null;
   readonly outcomes: readonly { readonly kind: OutcomeKind; readonly executions: number }[];
+  /** What became of schedules that failed before the last edit; absent when there were none. */
+  readonly previous?: readonly PreviousVerdict[];
 }
 
 /** What one run gives: findings AND what it could not look at. */

@@ -1,5 +1,5 @@
 import type { ExplorationSummary, OutcomeKind } from "../../protocol/finding.js";
-import type { Outcome, Schedule } from "../../protocol/witness.js";
+import type { Outcome, PortableSchedule, Schedule } from "../../protocol/witness.js";
 import type { FuncId, Program } from "../ir/ir.js";
 
 export interface Limits {
@@ -14,6 +14,8 @@ export interface ExploreJob {
   readonly program: Program;
   readonly entry: FuncId;
   readonly limits: Limits;
+  /** Schedules of an earlier version of the program that failed: tried first. */
+  readonly previous?: readonly PortableSchedule[];
 }
 
 /** One bad outcome, kept once per kind and code positions, with the best schedule for it. */

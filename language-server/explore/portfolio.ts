@@ -13,7 +13,7 @@ import { digestOf } from "./program-digest.js";
 import { walk } from "./random.js";
 import { following, shorten } from "./shorten.js";
 import { sideBySide } from "./side-by-side.js";
-import { cheaper, sightingKey, sightings, type Sighting } from "./sighting.js";
+import { cheaper, sightingKey, sightings, told, type Sighting } from "./sighting.js";
 import { execute, fair, type Execution } from "./strategy.js";
 import type { Machine } from "./vm/machine.js";
 
@@ -293,11 +293,6 @@ class Portfolio {
     if (this.#unsupported !== null) return "unsupported";
     return this.#limit ?? (this.#cut ? "depth" : "executions");
   }
-}
-
-/** The story of a race ends with its second access. */
-function told({ outcome }: Sighting, choices: readonly Choice[]): readonly Choice[] {
-  return outcome.kind === "race" ? choices.slice(0, outcome.steps[1] + 1) : choices;
 }
 
 const outcomeOrder: readonly OutcomeKind[] = [

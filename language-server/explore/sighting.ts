@@ -34,6 +34,11 @@ export function sightings(
   return end === null ? races : [...races, end];
 }
 
+/** The story of a race ends with its second access. */
+export function told({ outcome }: Sighting, choices: readonly Choice[]): readonly Choice[] {
+  return outcome.kind === "race" ? choices.slice(0, outcome.steps[1] + 1) : choices;
+}
+
 export function sightingKey({ kind, places }: Pick<Sighting, "kind" | "places">): string {
   return `${kind} ${places.join(" ")}`;
 }

@@ -2,7 +2,7 @@
 
 import { parentPort } from "node:worker_threads";
 import type { CancelToken } from "../base/cancel.js";
-import { explore } from "../explore/portfolio.js";
+import { exploreAgain } from "../explore/previous.js";
 import { makeMachine } from "../explore/vm/make-machine.js";
 import type { JobAnswer, JobMessage } from "./worker-pool.js";
 
@@ -13,9 +13,9 @@ parentPort?.on("message", ({ id, job, cancel }: JobMessage) => {
       return Atomics.load(flag, 0) !== 0;
     },
   };
-  parentPort?.postMessage(answer(() => explore(job, makeMachine, token)));
+  parentPort?.postMessage(answer(() => exploreAgain(job, makeMachine, token)));
 
-  function answer(run: () => ReturnType<typeof explore>): JobAnswer {
+  function answer(run: () => ReturnType<typeof exploreAgain>): JobAnswer {
     try {
       return { id, exploration: run() };
     } catch (error) {
