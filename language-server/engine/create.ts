@@ -17,6 +17,7 @@ import type {
   EntryProblem,
   ExploreResult,
   Host,
+  Replayed,
   Unit,
 } from "./engine.js";
 import { chooseEntry } from "./entries.js";
@@ -49,7 +50,7 @@ class HostedEngine implements Engine {
       return { findings: findings.map((it) => it.finding), explorations: [], gaps };
     }
     const entries = worthExploring(lowered.program);
-    const explorations = await this.#exploreAll(unit, lowered, entries, options.limits, cancel);
+    const explorations = await this.#exploreAll(unit, lowered, entries, options, cancel);
     const joined = this.#join(lowered, unit, findings, explorations);
     return {
       findings: joined.findings,
@@ -69,7 +70,7 @@ class HostedEngine implements Engine {
     if ("problem" in entry) return entry;
     const { program } = lowered;
     const { findings, gaps } = this.#analyse(lowered, cancel);
-    const explorations = await this.#exploreAll(unit, lowered, [entry], limits, cancel);
+    const explorations = await this.#exploreAll(unit, lowered, [entry], { limits }, cancel);
     const joined = this.#join(lowered, unit, findings, explorations);
     const witnesses = joined.findings.flatMap((it) => it.witness ?? []);
     const natural = explorations.map((it) => it.exploration.natural);
@@ -88,12 +89,12 @@ class HostedEngine implements Engine {
     unit: Unit,
     schedule: Schedule,
     cancel: CancelToken,
-  ): Promise<Witness | EntryProblem> {
+  ): Promise<Replayed | EntryProblem> {
     const { program } = await this.#lowering.lower(unit, cancel);
     const entries = program.entries.map((it) => funcOf(program, it.func).name);
-    const witness = this.#witnesses(program, unit).make(schedule, null);
-    if (typeof witness !== "string") return witness;
-    return { problem: `the schedule does not fit the program: ${witness}`, entries };
+    const again = this.#witnesses(program, unit).again(schedule);
+    if (typeof again !== "string") return again;
+    return { problem: `the schedule does not fit the program: ${again}`, entries };
   }
 
   async ir(unit: Unit, cancel: CancelToken): Promise<string> {
@@ -120,7 +121,7 @@ class HostedEngine implements Engine {
     unit: Unit,
     { program, gaps }: Lowered,
     entries: readonly Entry[],
-    limits: Limits,
+    { limits, previous = [] }: Pick<CheckOptions, "limits" | "previous">,
     cancel: CancelToken,
   ): Promise<Explored[]> {
     const coverage = new Coverage(program);
@@ -134,6 +135,7 @@ class HostedEngine implements Engine {
         program,
         entry: func,
         limits: { ...limits, millis: Math.min(limits.millis, left) },
+        previous: previous.filter((it) => it.entry === funcOf(program, func).name),
       };
       const exploration = left > 0 ? await this.#host.explore(job, cancel) : leftOut(program, func);
       throwIfCancelled(cancel);

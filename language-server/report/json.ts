@@ -9,6 +9,7 @@ import type {
   Site,
 } from "../../protocol/finding.js";
 import type { Span } from "../../protocol/span.js";
+import { previousText } from "./previous.js";
 
 export interface JsonSite {
   readonly file: string;
@@ -57,7 +58,19 @@ function jsonSite({ span, message }: Site, pathOf: (uri: string) => string): Jso
 
 function jsonExploration(it: ExplorationSummary, pathOf: (uri: string) => string): unknown {
   const { entry, executions, complete, limit, outcomes } = it;
-  return { entry, ...place(it.span, pathOf), executions, complete, limit, outcomes };
+  const previous = it.previous?.map((verdict) => ({
+    verdict: verdict.kind,
+    text: previousText(verdict, it),
+  }));
+  return {
+    entry,
+    ...place(it.span, pathOf),
+    executions,
+    complete,
+    limit,
+    outcomes,
+    ...(previous === undefined ? {} : { previous }),
+  };
 }
 
 function jsonGap({ span, reason }: Gap, pathOf: (uri: string) => string): unknown {

@@ -1,5 +1,6 @@
 import type { CheckResult, ExplorationSummary, Finding, Gap } from "../../protocol/finding.js";
 import type { Span } from "../../protocol/span.js";
+import { previousText } from "./previous.js";
 
 /** Findings and what was explored, for a terminal; empty sections are left out. */
 export function findingsText(result: CheckResult, pathOf: (uri: string) => string): string {
@@ -19,10 +20,11 @@ export function findingText(finding: Finding, pathOf: (uri: string) => string): 
   return head + places.join("");
 }
 
-/** One line that never claims more than was looked at. */
+/** One line that never claims more than was looked at, and one for each schedule of before. */
 export function explorationText(it: ExplorationSummary, pathOf: (uri: string) => string): string {
   const outcomes = it.outcomes.map(({ kind, executions }) => `${executions} ${kind}`).join(", ");
-  return `${it.entry}: ${badge(it, pathOf)}${outcomes === "" ? "" : ` (${outcomes})`}`;
+  const previous = (it.previous ?? []).map((verdict) => `\n  ${previousText(verdict, it)}`);
+  return `${it.entry}: ${badge(it, pathOf)}${outcomes === "" ? "" : ` (${outcomes})`}${previous.join("")}`;
 }
 
 function badge(it: ExplorationSummary, pathOf: (uri: string) => string): string {

@@ -1,4 +1,5 @@
 import type { CheckResult, ExplorationSummary, Finding, Gap } from "../../protocol/finding.js";
+import type { PortableSchedule } from "../../protocol/witness.js";
 import type { Span } from "../../protocol/span.js";
 import { type Edit, endOfEdit, shiftFinding, shiftSpan, touchesLines } from "./shift.js";
 
@@ -29,6 +30,8 @@ export interface UnitView {
   readonly edited: readonly Span[];
   /** What did not compile when the unit was opened; null before the first result. */
   readonly alwaysBroken: ReadonlySet<string> | null;
+  /** Schedules that failed when the unit was last explored: what the next exploration tries first. */
+  readonly failing: readonly PortableSchedule[];
   /** Explored, and not edited since: its witnesses are about the text as it stands. */
   readonly current: boolean;
 }
@@ -41,6 +44,7 @@ export const emptyView: UnitView = {
   refuted: new Set(),
   edited: [],
   alwaysBroken: null,
+  failing: [],
   current: false,
 };
 
@@ -127,6 +131,7 @@ export function afterExploring(view: UnitView, result: CheckResult): UnitView {
     refuted: new Set([...view.analysed].filter((it) => !fresh.has(it))),
     edited: [],
     alwaysBroken: view.alwaysBroken ?? new Set(brokenIn(result)),
+    failing: result.findings.flatMap((it) => it.witness?.schedule.portable ?? []),
     current: true,
   };
 }

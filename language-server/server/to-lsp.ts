@@ -6,6 +6,7 @@ import {
 } from "vscode-languageserver/node";
 import type { ExplorationSummary, Finding, Gap, Severity } from "../../protocol/finding.js";
 import { type ExploreParams, showCommand } from "../../protocol/lsp.js";
+import { previousText } from "../report/previous.js";
 import type { Span } from "../../protocol/span.js";
 
 export const source = "happens-before";
@@ -68,7 +69,23 @@ export function lensTitle(summary: ExplorationSummary): string {
     .filter((it) => it.kind !== "ok")
     .reduce((sum, it) => sum + it.executions, 0);
   const count = `${plural(summary.executions, "schedule")}${summary.complete ? "" : " tried"}`;
-  return `⇄ ${count} · ${failing === 0 ? "none fails" : `${failing} fail`} · Show`;
+  const fails = failing === 0 ? "none fails" : `${failing} fail`;
+  const before = sinceEdit(summary);
+  const said =
+    failing === 0 && before?.startsWith("fixed") === true
+      ? [before]
+      : [count, fails, ...(before === null ? [] : [before])];
+  return `⇄ ${said.join(" · ")} · Show`;
+}
+
+/** What became of the schedules that failed before an edit: the worst of it; null when there were none. */
+function sinceEdit(summary: ExplorationSummary): string | null {
+  const verdicts = summary.previous ?? [];
+  const [fixed] = verdicts;
+  if (fixed === undefined) return null;
+  if (verdicts.some((it) => it.kind === "still fails")) return "still fails";
+  const lost = verdicts.some((it) => it.kind === "no longer applies");
+  return lost ? "the schedule of before no longer applies" : previousText(fixed, summary);
 }
 
 export function lensOf(uri: string, line: number, title: string): CodeLens {

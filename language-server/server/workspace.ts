@@ -182,7 +182,7 @@ export class Workspace {
         check: (explore, cancel) =>
           this.#engine.check(
             unitOf(key, this.documents, unit.lastEdited),
-            { explore, limits: limitsOf(this.#settings) },
+            { explore, limits: limitsOf(this.#settings), previous: unit.view.failing },
             cancel,
           ),
         done: (explore, result) => {

@@ -1,0 +1,22 @@
+import type { ExplorationSummary } from "../../protocol/finding.js";
+import type { PreviousVerdict } from "../../protocol/witness.js";
+
+/** What became of a schedule that failed before an edit, for people; claims no more than was looked at. */
+export function previousText(
+  verdict: PreviousVerdict,
+  { outcomes }: Pick<ExplorationSummary, "outcomes">,
+): string {
+  switch (verdict.kind) {
+    case "still fails":
+      return `still fails: ${verdict.message}`;
+    case "no longer applies":
+      return `no longer applies: ${verdict.problem}`;
+    case "fixed": {
+      const n = verdict.executions.toLocaleString("en");
+      const noun = verdict.executions === 1 ? "schedule" : "schedules";
+      if (!verdict.complete) return `fixed in the ${n} ${noun} looked at`;
+      const others = outcomes.some((it) => it.kind !== "ok");
+      return `fixed: 0 of ${n} ${noun} fail${others ? " like this" : ""}`;
+    }
+  }
+}
