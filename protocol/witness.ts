@@ -39,9 +39,10 @@ export interface PortableSchedule {
 
 /** What a portable schedule shows, so that it can be told from other things that go wrong. */
 export interface PortableOutcome {
-  readonly kind: "race" | "deadlock" | "leak" | "panic" | "assertion";
+  readonly kind: "ok" | "race" | "deadlock" | "leak" | "panic" | "assertion";
   readonly sites: readonly number[];
-  readonly message: string;
+  /** The variable of a race, what a panic says, else empty. */
+  readonly about: string;
 }
 
 /** An operation by where it is in its function. */

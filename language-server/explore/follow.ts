@@ -11,19 +11,11 @@ import type {
 } from "../../protocol/witness.js";
 import { present } from "../base/assert.js";
 import type { Program } from "../ir/ir.js";
-import { extentOfSpan, type Resolved, type Sites } from "./sites.js";
+import type { Mapping } from "./mapping.js";
+import { extentOfSpan, type Sites } from "./sites.js";
 import { fair, type Strategy } from "./strategy.js";
 import type { Event, Machine } from "./vm/machine.js";
 import { startedTogether, Walk } from "./walk.js";
-
-/** Places that are scheduling points, as far as the program still has them. */
-export function visibleIn(sites: Sites, portable: PortableSchedule): ReadonlySet<string> {
-  const found = portable.visible.flatMap((it) => {
-    const resolved = sites.resolve(present(portable.sites[it], "site"));
-    return resolved === null ? [] : [resolved.extent];
-  });
-  return new Set(found);
-}
 
 /** For one execution. Goes on naturally after the last turn, and after a problem. */
 export class Follower implements Strategy {
@@ -31,23 +23,36 @@ export class Follower implements Strategy {
   readonly #portable: PortableSchedule;
   readonly #sites: Sites;
   readonly #walk: Walk;
-  readonly #resolved: readonly (Resolved | null)[];
+  readonly #extents: Mapping["extents"];
   readonly #threads = new Map<number, ThreadId>();
   readonly #otherwise = fair();
   #turn = 0;
   #problem: string | null = null;
 
-  constructor(program: Program, sites: Sites, portable: PortableSchedule, machine: Machine) {
+  constructor(
+    program: Program,
+    sites: Sites,
+    portable: PortableSchedule,
+    { extents }: Mapping,
+    machine: Machine,
+  ) {
     this.#machine = machine;
     this.#portable = portable;
     this.#sites = sites;
     this.#walk = new Walk(program, machine);
-    this.#resolved = portable.sites.map((it) => sites.resolve(it));
+    this.#extents = extents;
   }
 
-  /** Where the schedule no longer fits the program, in one sentence. */
-  get problem(): string | null {
-    return this.#problem;
+  /** After the execution: where the schedule did not fit the program, in one sentence. */
+  problem(): string | null {
+    if (this.#problem !== null) return this.#problem;
+    const turn = this.#current;
+    const thread = turn === undefined ? null : this.#thread(turn.thread);
+    if (turn === undefined) return null;
+    if (thread === null) return `\`${this.#name(turn.thread)}\` is no longer started`;
+    const isLast = this.#turn === this.#portable.turns.length - 1;
+    if (isLast && (turn.until === null || this.#reached(thread, turn.until))) return null;
+    return `\`${this.#name(turn.thread)}\` no longer reaches ${this.#told(turn.until)}`;
   }
 
   pick(enabled: readonly Choice[], last: Event | undefined): Choice {
@@ -65,7 +70,7 @@ export class Follower implements Strategy {
     if (this.#problem !== null) return null;
     for (let turn = this.#current; turn !== undefined; turn = this.#current) {
       const thread = this.#thread(turn.thread);
-      if (thread === null) return this.#fail(`\`${this.#name(turn.thread)}\` is no longer started`);
+      if (thread === null) return this.#starting(turn.thread, enabled);
       const mine = enabled.filter((it) => it.thread === thread);
       const ends = turn.until === null ? mine.length === 0 : this.#reached(thread, turn.until);
       if (!ends) return this.#inTurn(turn, thread, mine);
@@ -74,23 +79,30 @@ export class Follower implements Strategy {
     return null;
   }
 
+  /** What was the only possible step on the way to a thread's start may now be one of several. */
+  #starting(index: number, enabled: readonly Choice[]): Choice | null {
+    const { parent } = present(this.#portable.threads[index], "thread");
+    if (parent === null) return null;
+    const starter = this.#thread(parent);
+    if (starter === null) return this.#starting(parent, enabled);
+    return enabled.find((it) => it.thread === starter) ?? null;
+  }
+
   get #current(): PortableTurn | undefined {
     return this.#portable.turns[this.#turn];
   }
 
+  /** Null when the thread waits: the others go on until it can. */
   #inTurn(turn: PortableTurn, thread: ThreadId, mine: readonly Choice[]): Choice | null {
     const [first] = mine;
-    if (first === undefined) {
-      return this.#fail(
-        `\`${this.#name(turn.thread)}\` no longer reaches ${this.#told(turn.until)}`,
-      );
-    }
+    if (first === undefined) return null;
     const pick = turn.picks.find((it) => this.#isAt(thread, it.when));
     if (pick === undefined) return first;
     const picked = mine.find((it) => this.#isPicked(it, pick));
     if (picked !== undefined) return picked;
     const where = this.#told(pick.when);
-    return this.#fail(`\`${this.#name(turn.thread)}\` can no longer go on as before at ${where}`);
+    this.#problem = `\`${this.#name(turn.thread)}\` can no longer go on as before at ${where}`;
+    return null;
   }
 
   #isPicked(choice: Choice, { arm, partner, partnerArm }: PortablePick): boolean {
@@ -101,7 +113,7 @@ export class Follower implements Strategy {
   /** Whether the thread stands there, or has gone on from there. */
   #reached(thread: ThreadId, moment: PortableMoment): boolean {
     if (this.#isAt(thread, moment)) return true;
-    const extent = moment.site === null ? null : this.#resolved[moment.site]?.extent;
+    const extent = moment.site === null ? null : this.#extents[moment.site];
     return typeof extent === "string" && this.#walk.passed(thread, extent) > moment.before;
   }
 
@@ -109,7 +121,7 @@ export class Follower implements Strategy {
     const now = this.#walk.momentOf(thread);
     if (now?.before !== before) return false;
     if (site === null) return this.#sites.siteOf(now.extent) === null;
-    return now.extent === this.#resolved[site]?.extent;
+    return now.extent === this.#extents[site];
   }
 
   /** The thread that is called so by who started it; null when it has not been started. */
@@ -131,13 +143,8 @@ export class Follower implements Strategy {
   }
 
   #isSite(extent: string | null, site: number | null): boolean {
-    if (site !== null) return extent !== null && extent === this.#resolved[site]?.extent;
+    if (site !== null) return extent !== null && extent === this.#extents[site];
     return extent === null || this.#sites.siteOf(extent) === null;
-  }
-
-  #fail(problem: string): null {
-    this.#problem = problem;
-    return null;
   }
 
   #name(thread: number): string {
@@ -151,8 +158,8 @@ export class Follower implements Strategy {
   }
 
   #where(site: number): string {
-    const extent = this.#resolved[site]?.extent;
-    if (extent === undefined) return `, which \`${this.#portable.sites[site]?.func ?? ""}\` had`;
+    const extent = this.#extents[site] ?? null;
+    if (extent === null) return `, which \`${this.#portable.sites[site]?.func ?? ""}\` had`;
     const line = /:(\d+):\d+-\d+:\d+$/.exec(extent)?.[1];
     return ` at line ${Number(line) + 1}`;
   }
@@ -167,20 +174,22 @@ const words: Readonly<Record<string, string>> = {
   close: "close of",
   load: "read of",
   store: "write of",
-  spawn: "start of a thread",
+  "get-prop": "read of a property",
+  "set-prop": "write of a property",
+  spawn: "start of",
   "sync wg-wait": "wait for",
   "sync wg-add": "change of",
 };
 
 /** `acquire mu` → ``lock of `mu` ``. */
 function told({ op }: PortableSite): string {
-  const parts = op.split(" ");
-  const twoWords = parts.slice(0, 2).join(" ");
-  const [verb, on] =
-    words[twoWords] === undefined
-      ? [words[parts[0] ?? ""] ?? parts[0] ?? "", parts.slice(1)]
-      : [words[twoWords], parts.slice(2)];
-  return on.length === 0 ? (verb ?? "") : `${verb ?? ""} \`${on.join(" ")}\``;
+  const [kind = "", ...rest] = op.split(" ");
+  const hasFunction = ["sync", "atomic", "map", "bulk"].includes(kind);
+  const verb = hasFunction ? `${kind} ${rest.shift() ?? ""}` : kind;
+  const said = words[verb] ?? (hasFunction && kind !== "sync" ? `${verb} of` : verb);
+  return rest.length === 0
+    ? said.replace(/ (of|on|from|for)$/, "")
+    : `${said} \`${rest.join(" ")}\``;
 }
 
 function ordinal(n: number): string {

@@ -4,37 +4,30 @@
 import type {
   Choice,
   PortableMoment,
-  PortableOutcome,
   PortablePick,
   PortableSchedule,
   PortableSite,
   PortableThread,
   PortableTurn,
-  Schedule,
   ThreadId,
 } from "../../protocol/witness.js";
 import { present } from "../base/assert.js";
 import type { Program } from "../ir/ir.js";
+import type { Found } from "./explorer.js";
 import type { ReplayProblem } from "./replay.js";
 import { extentOfSpan, type Sites } from "./sites.js";
 import { sameChoice } from "./strategy.js";
 import { asItRuns, type Machine } from "./vm/machine.js";
-import { entryNamed, noEntry, startedTogether, Walk } from "./walk.js";
-
-/** What a schedule shows, by places of the program it was found on. */
-export interface Shown extends Pick<PortableOutcome, "kind" | "message"> {
-  /** As `Found.places`. */
-  readonly places: readonly string[];
-}
+import { aboutOf, entryNamed, noEntry, startedTogether, Walk } from "./walk.js";
 
 /** A schedule of this program by names that survive edits; a problem if it is not possible in it. */
 export function toPortable(
   program: Program,
   sites: Sites,
-  schedule: Schedule,
-  shows: Shown,
+  found: Found,
   machine: Machine,
 ): PortableSchedule | ReplayProblem {
+  const { schedule } = found;
   const entry = entryNamed(program, schedule.entry);
   if (entry === undefined) return noEntry(schedule.entry);
   machine.configure({ ...asItRuns, visible: new Set(schedule.visible) });
@@ -47,7 +40,7 @@ export function toPortable(
     }
     writer.step(choice, enabled);
   }
-  return writer.finish(schedule, shows);
+  return writer.finish(found);
 }
 
 interface OpenTurn {
@@ -130,7 +123,7 @@ class Writer {
     return index;
   }
 
-  finish({ entry, visible }: Schedule, { kind, places, message }: Shown): PortableSchedule {
+  finish({ kind, places, outcome, schedule: { entry, visible } }: Found): PortableSchedule {
     this.#close();
     const known = (it: number | null): readonly number[] => (it === null ? [] : [it]);
     const siteAt = (place: string): readonly number[] => {
@@ -139,7 +132,7 @@ class Writer {
     };
     return {
       entry,
-      shows: { kind, sites: places.flatMap(siteAt), message },
+      shows: { kind, sites: places.flatMap(siteAt), about: aboutOf({ outcome }, this.#machine) },
       visible: visible.flatMap((it) => known(this.#site(it))),
       turns: this.#turns,
       threads: this.#threadTable,

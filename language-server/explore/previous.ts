@@ -12,7 +12,8 @@ import type { ExplorationSummary, OutcomeKind } from "../../protocol/finding.js"
 import { present } from "../base/assert.js";
 import type { Program } from "../ir/ir.js";
 import type { Exploration, ExploreJob, Found } from "./explorer.js";
-import { Follower, visibleIn } from "./follow.js";
+import { Follower } from "./follow.js";
+import { mappings, placesIn, visibleIn, type Mapping } from "./mapping.js";
 import { toPortable } from "./portable.js";
 import { explore, type MachineMaker } from "./portfolio.js";
 import { digestOf } from "./program-digest.js";
@@ -21,7 +22,7 @@ import { cheaper, sightingKey, sightings, told, type Sighting } from "./sighting
 import { Sites } from "./sites.js";
 import { execute, switches } from "./strategy.js";
 import { asItRuns, type Machine } from "./vm/machine.js";
-import { entryNamed, noEntry } from "./walk.js";
+import { aboutOf, entryNamed, noEntry } from "./walk.js";
 
 /** What a portable schedule comes to in a program. */
 export type Retried =
@@ -30,7 +31,7 @@ export type Retried =
   | { readonly kind: "passes"; readonly schedule: Schedule }
   | ({ readonly kind: "no longer applies" } & ReplayProblem);
 
-/** `depth`: steps at most. */
+/** `depth`: steps at most. What shows the same is believed over what does not, where there are several ways to follow. */
 export function retry(
   program: Program,
   sites: Sites,
@@ -40,50 +41,49 @@ export function retry(
 ): Retried {
   const entry = entryNamed(program, portable.entry);
   if (entry === undefined) return { kind: "no longer applies", ...noEntry(portable.entry) };
-  const visible = visibleIn(sites, portable);
-  machine.configure({ ...asItRuns, visible });
-  const follower = new Follower(program, sites, portable, machine);
-  const execution = execute(machine, entry, follower, depth);
-  const schedule = (choices: readonly Choice[]): Schedule => ({
-    program: digestOf(program),
-    entry: portable.entry,
-    visible: [...visible].sort(),
-    choices,
-  });
-  const same = sightings(machine, program, execution).find((it) => isSame(it, sites, portable));
-  if (same !== undefined) {
-    const found: Found = {
-      kind: same.kind,
-      places: same.places,
-      schedule: schedule(told(same, execution.choices)),
-      outcome: same.outcome,
-      message: same.message,
-    };
-    return { kind: "still fails", found };
+  let first: Retried | null = null;
+  for (const mapping of mappings(sites, portable)) {
+    const follower = new Follower(program, sites, portable, mapping, machine);
+    const visible = visibleIn(portable, mapping);
+    machine.configure({ ...asItRuns, visible });
+    const execution = execute(machine, entry, follower, depth);
+    const schedule = (choices: readonly Choice[]): Schedule => ({
+      program: digestOf(program),
+      entry: portable.entry,
+      visible: [...visible].sort(),
+      choices,
+    });
+    const seen = sightings(machine, program, execution);
+    const same = seen.find((it) => isSame(it, aboutOf(it, machine), portable, [mapping]));
+    if (same !== undefined) {
+      const { kind, places, outcome, message } = same;
+      const choices = told(same, execution.choices);
+      const found = { kind, places, schedule: schedule(choices), outcome, message };
+      return { kind: "still fails", found };
+    }
+    const problem = follower.problem();
+    first ??=
+      problem === null
+        ? { kind: "passes", schedule: schedule(execution.choices) }
+        : { kind: "no longer applies", problem };
   }
-  const { problem } = follower;
-  if (problem !== null) return { kind: "no longer applies", problem };
-  return { kind: "passes", schedule: schedule(execution.choices) };
+  return present(first, "a way to follow");
 }
 
 /** Whether something that goes wrong is what the schedule showed. */
 function isSame(
-  { kind, places, message }: Pick<Sighting, "kind" | "places" | "message">,
-  sites: Sites,
-  { shows, sites: table }: PortableSchedule,
+  { kind, places }: Pick<Sighting, "kind" | "places">,
+  about: string,
+  portable: PortableSchedule,
+  ways: readonly Mapping[],
 ): boolean {
+  const { shows } = portable;
   if (kind !== shows.kind) return false;
-  let sure = true as boolean; // set below
-  const expected = shows.sites.flatMap((index) => {
-    const site = table[index];
-    const resolved = site === undefined ? null : sites.resolve(site);
-    if (resolved === null) return [];
-    sure &&= resolved.sure;
-    return [resolved.extent.replace(/-\d+:\d+$/, "")];
+  return ways.some((mapping) => {
+    const expected = placesIn(portable, mapping);
+    if (expected === null || expected.places.join(" ") !== places.join(" ")) return false;
+    return expected.sure || about === shows.about;
   });
-  if (expected.length < shows.sites.length) return false;
-  const same = [...new Set(expected)].sort().join(" ") === places.join(" ");
-  return same && (sure || message === shows.message);
 }
 
 /** `explore`, after the schedules of an earlier version have been tried. Everything found gets its portable form. */
@@ -98,17 +98,18 @@ export function exploreAgain(
   const retried = previous.map((it) => retry(program, sites, it, machine, limits.depth));
   const fresh = explore(job, makeMachine, cancel);
   const kept = retried.flatMap((it) => (it.kind === "still fails" ? [it.found] : []));
-  const exploration = withKept(fresh, kept);
+  const { found: best, ...rest } = withKept(fresh, kept);
+  const found = best.map((it) => carrying(program, sites, it, machine));
+  const exploration = { ...rest, found };
+  if (previous.length === 0) return exploration;
   const verdicts = retried.map((it, index) => {
-    const shown = (found: Found): boolean =>
-      isSame(found, sites, present(previous[index], "schedule"));
-    return verdictOf(it, exploration, shown);
+    const portable = present(previous[index], "schedule");
+    const ways = mappings(sites, portable);
+    return verdictOf(it, exploration, (fresh) =>
+      isSame(fresh, fresh.schedule.portable?.shows.about ?? "", portable, ways),
+    );
   });
-  return {
-    ...exploration,
-    summary: { ...exploration.summary, ...(verdicts.length === 0 ? {} : { previous: verdicts }) },
-    found: exploration.found.map((it) => carrying(program, sites, it, machine)),
-  };
+  return { ...exploration, summary: { ...exploration.summary, previous: verdicts } };
 }
 
 function verdictOf(
@@ -159,8 +160,7 @@ function withExecution(summary: ExplorationSummary, kind: OutcomeKind): Explorat
 
 /** With the portable form of its schedule. */
 function carrying(program: Program, sites: Sites, found: Found, machine: Machine): Found {
-  const { kind, places, message, schedule } = found;
-  if (kind === "ok") return found;
-  const portable = toPortable(program, sites, schedule, { kind, places, message }, machine);
+  const { schedule } = found;
+  const portable = toPortable(program, sites, found, machine);
   return "problem" in portable ? found : { ...found, schedule: { ...schedule, portable } };
 }

@@ -9,8 +9,8 @@ import type { Exit, Func, FuncId, Instr, Program, Reg } from "../ir/ir.js";
 
 /** Where a site is in a program, and whether that is beyond doubt: its surroundings may have changed too much for that. */
 export interface Resolved {
-  /** `uri:line:column-line:column`. */
-  readonly extent: string;
+  /** As `uri:line:column-line:column`; none when the program no longer has it. */
+  readonly extents: readonly string[];
   readonly sure: boolean;
 }
 
@@ -134,14 +134,16 @@ export class Sites {
   }
 
   /**
-   * Where a site of this program or an earlier version of it is now. The order of a function's operations survives
-   * whatever does not add or remove one like it; otherwise the place below the function's beginning decides, and then
-   * again the order.
+   * Where a site of this program or an earlier version of it may be now, most likely first. The order of a function's
+   * operations survives whatever does not add or remove one like it; otherwise the place below the function's beginning
+   * decides, and then again the order, counted from either end.
    */
-  resolve({ func, at, op, nth, of }: PortableSite): Resolved | null {
+  resolve({ func, at, op, nth, of }: PortableSite): Resolved {
     const alike = this.#alike.get(alikeKey(func, op)) ?? [];
-    const inOrder = alike[nth - 1];
-    if (alike.length === of && inOrder !== undefined) return { extent: inOrder.extent, sure: true };
+    const fromStart = alike[nth - 1];
+    if (alike.length === of && fromStart !== undefined) {
+      return { extents: [fromStart.extent], sure: true };
+    }
     const start = at.split("-")[0];
     const unmoved = this.#byOwner
       .get(func)
@@ -150,8 +152,10 @@ export class Sites {
           kindOf(it.op) === kindOf(op) &&
           relative(it.span, it.owner.start.start.line).split("-")[0] === start,
       );
-    if (unmoved !== undefined) return { extent: unmoved.extent, sure: true };
-    return inOrder === undefined ? null : { extent: inOrder.extent, sure: false };
+    const fromEnd = alike[alike.length - of + nth - 1];
+    const candidates = [unmoved, fromStart, fromEnd].flatMap((it) => it?.extent ?? []);
+    const extents = [...new Set(candidates)];
+    return { extents, sure: unmoved !== undefined && extents.length === 1 };
   }
 }
 
@@ -172,8 +176,15 @@ class Names {
   op(instr: Instr | Exit): string {
     const what = "fn" in instr && instr.op !== "prim" ? `${instr.op} ${instr.fn}` : instr.op;
     const on = objectOf(instr);
-    const name = on === null ? "" : this.#nameOf(on);
+    const name = on === null ? this.#started(instr) : this.#nameOf(on).replace(/^&/, "");
     return name === "" ? what : `${what} ${name}`;
+  }
+
+  /** The name of the function that a thread is started with. A literal's has its number in it, which edits change. */
+  #started(instr: Instr | Exit): string {
+    if (instr.op !== "spawn" || instr.callee.kind !== "static") return "";
+    const { parent, display } = funcOf(this.#program, instr.callee.func);
+    return parent === null ? display : "";
   }
 
   #nameOf(reg: Reg): string {

@@ -1,6 +1,6 @@
 // What portable schedules name, in a running machine: threads by who started them, and moments by what a thread has passed.
 
-import type { Choice, ThreadId } from "../../protocol/witness.js";
+import type { Choice, Outcome, ThreadId } from "../../protocol/witness.js";
 import { present } from "../base/assert.js";
 import { extentOf, funcOf } from "../ir/access.js";
 import type { FuncId, Program } from "../ir/ir.js";
@@ -68,4 +68,22 @@ export function entryNamed(program: Program, name: string): FuncId | undefined {
 
 export function noEntry(name: string): ReplayProblem {
   return { problem: `there is no entry ${name} in this program any more` };
+}
+
+/** What tells apart things that go wrong at the same places: the variable of a race, what a panic says. */
+export function aboutOf(
+  { outcome }: { readonly outcome: Outcome },
+  machine: Pick<Machine, "objects">,
+): string {
+  switch (outcome.kind) {
+    case "race":
+      return machine.objects()[outcome.object]?.name ?? "";
+    case "panic":
+    case "assertion":
+      return outcome.message;
+    case "ok":
+    case "deadlock":
+    case "leak":
+      return "";
+  }
 }
