@@ -154,7 +154,10 @@ export class Follower implements Strategy {
   #told(moment: PortableMoment | null): string {
     if (moment?.site === undefined || moment.site === null) return "its end";
     const site = present(this.#portable.sites[moment.site], "site");
-    return `its ${ordinal(moment.before + 1)} ${told(site)}${this.#where(moment.site)}`;
+    // An access like `x++` passes its place twice.
+    const isAccess = /^(load|store|get-prop|set-prop|delete-prop) /.test(`${site.op} `);
+    const which = isAccess ? "" : `${ordinal(moment.before + 1)} `;
+    return `its ${which}${told(site)}${this.#where(moment.site)}`;
   }
 
   #where(site: number): string {

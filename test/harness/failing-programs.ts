@@ -14,7 +14,7 @@ export function goFile({ text }: FailingProgram): string {
   const list = imports.map((it) => `\t"${it}"\n`).join("");
   const head = imports.length === 0 ? "" : `import (\n${list})\n\n`;
   const body = /^func /m.test(text)
-    ? text
+    ? `${text}\n`
     : `func main() {\n${text
         .split("\n")
         .map((it) => `\t${it}\n`)

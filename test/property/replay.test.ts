@@ -15,6 +15,7 @@ import { createNodeHost } from "../../language-server/host/node.js";
 import type { Program } from "../../language-server/ir/ir.js";
 import type { PortableSchedule } from "../../protocol/witness.js";
 import { failingPrograms, goFile } from "../harness/failing-programs.js";
+import { previousText } from "../../language-server/report/previous.js";
 import { programOf, root, startGo } from "../harness/fixtures.js";
 import { uriOf } from "../harness/engine.js";
 
@@ -97,49 +98,168 @@ describe("every schedule found", () => {
   });
 });
 
+interface Edit {
+  readonly name: string;
+  /** What is done to the text before the schedule is found. */
+  readonly first?: (text: string) => string;
+  readonly edit: (text: string) => string;
+}
+
 /** Edits that do not touch what goes wrong. */
-const edits: readonly (readonly [string, (text: string) => string])[] = [
-  ["lines above", (text) => text.replace("package main\n", "package main\n\n// One.\n// Two.\n")],
-  [
-    "another function above",
-    (text) => text.replace(/^(func|type|var)/m, "func other() int { return 1 }\n\n$1"),
-  ],
-  ["another function below", (text) => `${text}\nfunc other(c chan int) { c <- <-c }\n`],
-  ["a comment in the first line of main", inMain("// Says nothing.")],
-  ["an unrelated statement before", inMain("unrelated := 1; _ = unrelated")],
-  ["an unrelated statement after", atEndOfMain("print()")],
-  ["an unrelated goroutine before", inMain("go func() {}()")],
-  ["an unrelated channel before", inMain("unrelated := make(chan int, 1); unrelated <- 1")],
-  ["blank lines everywhere", (text) => text.replaceAll("\n", "\n\n")],
-  ["wider indentation", (text) => text.replaceAll("\t", "\t\t")],
-  ["functions in another order", mainFirst],
+const edits: readonly Edit[] = [
+  { name: "lines above", edit: replacing("package main\n", "package main\n\n// One.\n// Two.\n") },
+  {
+    name: "another function above",
+    edit: replacing(/^(func|type|var)/m, "func other() int { return 1 }\n\n$1"),
+  },
+  {
+    name: "another function below",
+    edit: (text) => `${text}\nfunc other(c chan int) { c <- <-c }\n`,
+  },
+  {
+    name: "another function's new name",
+    first: (text) => `${inMain("helper()")(text)}\nfunc helper() { println() }\n`,
+    edit: (text) => text.replaceAll("helper", "renamed"),
+  },
+  {
+    name: "another comment",
+    first: inMain("// One."),
+    edit: replacing("// One.", "// Two\n\t// lines."),
+  },
+  { name: "an unrelated statement before", edit: inMain("unrelated := 1; _ = unrelated") },
+  { name: "an unrelated statement after", edit: atEndOfMain("print()") },
+  { name: "an unrelated goroutine before", edit: inMain("go func() {}()") },
+  {
+    name: "an unrelated channel before",
+    edit: inMain("unrelated := make(chan int, 1); unrelated <- 1"),
+  },
+  { name: "blank lines everywhere", edit: (text) => text.replaceAll("\n", "\n\n") },
+  { name: "wider indentation", edit: (text) => text.replaceAll("\t", "\t\t") },
+  { name: "functions in another order", first: withOther, edit: mainFirst },
 ];
 
+function replacing(before: string | RegExp, after: string): (text: string) => string {
+  return (text) => text.replace(before, after);
+}
+
 function inMain(statement: string): (text: string) => string {
-  return (text) => text.replace("func main() {\n", `func main() {\n\t${statement}\n`);
+  return replacing("func main() {\n", `func main() {\n\t${statement}\n`);
 }
 
 function atEndOfMain(statement: string): (text: string) => string {
-  return (text) => text.replace(/(func main\(\) \{\n[^]*?\n)\}\n/, `$1\t${statement}\n}\n`);
+  return replacing(/(func main\(\) \{\n[^]*?\n)\}\n/, `$1\t${statement}\n}\n`);
+}
+
+function withOther(text: string): string {
+  return text.replace("func main()", "func other() {}\n\nfunc main()");
 }
 
 function mainFirst(text: string): string {
   const main = /^func main\(\) \{\n[^]*?\n\}\n/m.exec(text)?.[0] ?? "";
   const at = /^(func|type|var)/m.exec(text)?.index ?? 0;
-  return text.slice(0, at) + main + "\n" + text.slice(at).replace(main, "");
+  return `${text.slice(0, at)}${main}\n${text.slice(at).replace(main, "")}`;
 }
 
+const tsEdits: readonly Edit[] = [
+  { name: "lines above", edit: (text) => `// One.\n\n// Two.\n${text}` },
+  { name: "another function above", edit: (text) => `function other() { return 1; }\n${text}` },
+  {
+    name: "an unrelated statement before",
+    edit: replacing(/^(\s*)(const before)/m, "$1let n = 1; n++;\n$1$2"),
+  },
+  { name: "blank lines everywhere", edit: (text) => text.replaceAll("\n", "\n\n") },
+];
+
 describe("a schedule survives", () => {
-  it.each(edits)("%s", async (_, edit) => {
-    const lost: string[] = [];
-    for (const { name, text, program } of goSources) {
-      const before = explored(await program(text));
-      const after = await program(edit(text));
-      for (const it of before.found) {
-        const result = retried(after, portableOf(it));
-        if (result.kind !== "still fails") lost.push(`${name}: ${JSON.stringify(result)}`);
+  async function lost(among: readonly Source[], it: Edit): Promise<readonly string[]> {
+    const result: string[] = [];
+    for (const { name, text, program } of among) {
+      const before = it.first?.(text) ?? text;
+      const after = it.edit(before);
+      expect(after).not.toBe(before);
+      const edited = await program(after);
+      const { found: all } = explored(await program(before));
+      expect(all.length).toBeGreaterThan(0);
+      for (const found of all) {
+        const again = retried(edited, portableOf(found));
+        if (again.kind !== "still fails") result.push(`${name}: ${JSON.stringify(again)}`);
       }
     }
-    expect(lost).toEqual([]);
+    return result;
+  }
+
+  it.each(edits)("$name", async (it) => {
+    expect(await lost(goSources, it)).toEqual([]);
+  });
+
+  it.each(tsEdits)("$name, in TypeScript", async (it) => {
+    expect(await lost(tsSources, it)).toEqual([]);
+  });
+});
+
+describe("after a repair", () => {
+  const lostUpdate = present(
+    goSources.find((it) => it.name === "a lost update"),
+    "source",
+  );
+  const mended = lostUpdate.text
+    .replace("\tx := 0\n", "\tx := 0\n\tvar mu sync.Mutex\n")
+    .replace("\t\tx++\n", "\t\tmu.Lock()\n\t\tx++\n\t\tmu.Unlock()\n");
+
+  async function after(text: string, executions = limits.executions): Promise<Exploration> {
+    const { program } = lostUpdate;
+    const before = explored(await program(lostUpdate.text));
+    const edited = await program(text);
+    const entry = present(edited.entries[0], "entry").func;
+    const previous = before.found.map(portableOf);
+    const job = { program: edited, entry, limits: { ...limits, executions }, previous };
+    return exploreAgain(job, makeMachine, neverCancelled);
+  }
+
+  it("no schedule fails", async () => {
+    const { summary } = await after(mended);
+    const { executions } = summary;
+    expect(summary.previous).toEqual([{ kind: "fixed", executions, complete: true }]);
+    const [verdict] = summary.previous ?? [];
+    expect(previousText(present(verdict, "verdict"), summary)).toBe(
+      `fixed: 0 of ${executions} schedules fail`,
+    );
+  });
+
+  it("a search that is cut says how far it looked", async () => {
+    const { summary } = await after(mended, 2);
+    const { executions } = summary;
+    expect(summary.previous).toEqual([{ kind: "fixed", executions, complete: false }]);
+  });
+
+  it("a schedule whose statement is gone applies no longer", async () => {
+    const gone = lostUpdate.text.replace("\t\tx++\n", "");
+    const { summary } = await after(gone);
+    expect(summary.previous).toMatchObject([{ kind: "fixed", complete: true }]);
+    const before = explored(await lostUpdate.program(lostUpdate.text));
+    const edited = await lostUpdate.program(gone);
+    expect(before.found.map((it) => retried(edited, portableOf(it)))).toEqual([
+      {
+        kind: "no longer applies",
+        problem: "`main.func1` no longer reaches its write of `x`, which `main.main` had",
+      },
+    ]);
+  });
+
+  it("what still fails is found again though the search finds nothing", async () => {
+    const philosophers = present(
+      goSources.find((it) => it.name === "three philosophers"),
+      "source",
+    );
+    const program = await philosophers.program(philosophers.text);
+    const [deadlock] = explored(program).found;
+    const previous = [portableOf(present(deadlock, "deadlock"))];
+    const entry = present(program.entries[0], "entry").func;
+    const one = { program, entry, limits: { ...limits, executions: 1 } };
+    expect(exploreAgain(one, makeMachine, neverCancelled).found).toEqual([]);
+    const again = exploreAgain({ ...one, previous }, makeMachine, neverCancelled);
+    expect(again.found).toEqual([deadlock]);
+    expect(again.summary.previous).toEqual([{ kind: "still fails", message: deadlock?.message }]);
+    expect(again.summary.outcomes).toContainEqual({ kind: "deadlock", executions: 1 });
   });
 });
