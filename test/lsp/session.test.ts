@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CodeAction, CodeLens } from "vscode-languageserver/node";
 import type { ExploreAnswer } from "../../protocol/lsp.js";
-import type { CheckResult } from "../../protocol/finding.js";
+import type { CheckResult, ExplorationSummary } from "../../protocol/finding.js";
+import type { PortableSchedule, PreviousVerdict } from "../../protocol/witness.js";
 import { race } from "../unit/webview/witnesses.js";
-import { Editor, findingAt, nothing, type Run, spanAt } from "./client.js";
+import { type Edit, Editor, findingAt, nothing, type Run, spanAt } from "./client.js";
 
 const file = "file:///w/pkg/main.go";
 const source = ["package main", "func a() {", "  n++", "}", "func b() {", "  x()", "}"].join("\n");
@@ -283,6 +284,68 @@ describe("requests", () => {
     expect(actions[0]?.command?.arguments).toEqual([
       { uri: file, position: { line: 2, character: 2 }, fingerprint: "race:n++" },
     ]);
+  });
+
+  it("tries the schedules of before the edit first, and says what became of them", async () => {
+    const portable: PortableSchedule = {
+      entry: "main.a",
+      shows: { kind: "race", sites: [], about: "n" },
+      visible: [],
+      turns: [],
+      threads: [{ name: "main", parent: null, site: null, before: 0 }],
+      sites: [],
+    };
+    const witness = { ...race, schedule: { ...race.schedule, portable } };
+    const summary: ExplorationSummary = {
+      entry: "main.a",
+      span: spanAt(file, 1, 5, 6),
+      executions: 64,
+      complete: true,
+      limit: null,
+      unsupported: null,
+      outcomes: [{ kind: "ok", executions: 64 }],
+    };
+    editor.engine.answer = (run) => {
+      if (!run.options.explore) return { ...racy(run), explorations: [] };
+      const { findings } = racy(run);
+      const tried = run.options.previous ?? [];
+      const previous: readonly PreviousVerdict[] = tried.map(() =>
+        findings.length > 0
+          ? { kind: "still fails", message: "n is written twice" }
+          : { kind: "fixed", executions: 64, complete: true },
+      );
+      const failing = { ...summary, outcomes: [{ kind: "race", executions: 64 } as const] };
+      return {
+        findings: findings.map((it) => ({ ...it, witness })),
+        explorations: [{ ...(findings.length > 0 ? failing : summary), previous }],
+        gaps: [],
+      };
+    };
+    const lens = async (): Promise<string | undefined> => {
+      const params = { textDocument: { uri: file } };
+      const [first] = await editor.request<CodeLens[]>("textDocument/codeLens", params);
+      return first?.command?.title;
+    };
+    const explored = async (edit: Edit): Promise<readonly (PortableSchedule | undefined)[]> => {
+      const { length } = editor.engine.runs;
+      await editor.edit(file, edit);
+      const again = (): Run | undefined =>
+        editor.engine.runs.slice(length).find((it) => it.options.explore);
+      await editor.until("explored again", () => again() !== undefined);
+      await editor.settled();
+      return again()?.options.previous ?? [];
+    };
+    await editor.start();
+    await editor.open(file, source);
+    await editor.settled();
+    expect(await lens()).toBe("⇄ 64 schedules · 64 fail · Show");
+    expect(await explored({ line: 0, from: 0, to: 0, text: "// One.\n" })).toEqual([portable]);
+    expect(await lens()).toBe("⇄ 64 schedules · 64 fail · still fails · Show");
+    const mended = { line: 2, from: 10, to: 10, text: "\n  mu.Lock()" };
+    expect(await explored(mended)).toEqual([portable]);
+    expect(await lens()).toBe("⇄ fixed: 0 of 64 schedules fail · Show");
+    expect(await explored({ line: 0, from: 0, to: 0, text: "// Two.\n" })).toEqual([]);
+    expect(await lens()).toBe("⇄ 64 schedules · none fails · Show");
   });
 
   it("answers with the witness that is known, and explores when the text changed since", async () => {
