@@ -62,4 +62,6 @@ export interface CheckResult {
   readonly findings: readonly Finding[];
   readonly explorations: readonly ExplorationSummary[];
   readonly gaps: readonly Gap[];
+  /** Without exploring: what the schedules of before show again, in their order; null: nothing of the kind. */
+  readonly again?: readonly (Witness | null)[];
 }

@@ -1,12 +1,13 @@
-import type { CheckResult, ExplorationSummary, Finding, Severity } from "../../protocol/finding.js";
-import type { Schedule, Witness } from "../../protocol/witness.js";
+import type { CheckResult, Finding, Severity } from "../../protocol/finding.js";
+import type { PortableSchedule, Schedule, Witness } from "../../protocol/witness.js";
 import { checks } from "../analysis/registry.js";
 import { analyse, type Analysed } from "../analysis/run.js";
 import { throwIfCancelled, type CancelToken } from "../base/cancel.js";
-import type { ExploreJob, Exploration, Limits } from "../explore/explorer.js";
+import type { ExploreJob, Limits } from "../explore/explorer.js";
+import { unexplored } from "../explore/unexplored.js";
 import type { Lowered } from "../frontend/frontend.js";
-import { funcOf, spanOf } from "../ir/access.js";
-import type { Entry, FuncId, Program } from "../ir/ir.js";
+import { funcOf } from "../ir/access.js";
+import type { Entry, Program } from "../ir/ir.js";
 import { printProgram } from "../ir/print.js";
 import { join, type Explored } from "./confirm.js";
 import { Coverage, worthExploring } from "./coverage.js";
@@ -47,7 +48,8 @@ class HostedEngine implements Engine {
     const lowered = await this.#lowering.lower(unit, cancel);
     const { findings, gaps } = this.#analyse(lowered, cancel);
     if (!options.explore) {
-      return { findings: findings.map((it) => it.finding), explorations: [], gaps };
+      const again = await this.#retry(unit, lowered, options, cancel);
+      return { findings: findings.map((it) => it.finding), explorations: [], gaps, again };
     }
     const entries = worthExploring(lowered.program);
     const explorations = await this.#exploreAll(unit, lowered, entries, options, cancel);
@@ -137,7 +139,7 @@ class HostedEngine implements Engine {
         limits: { ...limits, millis: Math.min(limits.millis, left) },
         previous: previous.filter((it) => it.entry === funcOf(program, func).name),
       };
-      const exploration = left > 0 ? await this.#host.explore(job, cancel) : leftOut(program, func);
+      const exploration = left > 0 ? await this.#host.explore(job, cancel) : unexplored(job);
       throwIfCancelled(cancel);
       explored.push({
         exploration: { ...exploration, summary: partial.honest(func, exploration.summary) },
@@ -146,6 +148,31 @@ class HostedEngine implements Engine {
       });
     }
     return explored;
+  }
+
+  /** What became of schedules that failed before the last edit, each by itself: too little to say that one is fixed. */
+  async #retry(
+    unit: Unit,
+    { program, gaps }: Lowered,
+    { limits, previous = [] }: CheckOptions,
+    cancel: CancelToken,
+  ): Promise<readonly (Witness | null)[]> {
+    const again = new Map<PortableSchedule, Witness | null>();
+    const partial = new Partial(program, gaps, (it) => this.#textOf(unit, it));
+    const maker = this.#witnesses(program, unit, (it) => !partial.isOnPath(it));
+    for (const { func: entry } of program.entries) {
+      const { name } = funcOf(program, entry);
+      const mine = previous.filter((it) => it.entry === name);
+      if (mine.length === 0) continue;
+      const job: ExploreJob = { program, entry, limits, previous: mine, previousOnly: true };
+      const exploration = await this.#host.explore(job, cancel);
+      throwIfCancelled(cancel);
+      for (const [index, it] of mine.entries()) {
+        const found = exploration.again?.[index] ?? null;
+        again.set(it, found === null ? null : maker.ofFound(found, ""));
+      }
+    }
+    return previous.map((it) => again.get(it) ?? null);
   }
 
   #join(
@@ -187,25 +214,6 @@ function goodWitness(made: Witness | string): readonly Witness[] {
 
 function severityOfCheck(code: string): Severity {
   return checks.find((it) => it.code === code)?.doc.severity ?? "warning";
-}
-
-/** An entry that the unit's budget did not reach. */
-function leftOut(program: Program, func: FuncId): Exploration {
-  const { name, span } = funcOf(program, func);
-  const summary: ExplorationSummary = {
-    entry: name,
-    span: spanOf(program, span),
-    executions: 0,
-    complete: false,
-    limit: "time",
-    unsupported: null,
-    outcomes: [],
-  };
-  return {
-    summary,
-    found: [],
-    natural: { program: "", entry: name, visible: [], choices: [] },
-  };
 }
 
 function sorted(findings: readonly Finding[]): readonly Finding[] {

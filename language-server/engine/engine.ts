@@ -20,7 +20,7 @@ export interface CheckOptions {
   /** False: static analysis only (each keystroke). True: candidates are confirmed by exploring. */
   readonly explore: boolean;
   readonly limits: Limits;
-  /** Schedules that failed before the last edit: tried first when exploring. */
+  /** Schedules that failed before the last edit: tried first, and without exploring they alone. */
   readonly previous?: readonly PortableSchedule[];
 }
 

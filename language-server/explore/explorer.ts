@@ -16,6 +16,8 @@ export interface ExploreJob {
   readonly limits: Limits;
   /** Schedules of an earlier version of the program that failed: tried first. */
   readonly previous?: readonly PortableSchedule[];
+  /** Nothing but those: there is no search. */
+  readonly previousOnly?: boolean;
 }
 
 /** One bad outcome, kept once per kind and code positions, with the best schedule for it. */
@@ -34,4 +36,6 @@ export interface Exploration {
   readonly found: readonly Found[];
   /** The first execution: no preemption, in the order of the program; drawn when nothing bad was found. */
   readonly natural: Schedule;
+  /** What each schedule of `ExploreJob.previous` shows again, in their order; null: nothing of the kind. */
+  readonly again?: readonly (Found | null)[];
 }

@@ -16,6 +16,7 @@ import { Follower } from "./follow.js";
 import { mappings, placesIn, visibleIn, type Mapping } from "./mapping.js";
 import { toPortable } from "./portable.js";
 import { explore, type MachineMaker } from "./portfolio.js";
+import { unexplored } from "./unexplored.js";
 import { digestOf } from "./program-digest.js";
 import type { ReplayProblem } from "./replay.js";
 import { cheaper, sightingKey, sightings, told, type Sighting } from "./sighting.js";
@@ -93,23 +94,29 @@ export function exploreAgain(
   cancel: CancelToken,
 ): Exploration {
   const { program, previous = [], limits } = job;
+  if (previous.length === 0) {
+    const fresh = explore(job, makeMachine, cancel);
+    return fresh.found.length === 0 ? fresh : carrying(program, fresh, makeMachine(program));
+  }
   const machine = makeMachine(program);
   const sites = new Sites(program);
   const retried = previous.map((it) => retry(program, sites, it, machine, limits.depth));
-  const fresh = explore(job, makeMachine, cancel);
   const kept = retried.flatMap((it) => (it.kind === "still fails" ? [it.found] : []));
-  const { found: best, ...rest } = withKept(fresh, kept);
-  const found = best.map((it) => carrying(program, sites, it, machine));
-  const exploration = { ...rest, found };
-  if (previous.length === 0) return exploration;
+  const fresh = job.previousOnly === true ? unexplored(job) : explore(job, makeMachine, cancel);
+  const exploration = carrying(program, withKept(fresh, kept), machine, sites);
   const verdicts = retried.map((it, index) => {
     const portable = present(previous[index], "schedule");
     const ways = mappings(sites, portable);
-    return verdictOf(it, exploration, (fresh) =>
-      isSame(fresh, fresh.schedule.portable?.shows.about ?? "", portable, ways),
+    return verdictOf(it, exploration, (found) =>
+      isSame(found, found.schedule.portable?.shows.about ?? "", portable, ways),
     );
   });
-  return { ...exploration, summary: { ...exploration.summary, previous: verdicts } };
+  const again = retried.map((it) => {
+    if (it.kind !== "still fails") return null;
+    const key = sightingKey(it.found);
+    return exploration.found.find((found) => sightingKey(found) === key) ?? null;
+  });
+  return { ...exploration, summary: { ...exploration.summary, previous: verdicts }, again };
 }
 
 function verdictOf(
@@ -158,9 +165,17 @@ function withExecution(summary: ExplorationSummary, kind: OutcomeKind): Explorat
   };
 }
 
-/** With the portable form of its schedule. */
-function carrying(program: Program, sites: Sites, found: Found, machine: Machine): Found {
-  const { schedule } = found;
-  const portable = toPortable(program, sites, found, machine);
-  return "problem" in portable ? found : { ...found, schedule: { ...schedule, portable } };
+/** Everything found with the portable form of its schedule. */
+function carrying(
+  program: Program,
+  exploration: Exploration,
+  machine: Machine,
+  sites = new Sites(program),
+): Exploration {
+  const found = exploration.found.map((it) => {
+    const { schedule } = it;
+    const portable = toPortable(program, sites, it, machine);
+    return "problem" in portable ? it : { ...it, schedule: { ...schedule, portable } };
+  });
+  return { ...exploration, found };
 }

@@ -9,6 +9,15 @@ import { type Edit, Editor, findingAt, nothing, type Run, spanAt } from "./clien
 const file = "file:///w/pkg/main.go";
 const source = ["package main", "func a() {", "  n++", "}", "func b() {", "  x()", "}"].join("\n");
 
+const portable: PortableSchedule = {
+  entry: "main.a",
+  shows: { kind: "race", sites: [], about: "n" },
+  visible: [],
+  turns: [],
+  threads: [{ name: "main", parent: null, site: null, before: 0 }],
+  sites: [],
+};
+
 let editor: Editor;
 beforeEach(() => {
   editor = new Editor();
@@ -287,14 +296,6 @@ describe("requests", () => {
   });
 
   it("tries the schedules of before the edit first, and says what became of them", async () => {
-    const portable: PortableSchedule = {
-      entry: "main.a",
-      shows: { kind: "race", sites: [], about: "n" },
-      visible: [],
-      turns: [],
-      threads: [{ name: "main", parent: null, site: null, before: 0 }],
-      sites: [],
-    };
     const witness = { ...race, schedule: { ...race.schedule, portable } };
     const summary: ExplorationSummary = {
       entry: "main.a",
@@ -369,6 +370,33 @@ describe("requests", () => {
     await editor.edit(file, { line: 6, from: 1, to: 1, text: " " });
     const explored = await ask();
     expect(explored.kind === "explored" && explored.witnesses[0]?.finding).toBe("f0");
+  });
+
+  it("answers with a witness that was replayed since the edit, before all is explored again", async () => {
+    const witness = { ...race, schedule: { ...race.schedule, portable } };
+    const moved = { ...witness, output: "moved" };
+    let explorations = 0;
+    editor.engine.answer = (run) => {
+      const result = racy(run);
+      if (!run.options.explore)
+        return { ...result, again: (run.options.previous ?? []).map(() => moved) };
+      if (++explorations > 1) return new Promise(() => undefined);
+      return { ...result, findings: result.findings.map((it) => ({ ...it, witness })) };
+    };
+    await editor.start();
+    await editor.open(file, source);
+    await editor.settled();
+    const { length } = editor.engine.runs;
+    await editor.edit(file, { line: 0, from: 0, to: 0, text: "// One.\n" });
+    await editor.until("analyzed", () => editor.engine.runs.length > length + 1);
+    const answer = await editor.request<ExploreAnswer>("happensBefore/explore", {
+      uri: file,
+      position: { line: 3, character: 2 },
+      fingerprint: "race:n++",
+    });
+    expect(answer.kind === "explored" && answer.witnesses).toMatchObject([
+      { output: "moved", finding: "race:n++" },
+    ]);
   });
 
   it("puts the schedule of what is wrong near the cursor first", async () => {

@@ -49,11 +49,12 @@ async function answerOf(
   };
 }
 
-/** What the last exploration of the unit knows, unless the text changed since. */
+/** What is known of the text as it stands: by the last exploration, or since the edit by replaying what it found. */
 function fromView(workspace: Workspace, params: ExploreParams): ExploreAnswer | null {
   const view = workspace.viewOf(params.uri);
-  if (view?.current !== true) return null;
-  const findings = view.shown.map((it) => it.finding);
+  if (view === null) return null;
+  const valid = view.shown.filter((it) => view.current || it.replayed === true);
+  const findings = valid.map((it) => it.finding);
   const near = [...findings].sort(
     (a, b) => distance(workspace, a, params) - distance(workspace, b, params),
   );
