@@ -70,22 +70,14 @@ export class Follower implements Strategy {
     if (this.#problem !== null) return null;
     for (let turn = this.#current; turn !== undefined; turn = this.#current) {
       const thread = this.#thread(turn.thread);
-      if (thread === null) return this.#starting(turn.thread, enabled);
+      // What was the only possible step on the way to a thread's start may now be one of several.
+      if (thread === null) return null;
       const mine = enabled.filter((it) => it.thread === thread);
       const ends = turn.until === null ? mine.length === 0 : this.#reached(thread, turn.until);
       if (!ends) return this.#inTurn(turn, thread, mine);
       this.#turn++;
     }
     return null;
-  }
-
-  /** What was the only possible step on the way to a thread's start may now be one of several. */
-  #starting(index: number, enabled: readonly Choice[]): Choice | null {
-    const { parent } = present(this.#portable.threads[index], "thread");
-    if (parent === null) return null;
-    const starter = this.#thread(parent);
-    if (starter === null) return this.#starting(parent, enabled);
-    return enabled.find((it) => it.thread === starter) ?? null;
   }
 
   get #current(): PortableTurn | undefined {

@@ -135,6 +135,10 @@ const edits: readonly Edit[] = [
   },
   { name: "blank lines everywhere", edit: (text) => text.replaceAll("\n", "\n\n") },
   { name: "wider indentation", edit: (text) => text.replaceAll("\t", "\t\t") },
+  {
+    name: "a variable's new name",
+    edit: (text) => `${text.replaceAll(/\b(x|c|mu)\b/g, "$1new")}\n// New.\n`,
+  },
   { name: "functions in another order", first: withOther, edit: mainFirst },
 ];
 
