@@ -74,8 +74,8 @@ export interface PortableTurn {
   readonly thread: number;
   /** Null: as far as it can. */
   readonly until: PortableMoment | null;
-  /** Where it goes on otherwise than in the first way that is possible. */
-  readonly picks: readonly PortablePick[];
+  /** Where it goes on otherwise than in the first way that is possible, if anywhere. */
+  readonly picks?: readonly PortablePick[];
 }
 
 /** A thread stands before an operation that it has done `before` times. */

@@ -88,7 +88,7 @@ export class Follower implements Strategy {
   #inTurn(turn: PortableTurn, thread: ThreadId, mine: readonly Choice[]): Choice | null {
     const [first] = mine;
     if (first === undefined) return null;
-    const pick = turn.picks.find((it) => this.#isAt(thread, it.when));
+    const pick = turn.picks?.find((it) => this.#isAt(thread, it.when));
     if (pick === undefined) return first;
     const picked = mine.find((it) => this.#isPicked(it, pick));
     if (picked !== undefined) return picked;

@@ -92,7 +92,9 @@ class Writer {
   #close(): void {
     if (this.#open === null) return;
     const { thread, picks } = this.#open;
-    this.#turns.push({ thread: this.#thread(thread), until: this.#moment(thread), picks });
+    const until = this.#moment(thread);
+    const turn = { thread: this.#thread(thread), until };
+    this.#turns.push(picks.length === 0 ? turn : { ...turn, picks });
     this.#open = null;
   }
 

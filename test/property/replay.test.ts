@@ -42,7 +42,11 @@ const goSources = failingPrograms.map(
   }),
 );
 
-const tsSources = ["samples/typescript/bank.ts"].map(
+const bank = "samples/typescript/bank.ts";
+const tsFixtures = ["account", "closure", "loop", "map-entry", "module-variable"].map(
+  (it) => `test/fixtures/ts/stale-snapshot/${it}.ts`,
+);
+const tsSources = [bank, ...tsFixtures].map(
   (file): Source => ({
     name: file,
     text: readFileSync(path.join(root, file), "utf8"),
@@ -69,6 +73,11 @@ function retried(program: Program, portable: PortableSchedule): Retried {
   return retry(program, new Sites(program), portable, makeMachine(program), limits.depth);
 }
 
+/** How often a thread goes on that is not the one of the step before, counting the first. */
+function stretches({ schedule: { choices } }: Found): number {
+  return choices.filter((it, index) => it.thread !== choices[index - 1]?.thread).length;
+}
+
 describe("every schedule found", () => {
   it.each(sources)("replays 100 of 100, also by names: $name", async ({ text, program }) => {
     const made = await program(text);
@@ -91,6 +100,7 @@ describe("every schedule found", () => {
       expect(stories.size).toBe(1);
       expect(JSON.parse([...stories][0] ?? "")).toMatchObject({ outcome: { kind: it.kind } });
       expect(again.size).toBe(1);
+      expect(portableOf(it).turns.length).toBeLessThanOrEqual(stretches(it));
       const { schedule } = JSON.parse([...again][0] ?? "") as Found;
       expect({ ...schedule, portable: it.schedule.portable }).toEqual(it.schedule);
     }
@@ -196,7 +206,8 @@ describe("a schedule survives", () => {
   });
 
   it.each(tsEdits)("$name, in TypeScript", async (it) => {
-    expect(await lost(tsSources, it)).toEqual([]);
+    const some = tsSources.filter(({ name }) => name === bank);
+    expect(await lost(some, it)).toEqual([]);
   });
 });
 
