@@ -1,27 +1,42 @@
 // The one place that says which steps commute.
 
-import type { Event, Touch } from "./vm/machine.js";
+import type { Event } from "./vm/machine.js";
+import { everything, touches, type Touch, type TouchKind } from "./vm/touch.js";
 
-/** `Touch.object` of what conflicts with everything: the end of the program, and what is not known better. */
-const everything = 0;
+const kinds = Object.keys(touches).length;
 
-const commuting: ReadonlySet<string> = new Set([
-  "read read",
+/** Pairs of kinds that lead to the same state in either order, where both can happen. */
+const pairs: readonly (readonly [TouchKind, TouchKind])[] = [
+  [touches.read, touches.read],
   // Readers come and go together.
-  "rlock rlock",
-  "rlock runlock",
-  "runlock rlock",
-  "runlock runlock",
+  [touches.rlock, touches.rlock],
+  [touches.rlock, touches.runlock],
+  [touches.runlock, touches.runlock],
   // A send and a receive that can both happen are about different slots.
-  "send recv",
-  "recv send",
+  [touches.send, touches.recv],
   // Different pairs of threads.
-  "rendezvous rendezvous",
-  "recv close",
-  "close recv",
-  "wg-done wg-done",
-  "poll poll",
-]);
+  [touches.rendezvous, touches.rendezvous],
+  [touches.recv, touches.close],
+  // A channel stays closed.
+  [touches.recvClosed, touches.recvClosed],
+  [touches.recvClosed, touches.sendClosed],
+  [touches.recvClosed, touches.closeClosed],
+  [touches.recvClosed, touches.poll],
+  [touches.sendClosed, touches.sendClosed],
+  [touches.sendClosed, touches.closeClosed],
+  [touches.closeClosed, touches.closeClosed],
+  [touches.poll, touches.poll],
+  [touches.wgDone, touches.wgDone],
+  [touches.wgWait, touches.wgWait],
+  [touches.onceLater, touches.onceLater],
+];
+
+/** By first kind times `kinds` plus second kind. */
+const commuting = new Uint8Array(kinds * kinds);
+for (const [a, b] of pairs) {
+  commuting[a * kinds + b] = 1;
+  commuting[b * kinds + a] = 1;
+}
 
 /** Whether two steps of different threads lead to the same state in either order. */
 export function independent(a: Event, b: Event): boolean {
@@ -29,18 +44,30 @@ export function independent(a: Event, b: Event): boolean {
 }
 
 function sharesThread(a: Event, b: Event): boolean {
-  const involved = [b.thread, b.partner];
-  return involved.includes(a.thread) || (a.partner !== null && involved.includes(a.partner));
+  const other = a.partner;
+  return (
+    a.thread === b.thread ||
+    a.thread === b.partner ||
+    (other !== null && (other === b.thread || other === b.partner))
+  );
 }
 
 function conflicting(a: readonly Touch[], b: readonly Touch[]): boolean {
   // Also with a step that touches nothing: after the program's end there is none.
   if (touchesEverything(a) || touchesEverything(b)) return true;
-  return a.some((x) =>
-    b.some((y) => x.object === y.object && !commuting.has(`${x.kind} ${y.kind}`)),
-  );
+  return a.some((x) => b.some((y) => x.object === y.object && !commute(x, y)));
 }
 
-function touchesEverything(touches: readonly Touch[]): boolean {
-  return touches.some((it) => it.object === everything);
+function commute(a: Touch, b: Touch): boolean {
+  if (commuting[a.kind * kinds + b.kind] === 0) return false;
+  return a.kind !== touches.wgDone || (staysPositive(a) && staysPositive(b));
+}
+
+/** `Done` commutes with `Done` as long as neither is the last one, which lets others go on, or one too many. */
+function staysPositive({ value }: Touch): boolean {
+  return (value as number) > 0;
+}
+
+function touchesEverything(list: readonly Touch[]): boolean {
+  return list.some((it) => it.object === everything);
 }

@@ -67,7 +67,7 @@ export function depthFirst(search: Search): SearchEnd {
     if (next !== undefined) {
       if (search.interrupted()) return "stopped";
       const event = machine.step(next);
-      if (unnoticed(event) && machine.threads().length > fewThreads) frame.todo.length = 0;
+      if (unnoticed(event) && machine.threadCount() > fewThreads) frame.todo.length = 0;
       frames.push(frame);
       choices.push(next);
       events.push(event);

@@ -15,7 +15,7 @@ import { following, shorten } from "./shorten.js";
 import { sideBySide } from "./side-by-side.js";
 import { cheaper, sightingKey, sightings, told, type Sighting } from "./sighting.js";
 import { execute, fair, type Execution } from "./strategy.js";
-import type { Machine } from "./vm/machine.js";
+import { asItRuns, type Machine } from "./vm/machine.js";
 
 export type MachineMaker = (program: Program) => Machine;
 
@@ -99,7 +99,7 @@ class Portfolio {
 
   /** All phases with the places that are visible now. */
   #round(): PhaseEnd {
-    this.#machine.setVisible(this.#visible);
+    this.#machine.configure({ ...asItRuns, visible: this.#visible });
     this.#resetTally();
     const first = execute(this.#machine, this.#entry, fair(), this.#limits.depth);
     this.#natural = first.choices;
@@ -229,7 +229,7 @@ class Portfolio {
       this.#cancel.cancelled || Date.now() - this.#started > this.#limits.millis;
     for (const [key, best] of this.#best) {
       if (late()) return;
-      this.#machine.setVisible(new Set(best.visible));
+      this.#machine.configure({ ...asItRuns, visible: new Set(best.visible) });
       const shorter = shorten<Best>(this.#closer(best), {
         machine: this.#machine,
         entry: this.#entry,

@@ -14,7 +14,7 @@ import type { FuncId, Program } from "../ir/ir.js";
 import type { MachineMaker } from "./portfolio.js";
 import { isLastWord } from "./sighting.js";
 import { sameChoice } from "./strategy.js";
-import type { Event, Machine, Race } from "./vm/machine.js";
+import { asItRuns, type Event, type Machine, type Race } from "./vm/machine.js";
 
 /** Why a schedule does not lead anywhere, in one sentence for people. */
 export interface ReplayProblem {
@@ -47,7 +47,7 @@ function record(
   wanted: Outcome | null,
   machine: Machine,
 ): Recording | ReplayProblem {
-  machine.setVisible(new Set(schedule.visible));
+  machine.configure({ ...asItRuns, visible: new Set(schedule.visible) });
   machine.reset(entry);
   const recorder = new Recorder(program, machine);
   for (const [index, choice] of schedule.choices.entries()) {

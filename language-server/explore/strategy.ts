@@ -71,7 +71,7 @@ export function switches(choices: readonly Choice[]): number {
  */
 export const natural: Strategy = {
   pick(enabled, last) {
-    const yields = last?.action.kind === "yield";
+    const yields = last?.yielded === true;
     const choices = enabled.filter((it) => !overlaps(it, enabled));
     const same = choices.find((it) => continues(it, last));
     const others = choices.filter((it) => !continues(it, last));

@@ -3,7 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import { depthFirst } from "../../language-server/explore/dfs.js";
-import type { Machine } from "../../language-server/explore/vm/machine.js";
+import { asItRuns, type Machine } from "../../language-server/explore/vm/machine.js";
 import { makeMachine } from "../../language-server/explore/vm/make-machine.js";
 import { extentOf, typeOf } from "../../language-server/ir/access.js";
 import type { Program } from "../../language-server/ir/ir.js";
@@ -104,7 +104,8 @@ function machineOf(program: Program): Machine {
     .flatMap((func) => func.blocks.flatMap((block) => block.instrs))
     .filter((it) => (it.op === "load" || it.op === "store") && isInt(program, it.type));
   const spans = accesses.map((it) => it.span);
-  machine.setVisible(new Set(spans.map((it) => extentOf(program, it))));
+  const visible = new Set(spans.map((it) => extentOf(program, it)));
+  machine.configure({ ...asItRuns, visible });
   return machine;
 }
 

@@ -1,43 +1,70 @@
-// What may run next, in the order of the threads. Time goes on only when nothing else can.
+// What may run next, in the order of the threads. Quiet time goes on only when nothing else can.
 
-import type { Choice, ThreadId } from "../../../protocol/witness.js";
+import type { Choice } from "../../../protocol/witness.js";
 import type { Instr } from "../../ir/ir.js";
 import { mapOf } from "./accesses.js";
 import type { Stop } from "./core.js";
 import type { Goroutine } from "./goroutine.js";
 import { choicesOf } from "./ops.js";
-import { deadlineOf } from "./timers.js";
+import { deadlineOf, mayHurry } from "./timers.js";
 import type { World } from "./world.js";
+
+const none: readonly Choice[] = [];
 
 export function enabledChoices(world: World): readonly Choice[] {
   const choices: Choice[] = [];
-  let earliest = Infinity;
-  const waiting: { readonly thread: ThreadId; readonly when: number }[] = [];
   for (const g of world.threads) {
-    const when = deadlineOf(world, g);
-    if (when === undefined) choices.push(...ready(world, g));
-    else if (when <= world.now) choices.push({ thread: g.id });
-    else {
-      waiting.push({ thread: g.id, when });
-      earliest = Math.min(earliest, when);
-    }
+    const own = choicesNow(world, g);
+    if (own !== later) for (const it of own) choices.push(it);
   }
-  if (choices.length > 0) return choices;
-  return waiting.filter((it) => it.when === earliest).map(({ thread }) => ({ thread }));
+  return choices.length > 0 ? choices : earliest(world);
+}
+
+/** Whether anybody can go on. */
+export function someEnabled(world: World): boolean {
+  for (const g of world.threads) {
+    const own = choicesNow(world, g);
+    if (own !== later && own.length > 0) return true;
+  }
+  return earliest(world).length > 0;
+}
+
+/** The thread waits for a time that has not come, which nobody knows to come who does not know all threads. */
+export const later: readonly Choice[] = [];
+
+/** What one thread may do with the clock as it is, or `later`. */
+export function choicesNow(world: World, g: Goroutine): readonly Choice[] {
+  const when = deadlineOf(world, g);
+  if (when === undefined) return ready(world, g);
+  if (when <= world.now && world.options.time === "quiet") return g.alone;
+  if (world.options.time === "quiet") return later;
+  return mayHurry(world, g) ? g.alone : none;
+}
+
+/** Where nothing else can run the clock goes on to who waits least, unless the program is over. */
+function earliest(world: World): readonly Choice[] {
+  if (world.over && !world.looking) return none;
+  let first = Infinity;
+  for (const g of world.threads) first = Math.min(first, deadlineOf(world, g) ?? Infinity);
+  if (first === Infinity) return none;
+  return world.threads
+    .filter((it) => deadlineOf(world, it) === first)
+    .map(({ id }) => ({ thread: id }));
 }
 
 function ready(world: World, g: Goroutine): readonly Choice[] {
-  if (g.phase === "new") return [{ thread: g.id }];
-  if (g.phase !== "live" || g.stop === null) return [];
+  if (g.phase === "new") return g.alone;
+  if (g.phase !== "live" || g.stop === null) return none;
   if (g.stop.kind === "op") return choicesOf(world, g, g.stop.instr);
-  return [{ thread: g.id }, ...overlaps(world, g, g.stop)];
+  if (g.stop.kind !== "access" || !world.options.overlaps) return g.alone;
+  return [...g.alone, ...overlaps(world, g, g.stop)];
 }
 
 /** Later threads that stand before an access of the same map, where one of the two writes. */
 function overlaps(world: World, g: Goroutine, stop: Stop): readonly Choice[] {
-  if (stop.kind !== "access" || stop.instr.op !== "map") return [];
+  if (stop.kind !== "access" || stop.instr.op !== "map") return none;
   const map = mapOf(world, g, stop.instr);
-  if (map === null) return [];
+  if (map === null) return none;
   const write = isMapWrite(stop.instr);
   return world.threads.flatMap((other): Choice[] => {
     if (other.id <= g.id || other.phase !== "live" || other.stop?.kind !== "access") return [];

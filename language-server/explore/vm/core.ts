@@ -25,6 +25,8 @@ export interface Obj {
   /** Thread that allocated it. */
   readonly owner: number;
   readonly cells: Value[];
+  /** What the machine keeps of it (see `beside.ts`). */
+  beside: object | null;
 }
 
 /** An address. Equal iff same object and offset. */
@@ -101,8 +103,18 @@ export interface AccessListener {
   output(thread: number, fd: number, text: string): void;
 }
 
+/** Something whose fields change together: saved whole at its first change after a mark. */
+export interface Tracked {
+  /** Epoch of the trail in which it was last saved; -1 before. */
+  epoch: number;
+  /** Gives a function that puts back what the fields hold now. */
+  keep(): () => void;
+}
+
 /** Undo log: everything that changes during an execution is written through it. */
 export interface Trail {
+  /** `target`, which may now be changed until the next mark. */
+  own<T extends Tracked>(target: T): T;
   /** Sets `target[key] = value` and remembers the old value. */
   set<T extends object, K extends keyof T>(target: T, key: K, value: T[K]): void;
   /** Remembers how to take back a change just made by other means. */

@@ -3,14 +3,12 @@
 import type { Blocked, Choice, Outcome } from "../../../protocol/witness.js";
 import type { Goroutine } from "./goroutine.js";
 import { blockedOf, lockCycle } from "./waiting.js";
-import { opOf, type World } from "./world.js";
+import { waits, type World } from "./world.js";
 
 /** What looking beyond main's end needs of the machine. */
 export interface Ending {
   choices(): readonly Choice[];
   step(choice: Choice): unknown;
-  /** Main's end, panics and races no longer count. */
-  ghost(on: boolean): void;
   /** Something not modelled, or a bound, ended the look. */
   stopped(): boolean;
 }
@@ -20,7 +18,7 @@ const patience = 2000;
 
 /** Go's words; the goroutines that wait are told one by one. */
 export function stuckOutcome(world: World): Outcome {
-  const waiting = world.threads.filter((it) => opOf(it) !== null && it.phase === "live");
+  const waiting = world.threads.filter(waits);
   const message =
     waiting.length === 0
       ? "no goroutines (main called runtime.Goexit) - deadlock!"
@@ -55,7 +53,7 @@ function afterwards(
   ending: Ending,
   before: readonly Goroutine[],
 ): readonly Goroutine[] {
-  ending.ghost(true);
+  world.own(world).looking = true;
   for (let step = 0; step < patience; step++) {
     const [choice] = ending.choices();
     if (choice === undefined) {
@@ -70,13 +68,7 @@ function afterwards(
 
 function waitingNow(world: World, ending: Ending): readonly Goroutine[] {
   const able = new Set(ending.choices().flatMap((it) => [it.thread, it.partner ?? it.thread]));
-  return world.threads.filter(
-    (it) =>
-      it.phase === "live" &&
-      opOf(it) !== null &&
-      it.intent?.kind !== "sleeping" &&
-      !able.has(it.id),
-  );
+  return world.threads.filter((it) => waits(it) && !able.has(it.id));
 }
 
 function blockedAll(world: World, threads: readonly Goroutine[]): readonly Blocked[] {

@@ -3,10 +3,14 @@
 // `sync.Mutex` never has readers, so the same code serves it.
 
 import { unreachable } from "../../base/assert.js";
+import type { ObjectId } from "../../../protocol/witness.js";
+import type { Holder } from "./beside.js";
 import type { OpInstr, Ptr } from "./core.js";
 import type { Goroutine } from "./goroutine.js";
+import { untold } from "./machine.js";
 import type { ObjectKind } from "./objects.js";
-import { touch, type Effect, type World } from "./world.js";
+import { touch, touches, type TouchKind } from "./touch.js";
+import { effect, noTouches, type Effect, type World } from "./world.js";
 
 export type LockOp = Extract<OpInstr, { op: "acquire" | "release" | "try-acquire" }>;
 
@@ -26,31 +30,40 @@ export function lockReady(world: World, g: Goroutine, op: LockOp): boolean {
   const at = world.address(g, op.lock);
   if (at === null || op.op !== "acquire") return true;
   const state = world.state(at);
-  return canAcquire(state, op.shared, g.intent !== null) || mayAnnounce(state, op.shared, g);
+  return canAcquire(state, op.shared, g.intent !== null) || mayAnnounce(world, state, op.shared, g);
 }
 
 /** A writer makes new readers wait as soon as it waits itself; only readers that are inside make that a step of its own. */
-function mayAnnounce(state: number, shared: boolean, g: Goroutine): boolean {
-  return !shared && g.intent === null && state >= reader && (state & (writer | announced)) === 0;
+function mayAnnounce(world: World, state: number, shared: boolean, g: Goroutine): boolean {
+  if (!world.options.writerPreference || shared || g.intent !== null) return false;
+  return state >= reader && (state & (writer | announced)) === 0;
 }
 
-/** Readers that leave commute, but for one that was never inside: whether that is fatal depends on the others. */
 export function lockTouches(world: World, g: Goroutine, at: Ptr, op: LockOp): Effect["touches"] {
-  const { touch: lock } = world.objects.cell(at, kindOf(op));
+  const lock = world.objects.number(at.obj, at.off);
+  return [touch(lock, touchKind(world, g, op, world.state(at), lock))];
+}
+
+function touchKind(world: World, g: Goroutine, op: LockOp, state: number, lock: number): TouchKind {
+  const { shared } = op;
   switch (op.op) {
     case "acquire":
-      return [touch(lock, op.shared ? "rlock" : "lock")];
+      if (shared) return touches.rlock;
+      return mayAnnounce(world, state, shared, g) ? touches.announce : touches.lock;
     case "release":
-      return [touch(lock, op.shared && isInside(g, lock) ? "runlock" : "unlock")];
+      // Readers that leave commute, but for one that was never inside: whether that is fatal depends on the others.
+      return shared && isInside(g, lock) ? touches.runlock : touches.unlock;
     case "try-acquire":
-      return [touch(lock, "trylock")];
+      if (canAcquire(state, shared, false)) return shared ? touches.rlock : touches.lock;
+      return shared ? touches.tryRlockFailed : touches.trylockFailed;
     default:
       return unreachable(op);
   }
 }
 
 function isInside(g: Goroutine, lock: number): boolean {
-  return g.held.some((it) => it.lock === lock && it.shared);
+  for (const it of g.held) if (it.lock === lock && it.shared) return true;
+  return false;
 }
 
 export function kindOf(op: LockOp): ObjectKind {
@@ -61,57 +74,75 @@ export function performLock(world: World, g: Goroutine, op: LockOp): Effect {
   const at = world.address(g, op.lock);
   if (at === null) {
     world.panic(g, nilDereference);
-    return { action: { kind: "panic", text: nilDereference }, touches: [] };
+    return effect({ kind: "panic", text: nilDereference }, noTouches);
   }
-  const touches = lockTouches(world, g, at, op);
+  const touched = lockTouches(world, g, at, op);
+  const object = world.telling ? world.objects.cell(at, kindOf(op)) : 0;
   switch (op.op) {
-    case "acquire":
-      return { action: acquire(world, g, op, at), touches, moved: g.intent === null };
+    case "acquire": {
+      const action = acquire(world, g, op, at, object);
+      return effect(action, touched, g.intent !== null);
+    }
     case "release":
-      return { action: release(world, g, op, at), touches };
+      return effect(release(world, g, op, at, object), touched);
     case "try-acquire":
-      return { action: tryAcquire(world, g, op, at), touches };
+      return effect(tryAcquire(world, g, op, at, object), touched);
     default:
       return unreachable(op);
   }
 }
 
-function acquire(world: World, g: Goroutine, op: LockOp, at: Ptr): Effect["action"] {
-  const { object } = world.objects.cell(at, kindOf(op));
+function acquire(
+  world: World,
+  g: Goroutine,
+  op: LockOp,
+  at: Ptr,
+  object: ObjectId,
+): Effect["action"] {
   const state = world.state(at);
   if (!canAcquire(state, op.shared, g.intent !== null)) {
     world.setState(at, state | announced);
-    world.set(g, "intent", { kind: "announced" });
-    return { kind: "wait", object, value: "readers" };
+    world.own(g).intent = { kind: "announced" };
+    return world.telling ? { kind: "wait", object, value: "readers" } : untold;
   }
-  take(world, g, op, at);
+  take(world, g, op, at, object);
   world.complete(g, null);
-  return { kind: "acquire", object, shared: op.shared };
+  return world.telling ? { kind: "acquire", object, shared: op.shared } : untold;
 }
 
-function take(world: World, g: Goroutine, op: LockOp, at: Ptr): void {
+function take(world: World, g: Goroutine, op: LockOp, at: Ptr, object: ObjectId): void {
   const { shared } = op;
-  const meta = world.meta(at);
+  const meta = world.own(world.meta(at));
   const state = world.state(at);
+  const lock = world.objects.number(at.obj, at.off);
+  if (shared && isInside(g, lock)) world.own(world).reread = true;
   world.setState(at, shared ? state + reader : (state | writer) & ~announced);
   world.learn(g, meta.clock);
   if (!shared) world.learn(g, meta.readers);
-  world.set(meta, "holders", [...meta.holders, { thread: g.id, shared }]);
-  const { touch: lock, object } = world.objects.cell(at, kindOf(op));
-  const span = world.placeOf(g, op);
-  world.hold(g, { lock, object, shared, span });
+  meta.holders = [...meta.holders, { thread: g.id, shared }];
+  world.hold(g, { lock, object, shared, span: world.placeOf(g, op) });
 }
 
-function tryAcquire(world: World, g: Goroutine, op: LockOp, at: Ptr): Effect["action"] {
-  const { object } = world.objects.cell(at, kindOf(op));
+function tryAcquire(
+  world: World,
+  g: Goroutine,
+  op: LockOp,
+  at: Ptr,
+  object: ObjectId,
+): Effect["action"] {
   const ok = canAcquire(world.state(at), op.shared, false);
-  if (ok) take(world, g, op, at);
+  if (ok) take(world, g, op, at, object);
   world.complete(g, ok);
-  return { kind: "try-acquire", object, shared: op.shared, ok };
+  return world.telling ? { kind: "try-acquire", object, shared: op.shared, ok } : untold;
 }
 
-function release(world: World, g: Goroutine, op: LockOp, at: Ptr): Effect["action"] {
-  const subject = world.objects.cell(at, kindOf(op));
+function release(
+  world: World,
+  g: Goroutine,
+  op: LockOp,
+  at: Ptr,
+  object: ObjectId,
+): Effect["action"] {
   const { shared } = op;
   const state = world.state(at);
   if (shared ? state < reader : (state & writer) === 0) {
@@ -119,20 +150,24 @@ function release(world: World, g: Goroutine, op: LockOp, at: Ptr): Effect["actio
     world.fail(text);
     return { kind: "panic", text: `fatal error: ${text}` };
   }
-  const meta = world.meta(at);
+  const meta = world.own(world.meta(at));
   world.setState(at, shared ? state - reader : state & ~writer);
-  if (shared) world.set(meta, "readers", world.released(g, meta.readers));
-  else world.set(meta, "clock", world.released(g, meta.clock));
-  const mine = meta.holders.findIndex((it) => it.shared === shared && it.thread === g.id);
-  world.set(meta, "holders", meta.holders.toSpliced(Math.max(mine, 0), 1));
-  world.drop(g, subject.touch, shared);
+  if (shared) meta.readers = world.released(g, meta.readers);
+  else meta.clock = world.released(g, meta.clock);
+  meta.holders = without(meta.holders, g.id, shared);
+  world.drop(g, world.objects.number(at.obj, at.off), shared);
   world.complete(g, null);
-  return { kind: "release", object: subject.object, shared };
+  return world.telling ? { kind: "release", object, shared } : untold;
+}
+
+/** Less the thread's own hold, or less the first one when somebody else has unlocked. */
+function without(holders: readonly Holder[], thread: number, shared: boolean): readonly Holder[] {
+  const mine = holders.findIndex((it) => it.shared === shared && it.thread === thread);
+  return holders.toSpliced(Math.max(mine, 0), 1);
 }
 
 function misuse(world: World, at: Ptr, shared: boolean): string {
   if (shared) return "sync: RUnlock of unlocked RWMutex";
-  const { object } = world.objects.cell(at, "mutex");
-  const kind = world.objects.list()[object]?.kind;
+  const kind = world.objects.list()[world.objects.cell(at, "mutex")]?.kind;
   return `sync: ${kind === "rwmutex" ? "Unlock of unlocked RWMutex" : "unlock of unlocked mutex"}`;
 }

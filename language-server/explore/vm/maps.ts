@@ -29,6 +29,7 @@ export class MapObj {
   readonly owner: number;
   /** Epoch of the trail in which it was made: changes need not be remembered while it lasts. */
   readonly epoch: number;
+  beside: object | null = null;
   readonly #index = new Map<Hash, Entry>();
   /** In insertion order, with tombstones. */
   #entries: Entry[] = [];

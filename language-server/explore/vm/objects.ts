@@ -1,25 +1,17 @@
-// Names and numbers of what steps touch. A number (`Touch.object`) stays the same in every execution of a
-// machine; a witness' index (`ObjectId`) is given in the order of first use within one execution.
+// Numbers and names of what steps touch. A number (`Touch.object`) stays the same in every execution of a machine; a
+// witness' index (`ObjectId`) is given in the order of first use within one execution, and only when steps are told.
 
 import type { ObjectId, WitnessObject } from "../../../protocol/witness.js";
 import { spanOf, underlying } from "../../ir/access.js";
 import type { Program, SpanId } from "../../ir/ir.js";
 import { Layout } from "../../ir/layout.js";
 import type { TypeId } from "../../ir/types.js";
-import type { Core, Obj, Ptr } from "./core.js";
+import { Beside, type Kept } from "./beside.js";
+import type { Core, Ptr } from "./core.js";
 import type { MapObj } from "./maps.js";
 import type { Chan } from "./values.js";
 
 export type ObjectKind = WitnessObject["kind"];
-
-/** Something a step is about: what the search compares, and what people see. */
-export interface Subject {
-  readonly touch: number;
-  readonly object: ObjectId;
-}
-
-/** Conflicts with everything: the program's end, and what is not known better. */
-export const everything = 0;
 
 interface Table {
   readonly list: WitnessObject[];
@@ -30,7 +22,9 @@ export class Objects {
   readonly #program: Program;
   readonly #core: Core;
   readonly #layout: Layout;
-  readonly #numbers = new Map<string, number>();
+  /** Numbers of the parts of the object with an id; an id means the same in every execution. */
+  readonly #rows = new Map<number, number[]>();
+  #count = 0;
   readonly #table: Table = { list: [], index: new Map() };
 
   constructor(program: Program, core: Core) {
@@ -43,12 +37,22 @@ export class Objects {
     return this.#table.list;
   }
 
-  /** Number of a cell. */
-  number(obj: Obj, off: number): number {
-    return this.#number(`${obj.id}+${off}`);
+  /** Number of a cell, or with `off` 0 of a channel or a map. */
+  number(owner: Kept, off: number): number {
+    return (this.beside(owner).numbers[off] ??= ++this.#count);
   }
 
-  cell({ obj, off }: Ptr, kind: ObjectKind): Subject {
+  beside(owner: Kept): Beside {
+    return (owner.beside ??= new Beside(this.#row(owner.id))) as Beside;
+  }
+
+  #row(id: number): number[] {
+    let row = this.#rows.get(id);
+    if (row === undefined) this.#rows.set(id, (row = []));
+    return row;
+  }
+
+  cell({ obj, off }: Ptr, kind: ObjectKind): ObjectId {
     const key = `${obj.id}+${off}`;
     const library = kind === "variable" ? null : this.#libraryType(obj.type, off);
     const known = (library === null ? null : libraryKinds.get(library)) ?? kind;
@@ -56,30 +60,26 @@ export class Objects {
       const full = this.#core.nameOf(obj, off);
       return library === null ? full : withoutField(full);
     };
-    return this.#subject(key, key, known, name, obj.span);
+    return this.#named(key, known, name, obj.span);
   }
 
-  chan(chan: Chan): Subject {
-    const key = `chan ${chan.id}`;
-    return this.#subject(key, key, "channel", () => nonEmpty(chan.name, "channel"), chan.span);
+  chan(chan: Chan): ObjectId {
+    return this.#named(
+      `chan ${chan.id}`,
+      "channel",
+      () => nonEmpty(chan.name, "channel"),
+      chan.span,
+    );
   }
 
-  /** `entry`: the key of one entry as shown, or null for the map as a whole. All entries share the map's number. */
-  map(map: MapObj, name: string, entry: string | null): Subject {
-    const key = `map ${map.id}`;
-    const shown = entry === null ? key : `${key}[${entry}]`;
+  /** `entry`: the key of one entry as shown, or null for the map as a whole. */
+  map(map: MapObj, name: string, entry: string | null): ObjectId {
+    const key = entry === null ? `map ${map.id}` : `map ${map.id}[${entry}]`;
     const label = entry === null ? name : `${name}[${entry}]`;
-    return this.#subject(key, shown, "map", () => label, map.span);
+    return this.#named(key, "map", () => label, map.span);
   }
 
-  #subject(
-    identity: string,
-    key: string,
-    kind: ObjectKind,
-    name: () => string,
-    span: SpanId,
-  ): Subject {
-    const touch = this.#number(identity);
+  #named(key: string, kind: ObjectKind, name: () => string, span: SpanId): ObjectId {
     const { list, index } = this.#table;
     let object = index.get(key);
     if (object === undefined) {
@@ -92,19 +92,13 @@ export class Objects {
         index.delete(key);
       });
     }
-    return { touch, object };
+    return object;
   }
 
   /** `account #2` for the second thing of the name. */
   #unique(name: string): string {
     const same = this.#table.list.filter((it) => it.name.replace(/ #\d+$/, "") === name).length;
     return same === 0 ? name : `${name} #${same + 1}`;
-  }
-
-  #number(key: string): number {
-    let number = this.#numbers.get(key);
-    if (number === undefined) this.#numbers.set(key, (number = this.#numbers.size + 1));
-    return number;
   }
 
   /** The type of package sync or sync/atomic that stands at an offset, whose fields nobody wants to see. */

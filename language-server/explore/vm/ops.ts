@@ -8,10 +8,13 @@ import { channelChoices, channelTouches, performChannel } from "./channels.js";
 import type { OpInstr } from "./core.js";
 import { Goroutine } from "./goroutine.js";
 import { lockReady, lockTouches, performLock } from "./locks.js";
-import type { Touch } from "./machine.js";
-import { performSleep, performTimer } from "./timers.js";
+import { untold } from "./machine.js";
+import { performSleep, performTimer, timerTouch } from "./timers.js";
+import type { Touch } from "./touch.js";
 import { isWait, performWait, waitReady, waitTouches, type SyncOp } from "./waits.js";
-import { running, touch, type Effect, type World } from "./world.js";
+import { effect, noTouches, running, type Effect, type World } from "./world.js";
+
+const none: readonly Choice[] = [];
 
 /** The ways in which the operation a thread stands before can happen now; none: it waits. Time is not looked at. */
 export function choicesOf(world: World, g: Goroutine, op: OpInstr): readonly Choice[] {
@@ -24,13 +27,13 @@ export function choicesOf(world: World, g: Goroutine, op: OpInstr): readonly Cho
     case "acquire":
     case "release":
     case "try-acquire":
-      return lockReady(world, g, op) ? [{ thread: g.id }] : [];
+      return lockReady(world, g, op) ? g.alone : none;
     case "sync":
-      return isWait(op.fn) && !waitReady(world, g, op) ? [] : [{ thread: g.id }];
+      return isWait(op.fn) && !waitReady(world, g, op) ? none : g.alone;
     case "spawn":
     case "atomic":
     case "await":
-      return [{ thread: g.id }];
+      return g.alone;
     default:
       return unreachable(op);
   }
@@ -59,7 +62,7 @@ export function touchesOf(world: World, g: Goroutine, op: OpInstr): readonly Tou
     case "release":
     case "try-acquire": {
       const at = world.address(g, op.lock);
-      return at === null ? [] : lockTouches(world, g, at, op);
+      return at === null ? noTouches : lockTouches(world, g, at, op);
     }
     case "sync":
       return isWait(op.fn) ? waitTouches(world, g, op) : timerTouches(world, g, op);
@@ -67,7 +70,7 @@ export function touchesOf(world: World, g: Goroutine, op: OpInstr): readonly Tou
       return atomicTouches(world, g, op);
     case "spawn":
     case "await":
-      return [];
+      return noTouches;
     default:
       return unreachable(op);
   }
@@ -75,7 +78,7 @@ export function touchesOf(world: World, g: Goroutine, op: OpInstr): readonly Tou
 
 function timerTouches(world: World, g: Goroutine, op: SyncOp): readonly Touch[] {
   const at = op.object === null ? null : world.address(g, op.object);
-  return at === null ? [] : [touch(world.objects.cell(at, "timer").touch, "timer")];
+  return at === null ? noTouches : [timerTouch(world, at)];
 }
 
 export function perform(world: World, g: Goroutine, op: OpInstr, choice: Choice): Effect {
@@ -97,7 +100,7 @@ export function perform(world: World, g: Goroutine, op: OpInstr, choice: Choice)
       return spawn(world, g, op);
     case "await":
       world.fail("await outside of TypeScript");
-      return { action: { kind: "await", text: "" }, touches: [] };
+      return effect({ kind: "await", text: "" }, noTouches);
     default:
       return unreachable(op);
   }
@@ -112,25 +115,26 @@ function performOther(world: World, g: Goroutine, op: SyncOp): Effect {
       return performTimer(world, g, op);
     case "now":
       world.complete(g, world.now);
-      return { action: { kind: "yield", text: "reads the clock" }, touches: [] };
+      return effect({ kind: "yield", text: "reads the clock" }, noTouches);
     case "goroutines": {
       const alive = world.threads.filter((it) => it.phase === "new" || it.phase === "live");
       world.complete(g, alive.length);
-      return { action: { kind: "yield", text: "counts goroutines" }, touches: [] };
+      return effect({ kind: "yield", text: "counts goroutines" }, noTouches);
     }
     case "goexit":
       world.core.goexit(running(g));
-      world.set(g, "goexit", true);
-      return { action: { kind: "end", text: "Goexit" }, touches: [] };
+      world.own(g).goexit = true;
+      return effect({ kind: "end", text: "Goexit" }, noTouches);
     case "exit": {
       const [arg] = op.args;
       const code = arg === undefined ? 0 : Number(world.operand(g, arg));
-      world.set<World, "exitCode">(world, "exitCode", code);
-      return { action: { kind: "end", text: `exit status ${code}` }, touches: [] };
+      world.own(world).exitCode = code;
+      return effect({ kind: "end", text: `exit status ${code}` }, noTouches);
     }
     default:
+      world.doing.yielded = true;
       world.complete(g, null);
-      return { action: { kind: "yield" }, touches: [] };
+      return effect({ kind: "yield" }, noTouches);
   }
 }
 
@@ -139,10 +143,10 @@ function spawn(world: World, g: Goroutine, op: Extract<OpInstr, { op: "spawn" }>
   const args = op.args.map((it) => world.operand(g, it));
   const id = world.threads.length;
   const core = world.core.newThread(id, op.callee, args, running(g));
-  const name = world.nameOfCallee(g, op.callee);
-  const child = new Goroutine(id, name, core, g.id, world.placeOf(g, op));
+  const base = world.baseOf(g, op.callee);
+  const child = new Goroutine(id, base, world.nextOf(base), core, g.id, world.placeOf(g, op));
   world.add(child);
   world.learn(child, g.clock);
   world.complete(g, null);
-  return { action: { kind: "spawn", thread: id }, touches: [] };
+  return effect(world.telling ? { kind: "spawn", thread: id } : untold, noTouches);
 }

@@ -1,47 +1,55 @@
 // What a thread would do next, without doing it.
 
 import type { SpanId } from "../../ir/ir.js";
-import { targetOf } from "./accesses.js";
+import { accessTouches } from "./accesses.js";
+import { offersOf } from "./channels.js";
 import type { Goroutine } from "./goroutine.js";
-import type { Touch } from "./machine.js";
 import { touchesOf } from "./ops.js";
+import { fireTouches } from "./timers.js";
+import type { Standing } from "./touch.js";
 import { blockedOf } from "./waiting.js";
-import type { World } from "./world.js";
+import { noTouches, type World } from "./world.js";
+
+const nothing: Standing = { touches: noTouches, offers: null };
+
+/** As the search compares it. */
+export function standingOf(world: World, g: Goroutine): Standing | null {
+  if (g.phase === "ended") return null;
+  if (g.phase === "timer") {
+    return g.timer === null ? null : { touches: fireTouches(world, g.timer), offers: null };
+  }
+  if (g.phase === "new" || g.stop === null) return nothing;
+  if (g.stop.kind === "access") {
+    return { touches: accessTouches(world, g, g.stop.instr), offers: null };
+  }
+  if (g.stop.kind !== "op") return nothing;
+  return { touches: touchesOf(world, g, g.stop.instr), offers: offersOf(world, g) };
+}
 
 export interface Pending {
-  readonly touches: readonly Touch[];
   readonly span: SpanId;
   readonly text: string;
 }
 
+/** In words. */
 export function describe(world: World, g: Goroutine): Pending {
-  if (g.phase === "new") return { touches: [], span: g.spawnedAt, text: "starts" };
+  if (g.phase === "new") return { span: g.spawnedAt, text: "starts" };
   const { stop } = g;
-  if (g.phase === "timer" || stop === null) {
-    return { touches: [], span: g.spawnedAt, text: "fires" };
-  }
+  if (g.phase === "timer" || stop === null) return { span: g.spawnedAt, text: "fires" };
   switch (stop.kind) {
     case "op": {
       const { instr } = stop;
       const text = instr.op === "sync" ? instr.fn : instr.op;
       const wait = blockedOf(world, g);
-      return {
-        touches: touchesOf(world, g, instr),
-        span: stop.span,
-        text: wait === null ? text : `${text}: ${wait.reason}`,
-      };
+      return { span: stop.span, text: wait === null ? text : `${text}: ${wait.reason}` };
     }
     case "access":
-      return {
-        touches: targetOf(world, g, stop.instr).touches,
-        span: stop.span,
-        text: stop.instr.op,
-      };
+      return { span: stop.span, text: stop.instr.op };
     case "limit":
-      return { touches: [], span: stop.span, text: "goes on computing" };
+      return { span: stop.span, text: "goes on computing" };
     case "ended":
     case "panicked":
     case "unsupported":
-      return { touches: [], span: g.spawnedAt, text: "" };
+      return { span: g.spawnedAt, text: "" };
   }
 }

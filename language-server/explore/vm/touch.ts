@@ -69,7 +69,7 @@ export interface Touch {
   readonly n: number;
   /** Channels: the capacity. Else 0. */
   readonly cap: number;
-  /** Cells and atomics of one cell: the value before and after. Else null. */
+  /** Cells and atomics of one cell: the value before and after. Wait groups: the counter. Else null. */
   readonly was: unknown;
   readonly value: unknown;
   /** A compare-and-swap, done or failed: what it expects to find and what it puts there. Else null. */
@@ -98,4 +98,9 @@ export interface Standing {
   /** What it would touch if it went on; of a blocked operation, what it waits to do. */
   readonly touches: readonly Touch[];
   readonly offers: Offers | null;
+}
+
+/** A touch that says no more than its kind. */
+export function touch(object: number, kind: TouchKind, n = 0, cap = 0): Touch {
+  return { object, kind, n, cap, was: null, value: null, expects: null, puts: null };
 }

@@ -12,10 +12,12 @@ import { Realm } from "./js-realm.js";
 import { Tracker } from "./js-track.js";
 import type { Access } from "./js-values.js";
 import { spansToShow } from "./js-visible.js";
-import type { Event, Halt, Machine, Race, Touch } from "./machine.js";
+import { asItRuns, untold, type Event, type Failure, type Halt } from "./machine.js";
+import type { Machine, MachineOptions, Race } from "./machine.js";
+import { everything, touch, touches, type Standing } from "./touch.js";
 
 /** Every task may touch what every other touches: the search assumes so. */
-const wholeHeap: readonly Touch[] = [{ object: 0, kind: "queue" }];
+const wholeHeap: Standing = { touches: [touch(everything, touches.other)], offers: null };
 
 export function createTsMachine(program: Program): Machine {
   return new TsMachine(program);
@@ -23,6 +25,7 @@ export function createTsMachine(program: Program): Machine {
 
 class TsMachine implements Machine {
   readonly #program: Program;
+  #options: MachineOptions = asItRuns;
   #visible: ReadonlySet<SpanId> = new Set();
   #entry = 0 as FuncId;
   #vm: Vm;
@@ -47,8 +50,9 @@ class TsMachine implements Machine {
   }
 
   /** With a place, whatever else reads or writes the same variable or property is shown: it tells the story. */
-  setVisible(places: ReadonlySet<string>): void {
-    this.#visible = spansToShow(this.#program, places);
+  configure(options: MachineOptions): void {
+    this.#options = options;
+    this.#visible = spansToShow(this.#program, options.visible);
   }
 
   reset(entry: FuncId): void {
@@ -83,6 +87,15 @@ class TsMachine implements Machine {
     return this.#readyTasks().map((it) => ({ thread: it.lane, arm: it.arm }));
   }
 
+  choicesOf(thread: number): readonly Choice[] {
+    return this.enabled().filter((it) => it.thread === thread);
+  }
+
+  threadCount(): number {
+    this.#catchUp();
+    return this.#vm.loop.lanes.length;
+  }
+
   #readyTasks(): readonly Task[] {
     const { loop } = this.#vm;
     return loop.aborted !== null || loop.crash !== null ? [] : loop.ready();
@@ -103,13 +116,21 @@ class TsMachine implements Machine {
     }
     const event = present(this.#next, "event");
     this.#choices.push(choice);
+    const { telling } = this.#options;
     return {
       thread: event.thread,
       partner: null,
-      action: event.action,
-      span: event.span,
-      func: event.func,
-      touches: wholeHeap,
+      touches: wholeHeap.touches,
+      offers: null,
+      partnerOffers: null,
+      spawned: [],
+      advanced: false,
+      timed: false,
+      yielded: false,
+      values: 0,
+      action: telling ? event.action : untold,
+      span: telling ? event.span : (0 as SpanId),
+      func: telling ? event.func : "",
       asides: [],
     };
   }
@@ -169,16 +190,40 @@ class TsMachine implements Machine {
     return { kind: "leak", blocked, message };
   }
 
+  standing(thread: number): Standing | null {
+    return this.pending(thread) === null ? null : wholeHeap;
+  }
+
   pending(thread: number): ReturnType<Machine["pending"]> {
     this.#catchUp();
     const next = this.#next;
     if (next !== undefined) {
-      if (next.thread !== thread) return null;
-      return { touches: wholeHeap, span: next.span, text: next.action.kind };
+      return next.thread === thread ? { span: next.span, text: next.action.kind } : null;
     }
-    if (!this.#started) return { touches: wholeHeap, span: 0 as SpanId, text: "starts" };
+    if (!this.#started) return { span: 0 as SpanId, text: "starts" };
     const task = this.#readyTasks().find((it) => it.lane === thread);
-    return task === undefined ? null : { touches: wholeHeap, span: task.span, text: task.text };
+    return task === undefined ? null : { span: task.span, text: task.text };
+  }
+
+  failures(): readonly Failure[] {
+    const { crash, lanes } = this.#vm.loop;
+    if (crash === null || this.halted() === undefined) return [];
+    const { message, assertion, span } = crash;
+    const step = this.#choices.length - 1;
+    const thread = this.#last?.thread ?? lanes[0]?.id ?? 0;
+    return [{ kind: assertion ? "assertion" : "panic", thread, step, span, message }];
+  }
+
+  endStep(): number {
+    const halt = this.halted();
+    return halt?.kind === "finished" && this.#vm.loop.crash === null
+      ? this.#choices.length - 1
+      : -1;
+  }
+
+  /** There are no locks. */
+  rereads(): boolean {
+    return false;
   }
 
   races(): readonly Race[] {

@@ -44,7 +44,7 @@ function waitText(world: World, g: Goroutine, op: OpInstr): WaitText {
     case "acquire": {
       const at = world.address(g, op.lock);
       if (at === null) return { object: null, reason: "a nil lock" };
-      const { object } = world.objects.cell(at, kindOf(op));
+      const object = world.objects.cell(at, kindOf(op));
       return { object, reason: `${op.shared ? "reading " : ""}lock ${nameOf(world, object)}` };
     }
     case "send":
@@ -56,7 +56,7 @@ function waitText(world: World, g: Goroutine, op: OpInstr): WaitText {
     case "sync": {
       const at = op.object === null ? null : world.address(g, op.object);
       if (at === null) return { object: null, reason: op.fn };
-      const { object } = world.objects.cell(at, kindOfWait(op.fn));
+      const object = world.objects.cell(at, kindOfWait(op.fn));
       return { object, reason: syncReason(world, op.fn, at, nameOf(world, object)) };
     }
     default:
@@ -79,7 +79,7 @@ function selectText(world: World, g: Goroutine, op: Extract<OpInstr, { op: "sele
 
 function channelText(world: World, value: unknown, what: string): WaitText {
   if (!(value instanceof Chan)) return { object: null, reason: `${what} a nil channel` };
-  const { object } = world.objects.chan(value);
+  const object = world.objects.chan(value);
   return { object, reason: `${what} ${nameOf(world, object)}` };
 }
 

@@ -1,29 +1,36 @@
 // WaitGroup, Once and Cond. A wait group's and a once's state is the number in its first cell.
 
-import type { Action } from "../../../protocol/witness.js";
+import type { Action, ObjectId } from "../../../protocol/witness.js";
 import type { OpInstr, Ptr } from "./core.js";
 import type { Goroutine } from "./goroutine.js";
 import { nilDereference } from "./locks.js";
-import type { Touch } from "./machine.js";
+import { untold } from "./machine.js";
 import type { ObjectKind } from "./objects.js";
-import { touch, type Effect, type World } from "./world.js";
+import { touch, touches, type Touch, type TouchKind } from "./touch.js";
+import { effect, noTouches, type Effect, type World } from "./world.js";
 
 export type SyncOp = Extract<OpInstr, { op: "sync" }>;
-export type WaitFn =
-  | "wg-add"
-  | "wg-wait"
-  | "once-begin"
-  | "once-end"
-  | "cond-enqueue"
-  | "cond-park"
-  | "cond-signal"
-  | "cond-broadcast";
+
+const waitFns = [
+  "wg-add",
+  "wg-wait",
+  "once-begin",
+  "once-end",
+  "cond-enqueue",
+  "cond-park",
+  "cond-signal",
+  "cond-broadcast",
+] as const;
+
+export type WaitFn = (typeof waitFns)[number];
+
+const isWaitFn: ReadonlySet<SyncOp["fn"]> = new Set(waitFns);
 
 const running = 1;
 const done = 2;
 
 export function isWait(fn: SyncOp["fn"]): fn is WaitFn {
-  return fn.startsWith("wg-") || fn.startsWith("once-") || fn.startsWith("cond-");
+  return isWaitFn.has(fn);
 }
 
 export function kindOfWait(fn: SyncOp["fn"]): ObjectKind {
@@ -54,16 +61,35 @@ export function waitReady(world: World, g: Goroutine, op: SyncOp): boolean {
 export function waitTouches(world: World, g: Goroutine, op: SyncOp): readonly Touch[] {
   const at = addressOf(world, g, op);
   if (at === null) return [];
-  const { touch: number } = world.objects.cell(at, kindOfWait(op.fn));
-  if (op.fn === "wg-wait") return [touch(number, "wg-wait")];
-  if (op.fn === "wg-add") return [touch(number, addKind(world, g, op, at))];
-  return [touch(number, op.fn.startsWith("once-") ? "once" : "cond")];
+  const number = world.objects.number(at.obj, at.off);
+  if (op.fn === "wg-add") return [addTouch(number, world.state(at), deltaOf(world, g, op))];
+  return [touch(number, kindOfTouch(op.fn, world.state(at)))];
 }
 
-/** `Done` commutes with `Done` as long as neither is the last one. */
-function addKind(world: World, g: Goroutine, op: SyncOp, at: Ptr): Touch["kind"] {
-  const delta = deltaOf(world, g, op);
-  return delta < 0 && world.state(at) + delta > 0 ? "wg-done" : "wg-add";
+function addTouch(number: number, counter: number, delta: number): Touch {
+  const kind = delta < 0 ? touches.wgDone : touches.wgAdd;
+  return { ...touch(number, kind, delta), was: counter, value: counter + delta };
+}
+
+function kindOfTouch(fn: SyncOp["fn"], state: number): TouchKind {
+  switch (fn) {
+    case "wg-wait":
+      return touches.wgWait;
+    case "once-begin":
+      return state === 0 ? touches.onceFirst : touches.onceLater;
+    case "once-end":
+      return touches.onceEnd;
+    case "cond-enqueue":
+      return touches.condEnqueue;
+    case "cond-park":
+      return touches.condPark;
+    case "cond-signal":
+      return touches.condSignal;
+    case "cond-broadcast":
+      return touches.condBroadcast;
+    default:
+      return touches.other;
+  }
 }
 
 function deltaOf(world: World, g: Goroutine, op: SyncOp): number {
@@ -75,90 +101,87 @@ export function performWait(world: World, g: Goroutine, op: SyncOp): Effect {
   const at = addressOf(world, g, op);
   if (at === null) {
     world.panic(g, nilDereference);
-    return { action: { kind: "panic", text: nilDereference }, touches: [] };
+    return effect({ kind: "panic", text: nilDereference }, noTouches);
   }
-  const touches = waitTouches(world, g, op);
-  const { object } = world.objects.cell(at, kindOfWait(op.fn));
-  return { action: act(world, g, op, at, object), touches };
+  const touched = waitTouches(world, g, op);
+  const object = world.telling ? world.objects.cell(at, kindOfWait(op.fn)) : 0;
+  return effect(act(world, g, op, at, object), touched);
 }
 
-function act(world: World, g: Goroutine, op: SyncOp, at: Ptr, object: number): Action {
+function act(world: World, g: Goroutine, op: SyncOp, at: Ptr, object: ObjectId): Action {
   switch (op.fn) {
     case "wg-add":
       return add(world, g, op, at, object);
     case "wg-wait":
       world.learn(g, world.meta(at).clock);
       world.complete(g, null);
-      return { kind: "wait", object, value: "0" };
+      return world.telling ? { kind: "wait", object, value: "0" } : untold;
     case "once-begin":
       return onceBegin(world, g, at, object);
     case "once-end": {
-      const meta = world.meta(at);
+      const meta = world.own(world.meta(at));
       world.setState(at, done);
-      world.set(meta, "clock", world.released(g, meta.clock));
-      world.set(meta, "holders", []);
+      meta.clock = world.released(g, meta.clock);
+      meta.holders = [];
       world.complete(g, null);
-      return { kind: "done", object, value: "done" };
+      return world.telling ? { kind: "done", object, value: "done" } : untold;
     }
     default:
       return condAct(world, g, op, at, object);
   }
 }
 
-function add(world: World, g: Goroutine, op: SyncOp, at: Ptr, object: number): Action {
+function add(world: World, g: Goroutine, op: SyncOp, at: Ptr, object: ObjectId): Action {
   const delta = deltaOf(world, g, op);
   const counter = world.state(at) + delta;
-  const meta = world.meta(at);
   if (counter < 0) {
     const text = "sync: negative WaitGroup counter";
     world.panic(g, text);
     return { kind: "panic", text };
   }
   world.setState(at, counter);
-  if (delta < 0) world.set(meta, "clock", world.released(g, meta.clock));
+  if (delta < 0) {
+    const meta = world.own(world.meta(at));
+    meta.clock = world.released(g, meta.clock);
+  }
   world.complete(g, null);
+  if (!world.telling) return untold;
   return { kind: delta < 0 ? "done" : "add", object, value: String(counter) };
 }
 
-function onceBegin(world: World, g: Goroutine, at: Ptr, object: number): Action {
+function onceBegin(world: World, g: Goroutine, at: Ptr, object: ObjectId): Action {
   const first = world.state(at) === 0;
   const meta = world.meta(at);
   if (first) {
     world.setState(at, running);
-    world.set(meta, "holders", [{ thread: g.id, shared: false }]);
+    world.own(meta).holders = [{ thread: g.id, shared: false }];
   } else world.learn(g, meta.clock);
   world.complete(g, first);
+  if (!world.telling) return untold;
   return { kind: "wait", object, value: first ? "first" : "done" };
 }
 
-function condAct(world: World, g: Goroutine, op: SyncOp, at: Ptr, object: number): Action {
-  const meta = world.meta(at);
+function condAct(world: World, g: Goroutine, op: SyncOp, at: Ptr, object: ObjectId): Action {
+  const meta = world.own(world.meta(at));
   switch (op.fn) {
     case "cond-enqueue":
-      world.set(meta, "queue", [...meta.queue, g.id]);
+      meta.queue = [...meta.queue, g.id];
       world.complete(g, null);
-      return { kind: "wait", object, value: "queued" };
+      return world.telling ? { kind: "wait", object, value: "queued" } : untold;
     case "cond-park": {
       const wake = meta.woken.find((it) => it.thread === g.id);
       if (wake !== undefined) world.learn(g, wake.clock);
-      world.set(
-        meta,
-        "woken",
-        meta.woken.filter((it) => it !== wake),
-      );
+      meta.woken = meta.woken.filter((it) => it !== wake);
       world.complete(g, null);
-      return { kind: "wait", object, value: "woken" };
+      return world.telling ? { kind: "wait", object, value: "woken" } : untold;
     }
     default: {
       const count = op.fn === "cond-broadcast" ? meta.queue.length : 1;
       const woken = meta.queue.slice(0, count);
-      world.set(meta, "queue", meta.queue.slice(count));
-      world.set(meta, "woken", [
-        ...meta.woken,
-        ...woken.map((thread) => ({ thread, clock: g.clock })),
-      ]);
+      meta.queue = meta.queue.slice(count);
+      meta.woken = [...meta.woken, ...woken.map((thread) => ({ thread, clock: g.clock }))];
       world.complete(g, null);
-      return { kind: "signal", object, value: woken.join(",") };
+      return world.telling ? { kind: "signal", object, value: woken.join(",") } : untold;
     }
   }
 }

@@ -1,53 +1,77 @@
 // The state all synchronisation objects share: the threads, their clocks and the virtual time.
 // What each object does stands in locks.ts, channels.ts, waits.ts and timers.ts.
 
-import { present } from "../../base/assert.js";
-import type { Callee, Program, Reg, SpanId } from "../../ir/ir.js";
+import { assert } from "../../base/assert.js";
+import type { Callee, FuncId, Program, Reg, SpanId } from "../../ir/ir.js";
 import type { Action, ThreadId } from "../../../protocol/witness.js";
-import type { Core, Obj, OpInstr, Ptr, Stop, Thread, Value } from "./core.js";
+import type { SyncMeta } from "./beside.js";
+import type { Core, OpInstr, Ptr, Stop, Thread, Tracked, Value } from "./core.js";
 import type { Goroutine, Hold } from "./goroutine.js";
-import type { Touch } from "./machine.js";
+import { asItRuns, type Aside, type MachineOptions } from "./machine.js";
 import { Objects } from "./objects.js";
+import type { Offers, Touch } from "./touch.js";
 import { TypeInfo } from "./type-info.js";
 import { Closure, Pointer } from "./values.js";
-import { joinClocks, withComponent, zeroClock, type Clock } from "./vector-clock.js";
+import { joinClocks, withComponent, type Clock } from "./vector-clock.js";
 
 /** What an operation did. */
 export interface Effect {
   readonly action: Action;
   readonly touches: readonly Touch[];
-  /** The other side of a rendezvous. */
-  readonly partner?: Goroutine;
-  /** False: the thread still stands before the operation (announced, fell asleep). */
-  readonly moved?: boolean;
+  /** The other side of a rendezvous, and what it was willing to do. */
+  readonly partner: Goroutine | null;
+  readonly partnerOffers: Offers | null;
+  /** The thread still stands before the operation (announced, fell asleep). */
+  readonly stays: boolean;
 }
 
-/** What the machine keeps beside an object's first cell: clocks and who has it. Never copied with the object. */
-export class SyncMeta {
-  /** Everything released into the object. */
-  clock: Clock = zeroClock;
-  /** Of a read-write lock: what its readers released. */
-  readers: Clock = zeroClock;
-  holders: readonly { readonly thread: ThreadId; readonly shared: boolean }[] = [];
-  /** Of a condition: who waits, in the order of `Wait`. */
-  queue: readonly ThreadId[] = [];
-  /** Of a condition: who has been woken and has not returned yet, with what the waker knew. */
-  woken: readonly { readonly thread: ThreadId; readonly clock: Clock }[] = [];
+export const noTouches: readonly Touch[] = [];
+
+export function effect(action: Action, touches: readonly Touch[], stays = false): Effect {
+  return { action, touches, partner: null, partnerOffers: null, stays };
 }
 
-export class World {
+const noThreads: readonly ThreadId[] = [];
+const noAsides: readonly Aside[] = [];
+
+/** What the running step gathers on its way. */
+export class Doing {
+  touches: readonly Touch[] = noTouches;
+  asides: readonly Aside[] = noAsides;
+  spawned: readonly ThreadId[] = noThreads;
+  advanced = false;
+  timed = false;
+  yielded = false;
+
+  touch(more: readonly Touch[]): void {
+    if (this.touches.length === 0) this.touches = more;
+    else if (more.length > 0) this.touches = [...this.touches, ...more];
+  }
+}
+
+export class World implements Tracked {
   readonly program: Program;
   readonly core: Core;
   readonly types: TypeInfo;
   readonly objects: Objects;
   readonly threads: Goroutine[] = [];
+  options: MachineOptions = asItRuns;
+  doing = new Doing();
   /** Virtual nanoseconds since the start. */
   now = 0;
   /** Set by an operation that ends the program at once. */
   fatal: string | null = null;
   /** Set by `os.Exit`. */
   exitCode: number | null = null;
-  readonly #meta = new WeakMap<Obj, Map<number, SyncMeta>>();
+  /** The program has ended; who still runs is a ghost. */
+  over = false;
+  /** We look what becomes of the others after the end; all of it will be taken back. */
+  looking = false;
+  /** A thread read-locked what it held for reading. */
+  reread = false;
+  epoch = -1;
+  /** What threads of a function are called. */
+  readonly #bases: (string | undefined)[] = [];
 
   constructor(program: Program, core: Core) {
     this.program = program;
@@ -56,33 +80,57 @@ export class World {
     this.objects = new Objects(program, core);
   }
 
-  set<T extends object, K extends keyof T>(target: T, key: K, value: T[K]): void {
-    this.core.trail.set(target, key, value);
+  keep(): () => void {
+    const { now, fatal, exitCode, over, looking, reread } = this;
+    return () => {
+      this.now = now;
+      this.fatal = fatal;
+      this.exitCode = exitCode;
+      this.over = over;
+      this.looking = looking;
+      this.reread = reread;
+    };
+  }
+
+  /** `target`, which may now be changed. */
+  own<T extends Tracked>(target: T): T {
+    return this.core.trail.own(target);
+  }
+
+  get telling(): boolean {
+    return this.options.telling;
   }
 
   thread(id: ThreadId): Goroutine {
-    return present(this.threads[id], `thread ${id}`);
+    const thread = this.threads[id];
+    assert(thread !== undefined, "a thread of this number");
+    return thread;
   }
 
-  /** What a goroutine is called: the function it was started with, and its number when there are several. */
-  nameOfCallee(g: Goroutine, callee: Callee): string {
-    const value = callee.kind === "external" ? null : this.core.bindCallee(running(g), callee);
-    const base = callee.kind === "external" ? callee.name : shortName(value);
-    const same = this.threads.filter((it) => it.base === base).length;
-    return same === 0 ? base : `${base} #${same + 1}`;
+  /** What a goroutine is called: the function it was started with. */
+  baseOf(g: Goroutine, callee: Callee): string {
+    if (callee.kind === "external") return callee.name;
+    const value = this.core.bindCallee(running(g), callee);
+    if (!(value instanceof Closure) || value.func.library) return shortName(value);
+    const id: FuncId = value.func.id;
+    return (this.#bases[id] ??= shortName(value));
+  }
+
+  /** Number of threads called so, and one. */
+  nextOf(base: string): number {
+    let nth = 1;
+    for (const it of this.threads) if (it.base === base) nth++;
+    return nth;
   }
 
   add(thread: Goroutine): void {
     this.threads.push(thread);
     this.core.trail.onUndo(() => void this.threads.pop());
+    this.doing.spawned = [...this.doing.spawned, thread.id];
   }
 
   meta({ obj, off }: Ptr): SyncMeta {
-    let row = this.#meta.get(obj);
-    if (row === undefined) this.#meta.set(obj, (row = new Map<number, SyncMeta>()));
-    let meta = row.get(off);
-    if (meta === undefined) row.set(off, (meta = new SyncMeta()));
-    return meta;
+    return this.objects.beside(obj).meta(off);
   }
 
   /** The operand as an address, or null when it is nil. */
@@ -102,7 +150,7 @@ export class World {
 
   complete(g: Goroutine, value: Value): void {
     this.core.complete(running(g), value);
-    this.set(g, "intent", null);
+    this.own(g).intent = null;
   }
 
   panic(g: Goroutine, message: string): void {
@@ -110,7 +158,7 @@ export class World {
   }
 
   fail(message: string): void {
-    this.set<World, "fatal">(this, "fatal", message);
+    this.own(this).fatal = message;
   }
 
   /** State of a lock, wait group…: the number in its first cell. */
@@ -125,16 +173,16 @@ export class World {
 
   /** The thread's next synchronisation operation begins: its own time goes on. */
   tick(g: Goroutine): void {
-    const tick = g.tick + 1;
-    g.stepsAtTick[tick] = g.steps;
-    this.set(g, "tick", tick);
-    this.set(g, "clock", withComponent(g.clock, g.id, tick));
+    this.own(g);
+    g.tick++;
+    g.stepsAtTick[g.tick] = g.steps;
+    g.clock = withComponent(g.clock, g.id, g.tick);
   }
 
   /** The thread learns what `clock` knows. */
   learn(g: Goroutine, clock: Clock): void {
     const joined = joinClocks(g.clock, clock);
-    if (joined !== g.clock) this.set(g, "clock", joined);
+    if (joined !== g.clock) this.own(g).clock = joined;
   }
 
   /** `clock` after the thread released into it. */
@@ -143,17 +191,22 @@ export class World {
   }
 
   hold(g: Goroutine, hold: Hold): void {
-    this.set(g, "held", [...g.held, hold]);
+    this.own(g).held = [...g.held, hold];
   }
 
   /** Locks may be released by another thread than the one that took them. */
   drop(g: Goroutine, lock: number, shared: boolean): void {
-    const owns = (it: Goroutine): number =>
-      it.held.findLastIndex((hold) => hold.lock === lock && hold.shared === shared);
-    const holder = owns(g) >= 0 ? g : this.threads.find((it) => owns(it) >= 0);
+    const at = lastHold(g, lock, shared);
+    const holder = at >= 0 ? g : this.threads.find((it) => lastHold(it, lock, shared) >= 0);
     if (holder === undefined) return;
-    this.set(holder, "held", holder.held.toSpliced(owns(holder), 1));
+    this.own(holder).held = holder.held.toSpliced(lastHold(holder, lock, shared), 1);
   }
+}
+
+function lastHold({ held }: Goroutine, lock: number, shared: boolean): number {
+  let index = held.length - 1;
+  while (index >= 0 && !(held[index]?.lock === lock && held[index]?.shared === shared)) index--;
+  return index;
 }
 
 /** `main.func1` for the first literal of main, as Go's own traces have it. */
@@ -170,7 +223,8 @@ function shortName(value: Value): string {
 }
 
 export function running(g: Goroutine): Thread {
-  return present(g.core, `frames of thread ${g.id}`);
+  assert(g.core !== null, "frames of a thread that runs");
+  return g.core;
 }
 
 /** The synchronisation instruction a thread stands before, if it does. */
@@ -178,8 +232,9 @@ export function opOf(g: Goroutine): OpInstr | null {
   return g.stop?.kind === "op" ? g.stop.instr : null;
 }
 
-export function touch(object: number, kind: Touch["kind"]): Touch {
-  return { object, kind };
+/** Whether a thread waits at an operation for something other than time. */
+export function waits(g: Goroutine): boolean {
+  return g.phase === "live" && opOf(g) !== null && g.intent?.kind !== "sleeping";
 }
 
 /** Where a thread stands; what has ended stands where it was. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { depthFirst } from "../../../language-server/explore/dfs.js";
 import { seeded } from "../../../language-server/explore/random.js";
-import type { Machine } from "../../../language-server/explore/vm/machine.js";
+import { asItRuns, type Machine } from "../../../language-server/explore/vm/machine.js";
 import { makeMachine } from "../../../language-server/explore/vm/make-machine.js";
 import type { FuncId, Program } from "../../../language-server/ir/ir.js";
 import { explored, jobOf, threads } from "./programs.js";
@@ -97,7 +97,8 @@ describe("the search loses nothing that trying everything finds", () => {
         const { entry } = jobOf(program);
         const machine = makeMachine(program);
         // Plain accesses are only tried in every order where they race.
-        machine.setVisible(new Set(explored(program).natural.visible));
+        const visible = new Set(explored(program).natural.visible);
+        machine.configure({ ...asItRuns, visible });
         const expected = everyEnd(machine, entry);
         if (expected === null) continue;
         compared++;
