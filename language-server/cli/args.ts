@@ -111,8 +111,10 @@ function command(words: readonly string[], entry: string | undefined, options: O
   const [name, ...operands] = words;
   const [first] = operands;
   if (entry !== undefined && name !== "explore") return usage("--entry goes with explore");
-  if (options.previous !== undefined && name !== "check")
-    return usage("--previous goes with check");
+  if (options.previous !== undefined) {
+    if (name !== "check") return usage("--previous goes with check");
+    if (!options.explore) return usage("--previous and --no-explore do not go together");
+  }
   switch (name) {
     case "check":
       return first === undefined

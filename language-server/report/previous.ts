@@ -16,7 +16,8 @@ export function previousText(
       const noun = verdict.executions === 1 ? "schedule" : "schedules";
       if (!verdict.complete) return `fixed in the ${n} ${noun} looked at`;
       const others = outcomes.some((it) => it.kind !== "ok");
-      return `fixed: 0 of ${n} ${noun} fail${others ? " like this" : ""}`;
+      const verb = verdict.executions === 1 ? "fails" : "fail";
+      return `fixed: 0 of ${n} ${noun} ${verb}${others ? " like this" : ""}`;
     }
   }
 }
