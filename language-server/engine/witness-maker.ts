@@ -56,7 +56,10 @@ export class WitnessMaker {
       return "it was edited since, and the schedule knows only what it was";
     const machine = makeMachine(this.#program);
     const sites = new Sites(this.#program);
-    const retried = retry(this.#program, sites, portable, machine, mostSteps);
+    const retried = retry(this.#program, sites, portable, machine, {
+      depth: mostSteps,
+      interrupted: () => false,
+    });
     if (retried.kind === "no longer applies") {
       return { kind: retried.kind, reason: retried.problem };
     }

@@ -98,8 +98,8 @@ export class Follower implements Strategy {
   }
 
   #isPicked(choice: Choice, { arm, partner, partnerArm }: PortablePick): boolean {
-    const with_ = partner === undefined ? undefined : this.#thread(partner);
-    return choice.arm === arm && choice.partner === with_ && choice.partnerArm === partnerArm;
+    const other = partner === undefined ? undefined : this.#thread(partner);
+    return choice.arm === arm && choice.partner === other && choice.partnerArm === partnerArm;
   }
 
   /** Whether the thread stands there, or has gone on from there. */

@@ -25,6 +25,9 @@ import { execute, switches } from "./strategy.js";
 import { asItRuns, type Machine } from "./vm/machine.js";
 import { aboutOf, entryNamed, noEntry } from "./walk.js";
 
+/** Of the time for an exploration, what further ways to follow schedules of before may take: a safety net. */
+const share = 0.2;
+
 /** What a portable schedule comes to in a program. */
 export type Retried =
   | { readonly kind: "still fails"; readonly found: Found }
@@ -32,18 +35,26 @@ export type Retried =
   | { readonly kind: "passes"; readonly schedule: Schedule }
   | ({ readonly kind: "no longer applies" } & ReplayProblem);
 
-/** `depth`: steps at most. What shows the same is believed over what does not, where there are several ways to follow. */
+export interface RetryLimits {
+  /** Steps at most. */
+  readonly depth: number;
+  /** Whether to try no further ways. */
+  readonly interrupted: () => boolean;
+}
+
+/** Where there are several ways to follow a schedule, what shows the same is believed over what does not. */
 export function retry(
   program: Program,
   sites: Sites,
   portable: PortableSchedule,
   machine: Machine,
-  depth: number,
+  { depth, interrupted }: RetryLimits,
 ): Retried {
   const entry = entryNamed(program, portable.entry);
   if (entry === undefined) return { kind: "no longer applies", ...noEntry(portable.entry) };
   let first: Retried | null = null;
   for (const mapping of mappings(sites, portable)) {
+    if (first !== null && interrupted()) break;
     const follower = new Follower(program, sites, portable, mapping, machine);
     const visible = visibleIn(portable, mapping);
     machine.configure({ ...asItRuns, visible });
@@ -62,7 +73,9 @@ export function retry(
       const found = { kind, places, schedule: schedule(choices), outcome, message };
       return { kind: "still fails", found };
     }
-    const problem = follower.problem();
+    const stopped =
+      execution.halt?.kind === "finished" ? null : "its execution was stopped before the end";
+    const problem = follower.problem() ?? stopped;
     first ??=
       problem === null
         ? { kind: "passes", schedule: schedule(execution.choices) }
@@ -100,7 +113,11 @@ export function exploreAgain(
   }
   const machine = makeMachine(program);
   const sites = new Sites(program);
-  const retried = previous.map((it) => retry(program, sites, it, machine, limits.depth));
+  const start = Date.now();
+  const late = (): boolean => Date.now() - start > limits.millis * share;
+  const interrupted = (): boolean => cancel.cancelled || late();
+  const bounds = { depth: limits.depth, interrupted };
+  const retried = previous.map((it) => retry(program, sites, it, machine, bounds));
   const kept = retried.flatMap((it) => (it.kind === "still fails" ? [it.found] : []));
   const fresh = job.previousOnly === true ? unexplored(job) : explore(job, makeMachine, cancel);
   const exploration = carrying(program, withKept(fresh, kept), machine, sites);

@@ -27,6 +27,7 @@ afterAll(async () => {
 });
 
 const limits = { executions: 3_000, depth: 1_000, millis: 100_000 };
+const retryLimits = { depth: limits.depth, interrupted: () => false };
 
 interface Source {
   readonly name: string;
@@ -70,7 +71,7 @@ function portableOf({ schedule }: Found): PortableSchedule {
 }
 
 function retried(program: Program, portable: PortableSchedule): Retried {
-  return retry(program, new Sites(program), portable, makeMachine(program), limits.depth);
+  return retry(program, new Sites(program), portable, makeMachine(program), retryLimits);
 }
 
 /** How often a thread goes on that is not the one of the step before, counting the first. */
@@ -93,7 +94,7 @@ describe("every schedule found", () => {
         stories.add(JSON.stringify(replay(made, entry, it.schedule, it.outcome, makeMachine)));
       }
       for (let time = 0; time < 100; time++) {
-        const result = retry(made, sites, portableOf(it), makeMachine(made), limits.depth);
+        const result = retry(made, sites, portableOf(it), makeMachine(made), retryLimits);
         const same = result.kind === "still fails" ? result.found : result;
         again.add(JSON.stringify(same));
       }
@@ -258,6 +259,20 @@ describe("after a repair", () => {
         problem: "`main.func1` no longer reaches its write of `x`, which `main.main` had",
       },
     ]);
+  });
+
+  it("a run that is cut before its end says nothing", async () => {
+    const [found] = explored(await lostUpdate.program(lostUpdate.text)).found;
+    const portable = portableOf(present(found, "race"));
+    const edited = await lostUpdate.program(mended);
+    const passes = retried(edited, portable);
+    const steps = passes.kind === "passes" ? passes.schedule.choices.length : 0;
+    const sites = new Sites(edited);
+    const cut = { ...retryLimits, depth: steps - 1 };
+    expect(retry(edited, sites, portable, makeMachine(edited), cut)).toEqual({
+      kind: "no longer applies",
+      problem: "its execution was stopped before the end",
+    });
   });
 
   it("what still fails is found again though the search finds nothing", async () => {
