@@ -1,7 +1,7 @@
 // Channels and select. Waiting senders and receivers are no state: any two threads that stand before opposite
 // operations on an unbuffered channel may meet, in one event of both (a parked goroutine cannot tell who came first).
 
-import { BugError, present } from "../../base/assert.js";
+import { BugError, present, unreachable } from "../../base/assert.js";
 import type { Choice } from "../../../protocol/witness.js";
 import type { Reg } from "../../ir/ir.js";
 import type { OpInstr, Value } from "./core.js";
@@ -40,7 +40,7 @@ function willingOf(world: World, g: Goroutine): Willing {
 
 function asked(world: World, g: Goroutine): Willing {
   const op = opOf(g);
-  if (op === null) return unwilling;
+  if (op?.op !== "send" && op?.op !== "recv" && op?.op !== "select") return unwilling;
   const cases: Offer[] = [];
   const told: OfferCase[] = [];
   const offer = (reg: Reg, send: boolean, arm: number, value: Reg | null): void => {
@@ -66,7 +66,7 @@ function asked(world: World, g: Goroutine): Willing {
       });
       return willing;
     default:
-      return unwilling;
+      return unreachable(op);
   }
 }
 

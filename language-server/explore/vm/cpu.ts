@@ -139,7 +139,6 @@ export class Cpu implements Tracked {
   load(thread: VmThread): void {
     const { trail } = this;
     trail.own(thread);
-    trail.own(this);
     this.thread = thread;
     const frame = present(thread.frame, "frame of a thread that runs");
     this.#resume(frame.owned(trail.epoch));
@@ -216,7 +215,7 @@ export class Cpu implements Tracked {
 
   /** Counts the cells that the execution has allocated against the limit. */
   charge(cells: number): void {
-    this.cells += cells;
+    this.trail.own(this).cells += cells;
     if (this.cells > this.#limits.cells)
       throw this.unsupported(`more than ${this.#limits.cells} cells of memory`);
   }

@@ -94,7 +94,7 @@ export class GoMachine implements Machine {
     this.#core.trail.mark();
     if (this.#world.options !== this.#options) this.#core.setVisible(this.#options.visible);
     this.#world.options = this.#options;
-    this.#world.doing = new Doing();
+    this.#world.doing = new Doing(0);
     this.#own().agenda = [...this.#program.inits, entry];
     const { kind } = this.#program.entries.find((it) => it.func === entry) ?? { kind: "main" };
     const name = kind === "main" ? "main" : funcOf(this.#program, entry).display;
@@ -196,36 +196,23 @@ export class GoMachine implements Machine {
     assert(this.#now.halt === undefined, "step of a halted machine");
     this.#forget();
     const world = this.#world;
-    const { telling } = world;
-    const doing = (world.doing = new Doing());
+    const doing = (world.doing = new Doing(choice.thread));
     const g = world.thread(choice.thread);
     this.#own().steps++;
-    const at = telling ? this.#standing(g) : nowhere;
+    const at = world.telling ? this.#standing(g) : nowhere;
     world.own(g).steps++;
     if (choice.partner !== undefined) world.own(world.thread(choice.partner)).steps++;
-    const offers = offersOf(world, g);
+    doing.offers = offersOf(world, g);
     world.tick(g);
     const done = this.#act(g, choice);
     doing.touch(done.touches);
     this.#goOn(g, done);
     if (!world.options.ghosts) this.#settle();
     if (this.#cutsOthersOff()) doing.touch([touch(everything, touches.other)]);
-    return {
-      thread: g.id,
-      partner: done.partner === null ? null : done.partner.id,
-      touches: doing.touches,
-      offers,
-      partnerOffers: done.partnerOffers,
-      spawned: doing.spawned,
-      advanced: doing.advanced,
-      timed: doing.timed,
-      yielded: doing.yielded,
-      values: 0,
-      action: telling ? done.action : untold,
-      span: at.span,
-      func: at.func,
-      asides: doing.asides,
-    };
+    doing.partner = done.partner === null ? null : done.partner.id;
+    doing.partnerOffers = done.partnerOffers;
+    if (world.telling) tell(doing, done.action, at);
+    return doing;
   }
 
   /** What ends the execution does not commute with what others would have done. */
@@ -590,6 +577,12 @@ export class GoMachine implements Machine {
     const { core } = this.#world.thread(thread);
     return core === null || core.frame === null ? [] : this.#core.variables(core);
   }
+}
+
+function tell(doing: Doing, action: Action, { span, func }: Place): void {
+  doing.action = action;
+  doing.span = span;
+  doing.func = func;
 }
 
 const starts = effect({ kind: "start" }, noTouches);

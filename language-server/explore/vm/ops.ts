@@ -4,13 +4,14 @@
 import { unreachable } from "../../base/assert.js";
 import type { Choice } from "../../../protocol/witness.js";
 import { atomicTouches, performAtomic } from "./accesses.js";
-import { channelChoices, channelTouches, performChannel } from "./channels.js";
-import type { OpInstr } from "./core.js";
+import { channelChoices, channelTouches, performChannel, pollTouch } from "./channels.js";
+import type { OpInstr, Value } from "./core.js";
 import { Goroutine } from "./goroutine.js";
 import { lockReady, lockTouches, performLock } from "./locks.js";
 import { untold } from "./machine.js";
 import { performSleep, performTimer, timerTouch } from "./timers.js";
 import type { Touch } from "./touch.js";
+import { Chan } from "./values.js";
 import { isWait, performWait, waitReady, waitTouches, type SyncOp } from "./waits.js";
 import { effect, noTouches, running, type Effect, type World } from "./world.js";
 
@@ -29,7 +30,7 @@ export function choicesOf(world: World, g: Goroutine, op: OpInstr): readonly Cho
     case "try-acquire":
       return lockReady(world, g, op) ? g.alone : none;
     case "sync":
-      return isWait(op.fn) && !waitReady(world, g, op) ? none : g.alone;
+      return waitReady(world, g, op) ? g.alone : none;
     case "spawn":
     case "atomic":
     case "await":
@@ -65,6 +66,7 @@ export function touchesOf(world: World, g: Goroutine, op: OpInstr): readonly Tou
       return at === null ? noTouches : lockTouches(world, g, at, op);
     }
     case "sync":
+      if (op.fn === "chan-len") return lenTouches(world, g, op);
       return isWait(op.fn) ? waitTouches(world, g, op) : timerTouches(world, g, op);
     case "atomic":
       return atomicTouches(world, g, op);
@@ -74,6 +76,26 @@ export function touchesOf(world: World, g: Goroutine, op: OpInstr): readonly Tou
     default:
       return unreachable(op);
   }
+}
+
+function lenTouches(world: World, g: Goroutine, op: SyncOp): readonly Touch[] {
+  const chan = argument(world, g, op);
+  return chan instanceof Chan ? [pollTouch(world, chan)] : noTouches;
+}
+
+function argument(world: World, g: Goroutine, { args: [arg] }: SyncOp): Value {
+  return arg === undefined ? undefined : world.operand(g, arg);
+}
+
+/** How full a channel is; nil ones are empty. */
+function performLen(world: World, g: Goroutine, op: SyncOp): Effect {
+  const chan = argument(world, g, op);
+  const touched = lenTouches(world, g, op);
+  const length = chan instanceof Chan ? chan.buffer.length : 0;
+  world.complete(g, length);
+  if (!world.telling || !(chan instanceof Chan)) return effect(untold, touched);
+  const object = world.objects.chan(chan);
+  return effect({ kind: "read", object, value: String(length) }, touched);
 }
 
 function timerTouches(world: World, g: Goroutine, op: SyncOp): readonly Touch[] {
@@ -113,6 +135,8 @@ function performOther(world: World, g: Goroutine, op: SyncOp): Effect {
     case "timer-start":
     case "timer-stop":
       return performTimer(world, g, op);
+    case "chan-len":
+      return performLen(world, g, op);
     case "now":
       world.complete(g, world.now);
       return effect({ kind: "yield", text: "reads the clock" }, noTouches);
@@ -126,8 +150,7 @@ function performOther(world: World, g: Goroutine, op: SyncOp): Effect {
       world.own(g).goexit = true;
       return effect({ kind: "end", text: "Goexit" }, noTouches);
     case "exit": {
-      const [arg] = op.args;
-      const code = arg === undefined ? 0 : Number(world.operand(g, arg));
+      const code = Number(argument(world, g, op) ?? 0);
       world.own(world).exitCode = code;
       return effect({ kind: "end", text: `exit status ${code}` }, noTouches);
     }

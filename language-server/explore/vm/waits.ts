@@ -43,19 +43,14 @@ function addressOf(world: World, g: Goroutine, op: SyncOp): Ptr | null {
   return op.object === null ? null : world.address(g, op.object);
 }
 
+/** Whether the thread can go on; what is no wait always can. */
 export function waitReady(world: World, g: Goroutine, op: SyncOp): boolean {
+  if (op.fn !== "wg-wait" && op.fn !== "once-begin" && op.fn !== "cond-park") return true;
   const at = addressOf(world, g, op);
   if (at === null) return true;
-  switch (op.fn) {
-    case "wg-wait":
-      return world.state(at) === 0;
-    case "once-begin":
-      return world.state(at) !== running;
-    case "cond-park":
-      return world.meta(at).woken.some((it) => it.thread === g.id);
-    default:
-      return true;
-  }
+  if (op.fn === "wg-wait") return world.state(at) === 0;
+  if (op.fn === "once-begin") return world.state(at) !== running;
+  return world.meta(at).woken.some((it) => it.thread === g.id);
 }
 
 export function waitTouches(world: World, g: Goroutine, op: SyncOp): readonly Touch[] {
@@ -68,7 +63,8 @@ export function waitTouches(world: World, g: Goroutine, op: SyncOp): readonly To
 
 function addTouch(number: number, counter: number, delta: number): Touch {
   const kind = delta < 0 ? touches.wgDone : touches.wgAdd;
-  return { ...touch(number, kind, delta), was: counter, value: counter + delta };
+  const value = counter + delta;
+  return { object: number, kind, n: delta, cap: 0, was: counter, value, expects: null, puts: null };
 }
 
 function kindOfTouch(fn: SyncOp["fn"], state: number): TouchKind {

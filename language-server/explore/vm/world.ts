@@ -7,7 +7,7 @@ import type { Action, ThreadId } from "../../../protocol/witness.js";
 import type { SyncMeta } from "./beside.js";
 import type { Core, OpInstr, Ptr, Stop, Thread, Tracked, Value } from "./core.js";
 import type { Goroutine, Hold } from "./goroutine.js";
-import { asItRuns, type Aside, type MachineOptions } from "./machine.js";
+import { asItRuns, untold, type Aside, type Event, type MachineOptions } from "./machine.js";
 import { Objects } from "./objects.js";
 import type { Offers, Touch } from "./touch.js";
 import { TypeInfo } from "./type-info.js";
@@ -34,14 +34,26 @@ export function effect(action: Action, touches: readonly Touch[], stays = false)
 const noThreads: readonly ThreadId[] = [];
 const noAsides: readonly Aside[] = [];
 
-/** What the running step gathers on its way. */
-export class Doing {
+/** The running step: what it gathers on its way is its event. */
+export class Doing implements Event {
+  readonly thread: ThreadId;
+  partner: ThreadId | null = null;
   touches: readonly Touch[] = noTouches;
-  asides: readonly Aside[] = noAsides;
+  offers: Offers | null = null;
+  partnerOffers: Offers | null = null;
   spawned: readonly ThreadId[] = noThreads;
   advanced = false;
   timed = false;
   yielded = false;
+  readonly values = 0;
+  action = untold;
+  span = 0 as SpanId;
+  func = "";
+  asides: readonly Aside[] = noAsides;
+
+  constructor(thread: ThreadId) {
+    this.thread = thread;
+  }
 
   touch(more: readonly Touch[]): void {
     if (this.touches.length === 0) this.touches = more;
@@ -56,7 +68,7 @@ export class World implements Tracked {
   readonly objects: Objects;
   readonly threads: Goroutine[] = [];
   options: MachineOptions = asItRuns;
-  doing = new Doing();
+  doing = new Doing(0);
   /** Virtual nanoseconds since the start. */
   now = 0;
   /** Set by an operation that ends the program at once. */

@@ -77,6 +77,7 @@ describe("every order, once", () => {
       "ok 2",
     ],
     ["try to lock", () => threads(times(3, "trylock m")), "ok 6"],
+    ["len beside a send", () => threads(["len c", "send c"], { channels: { c: 1 } }), "ok 2"],
     ["a poll beside a send", () => threads(["poll c", "send c"], { channels: { c: 1 } }), "ok 2"],
   ];
   for (const [name, program, expected] of cases) {
