@@ -10,12 +10,12 @@ import {
 } from "vscode-languageserver/node";
 import type { CheckResult, Finding } from "../../protocol/finding.js";
 import type { Span } from "../../protocol/span.js";
-import type { Witness } from "../../protocol/witness.js";
 import { type Status, statusNotification } from "../../protocol/lsp.js";
 import type {
   CheckOptions,
   Engine,
   ExploreResult,
+  Replayed,
   Steering,
   Unit,
 } from "../../language-server/engine/engine.js";
@@ -55,7 +55,7 @@ export class FakeEngine implements Engine {
 
   /** What is done before `explore` answers, by whoever wants to watch. */
   exploring: (steering: Steering) => Promise<void> = async () => undefined;
-  replayed: Witness | { problem: string; entries: string[] } = {
+  replayed: Replayed | { problem: string; entries: string[] } = {
     problem: "not in this test",
     entries: [],
   };
@@ -67,7 +67,7 @@ export class FakeEngine implements Engine {
     return this.explored;
   }
 
-  async replay(): Promise<Witness | { problem: string; entries: string[] }> {
+  async replay(): Promise<Replayed | { problem: string; entries: string[] }> {
     return this.replayed;
   }
 
