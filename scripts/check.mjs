@@ -4,7 +4,15 @@ import { filesUnder, root, runQuietly, tool, toolNode, goModule } from "./setup.
 
 // The fixtures of the layer test break the rules on purpose.
 const ownSources = ["--exclude", "^test/fixtures/"];
-const layers = ["protocol", "wording", "language-server", "src", "webview", "test"];
+const layers = [
+  "protocol",
+  "wording",
+  "language-server",
+  "src",
+  "webview",
+  "test",
+  "bench/explore",
+];
 
 const checks = [
   ["format", [tool("@biomejs/biome", "bin/biome"), "format", "--reporter=summary"]],

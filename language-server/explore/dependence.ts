@@ -34,7 +34,6 @@ const table = new Uint8Array(kinds * kinds);
 const slots = 4;
 const counters = 5;
 const lastOne = 6;
-const announcing = 7;
 
 function ordered(first: TouchKind, second: TouchKind, value: number): void {
   table[first * kinds + second] = value;
@@ -62,7 +61,11 @@ ordered(t.write, t.write, racing);
 const exclusive = [t.lock, t.unlock, t.unlockFree] as const;
 among(exclusive, racing);
 ordered(t.unlock, t.lock, enabling);
+both(t.rlock, t.lock, racing);
 both(t.rlock, t.unlock, racing);
+ordered(t.unlock, t.rlock, enabling);
+both(t.runlock, t.lock, racing);
+ordered(t.runlock, t.lock, enabling);
 both(t.runlock, t.unlock, enabling);
 const tries = [t.trylock, t.tryRlock, t.trylockFailed, t.tryRlockFailed] as const;
 for (const it of tries) {
@@ -70,13 +73,9 @@ for (const it of tries) {
 }
 // Readers disturb no readers.
 among([t.trylockFailed, t.tryRlockFailed], independent);
-for (const reading of [t.tryRlock, t.tryRlockFailed]) {
-  for (const other of [t.rlock, t.runlock, t.tryRlock]) both(reading, other, independent);
-}
-for (const failed of [t.trylockFailed, t.tryRlockFailed]) {
-  // It failed because somebody has the lock, so a lock can only come after the unlock.
-  ordered(failed, t.lock, enabling);
-}
+for (const other of [t.rlock, t.runlock, t.tryRlock]) both(t.tryRlock, other, independent);
+// They failed because somebody has the lock: a lock comes only after the unlock.
+for (const failed of [t.trylockFailed, t.tryRlockFailed]) ordered(failed, t.lock, enabling);
 // Whose reading ends when somebody unlocks who was never inside is not told.
 for (const it of [t.rlock, t.runlock, t.tryRlock]) both(it, t.unlockFree, conservative);
 for (const it of [...exclusive, t.rlock, t.runlock, ...tries])
@@ -85,10 +84,9 @@ ordered(t.runlockOther, t.runlockOther, conservative);
 
 // A writer that waits for readers inside makes new readers wait: its attempt is a step of its own.
 const locks = [...exclusive, t.rlock, t.runlock, t.runlockOther, ...tries] as const;
+const lockKinds: ReadonlySet<TouchKind> = new Set([...locks, t.announce]);
 for (const it of locks) both(t.announce, it, conservative);
 ordered(t.announce, t.announce, conservative);
-for (const it of [t.rlock, t.runlock]) both(it, t.lock, announcing);
-ordered(t.unlock, t.rlock, announcing);
 
 // Channels. The k-th send and the k-th receive are matched, and a send needs the receive that freed its slot. Who meets
 // whom on an unbuffered channel is decided where threads are shared.
@@ -152,17 +150,16 @@ export function relate(first: Footprint, second: Footprint, strict: Strictness):
       return strict.counters ? racing : independent;
     case lastOne:
       return strict.counters ? racing : enabling;
-    case announcing:
-      return strict.writers ? conservative : lockRelation(first, second);
     default:
-      return value as Relation;
+      return strict.writers && value !== independent && bothLock(first, second)
+        ? conservative
+        : (value as Relation);
   }
 }
 
-/** A read-write lock without announcements: releases make acquisitions possible, acquisitions race. */
-function lockRelation(first: Footprint, second: Footprint): Relation {
-  if (first.kind === t.unlock || first.kind === t.runlock) return enabling;
-  return second.kind === t.runlock ? enabling : racing;
+/** Where writers announce themselves an attempt to lock is possible at other times, and so is everything about it. */
+function bothLock(first: Footprint, second: Footprint): boolean {
+  return lockKinds.has(first.kind) && lockKinds.has(second.kind);
 }
 
 /** The receive takes what was sent, the send takes the slot that the receive freed, or the signal woke the waiter. */

@@ -7,8 +7,9 @@ import type { Choice, Schedule } from "../../protocol/witness.js";
 import { extentOf, funcOf, spanOf } from "../ir/access.js";
 import type { FuncId, Program } from "../ir/ir.js";
 import { holding } from "./directed.js";
+import { cheapest, holds, kept, searchUnder, type Assumptions } from "./dpor/adaptive.js";
 import { TooManyThreads } from "./dpor/execution.js";
-import { OptimalSearch, type Tally } from "./dpor/optimal.js";
+import type { OptimalSearch, Tally } from "./dpor/optimal.js";
 import { causeOf, endLabel, failuresOf, printed } from "./ending.js";
 import type { Control, Exploration, ExploreJob, Found, Limits } from "./explorer.js";
 import { Ends, Findings, type Best } from "./findings.js";
@@ -20,7 +21,7 @@ import { following } from "./shorten.js";
 import { sightingKey, sightings } from "./sighting.js";
 import { execute, fair, type Execution, type Strategy } from "./strategy.js";
 import { summaryOf } from "./summary.js";
-import { asItRuns, type Halt, type Machine, type MachineOptions } from "./vm/machine.js";
+import { asItRuns, type Halt, type Machine } from "./vm/machine.js";
 
 export type MachineMaker = (program: Program) => Machine;
 
@@ -36,18 +37,13 @@ const mostVisible = 64;
 const mostStates = 200_000;
 /** The rest of the time goes to making schedules smaller. */
 const searchShare = 0.8;
-/** Threads that the first search has room for. */
-const fewThreads = 16;
 /** Steps between two looks at the clock and at the control. */
 const stride = 64;
 
 /** How schedules are explored at present; each may be found too simple, which starts the round again. */
 interface Mode {
   readonly visible: Set<string>;
-  writerPreference: boolean;
-  strict: boolean;
-  everything: boolean;
-  threads: number;
+  assumptions: Assumptions;
   time: "quiet" | "any";
 }
 
@@ -73,10 +69,7 @@ class Portfolio {
   readonly #findings = new Findings();
   readonly #mode: Mode = {
     visible: new Set(),
-    writerPreference: false,
-    strict: false,
-    everything: false,
-    threads: fewThreads,
+    assumptions: cheapest,
     time: "quiet",
   };
   /** Executions of all rounds. */
@@ -147,11 +140,8 @@ class Portfolio {
   /** Each race of the natural run the other way round. */
   #predict(first: Execution): boolean {
     this.#phase = "predict";
-    const { length } = this.#runner.threads();
-    this.#search.configure(this.#searchOptions());
-    this.#search.reset(this.#entry);
-    const room = Math.max(length, fewThreads) + 1;
-    const predicted = reversals(this.#search, this.#inGhosts(first.choices), room);
+    this.#newSearch();
+    const predicted = reversals(this.#search, this.#inGhosts(first.choices), this.#room());
     for (const { choices } of predicted.slice(0, mostPredictions)) {
       if (this.#stopped()) return false;
       if (this.#try(following(choices))) return true;
@@ -205,27 +195,23 @@ class Portfolio {
       return all;
     } catch (error) {
       if (!(error instanceof TooManyThreads)) throw error;
-      this.#mode.threads = Math.max(error.count, this.#mode.threads * 2);
+      const { assumptions } = this.#mode;
+      const threads = Math.max(error.count, assumptions.threads * 2);
+      this.#mode.assumptions = { ...assumptions, threads };
       return "restart";
     }
   }
 
   #newSearch(): OptimalSearch {
-    this.#search.configure(this.#searchOptions());
-    this.#search.reset(this.#entry);
-    return new OptimalSearch({
-      machine: this.#search,
-      depth: this.#limits.depth,
-      threads: this.#mode.threads,
-      strict: { counters: this.#mode.strict, writers: this.#mode.writerPreference },
-      everything: this.#mode.everything,
-    });
+    const { assumptions, visible, time } = this.#mode;
+    const { depth } = this.#limits;
+    const options = { machine: this.#search, entry: this.#entry, depth, visible, time };
+    return searchUnder(assumptions, options);
   }
 
-  #searchOptions(): MachineOptions {
-    const { visible, writerPreference, time } = this.#mode;
-    const options = { visible, writerPreference, time };
-    return { ...asItRuns, ...options, telling: false, ghosts: true, overlaps: false };
+  /** Threads that an execution may have. */
+  #room(): number {
+    return Math.max(this.#runner.threadCount() + 1, this.#mode.assumptions.threads);
   }
 
   #explore(search: OptimalSearch, executions: number): PhaseEnd {
@@ -293,13 +279,10 @@ class Portfolio {
   }
 
   /** Whether the execution shows that the mode is too simple for the program. */
-  #escalate({ execution }: OptimalSearch): boolean {
-    const mode = this.#mode;
-    const before = [mode.strict, mode.everything, mode.writerPreference];
-    mode.strict ||= execution.mayRunShort();
-    mode.everything ||= execution.unruly;
-    mode.writerPreference ||= this.#search.rereads();
-    return before.join() !== [mode.strict, mode.everything, mode.writerPreference].join();
+  #escalate(search: OptimalSearch): boolean {
+    const before = this.#mode.assumptions;
+    this.#mode.assumptions = kept(before, search, this.#search);
+    return !holds(before, this.#mode.assumptions);
   }
 
   /** Runs what has gone wrong for the first time as the program would. */
@@ -423,7 +406,7 @@ class Portfolio {
       entry: this.#entry,
       depth: this.#limits.depth,
       findings: this.#findings,
-      threads: Math.max(this.#mode.threads, this.#runner.threads().length + 1),
+      threads: this.#room(),
       time: this.#mode.time,
       states: mostStates - this.#states,
       interrupted: () => this.#late(),

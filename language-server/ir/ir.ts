@@ -319,6 +319,7 @@ export type SyncFn =
   | "timer-stop"
   | "now"
   | "goroutines"
+  | "chan-len"
   | "yield"
   | "goexit"
   | "exit";

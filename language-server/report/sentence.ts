@@ -97,6 +97,7 @@ function onObject(action: ObjectAction, object: WitnessObject | undefined): stri
   const name = object?.name ?? "?";
   switch (action.kind) {
     case "read":
+      if (object?.kind === "channel") return `finds len(${name}) = ${action.value}`;
       return `reads ${name} = ${action.value}${object?.kind === "atomic" ? ", atomically" : ""}`;
     case "write":
       return `writes ${name} = ${action.value}`;

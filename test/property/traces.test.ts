@@ -26,8 +26,11 @@ interface Difference {
   readonly complete: boolean;
 }
 
-function differenceOf(seed: number, oracle: Oracle): Difference | null {
-  const { choices, complete } = tracesOf(toIr(oracle.program));
+/** Null also where writers announce themselves and the oracle has too many traces for that. */
+function differenceOf(seed: number, plain: Oracle): Difference | null {
+  const { choices, complete, announcements } = tracesOf(toIr(plain.program));
+  const oracle = announcements ? oracleOf({ ...plain.program, announcements }) : plain;
+  if (oracle === null) return null;
   const found = new Set<number>();
   const refused: string[] = [];
   for (const execution of choices) {

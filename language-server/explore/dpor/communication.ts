@@ -40,12 +40,6 @@ export class Communications {
   /** Marks the positions of the gathered events. */
   #inside = new Uint8Array(64);
   #gathered: number[] = [];
-  /**
-   * There has been a select with a default, or a timer was stopped, which takes back what it sent. What must have
-   * happened for them to go one way or the other is not told exactly: from then on everything is tried wherever
-   * communications meet.
-   */
-  #inexact = false;
 
   constructor(
     plans: Plans,
@@ -87,13 +81,13 @@ export class Communications {
       (steps[thread] as (Instance | number)[]).push(step);
       if (typeof step === "number") return;
       any = true;
-      if (step.offers.fallback) this.#inexact = true;
+      if (step.offers.fallback) this.#plans.inexactChannels = true;
     };
     for (let at = 0; at < execution.length; at++) {
       const done = execution.at(at);
       const { thread, partner, offers, partnerOffers, before, partnerBefore } = done;
       const open = done.touches.length > 1;
-      if (offers === null && open && done.touches.some(takes)) this.#inexact = true;
+      if (offers === null && open && done.touches.some(takes)) this.#plans.inexactChannels = true;
       add(thread, offers === null ? at : { thread, at, done, offers, before, open });
       if (partner === noThread || partnerOffers === null) continue;
       add(partner, {
@@ -126,7 +120,7 @@ export class Communications {
       if ((before[event.thread] as number) >= event.n) continue;
       if (event.thread === thread || event.partner === thread) continue;
       if (!this.#interferes(event, instance)) continue;
-      if (this.#inexact) {
+      if (this.#plans.inexactChannels) {
         this.#frames.tryAll(at);
         continue;
       }
@@ -141,7 +135,7 @@ export class Communications {
   /** Other outcomes at its own place, with and without each later event that competes for them. */
   #instead(instance: Instance, done: Done): void {
     const { at } = instance;
-    if (this.#inexact) {
+    if (this.#plans.inexactChannels) {
       this.#frames.tryAll(at);
       return;
     }

@@ -83,8 +83,9 @@ export class Execution {
   readonly #zero: Clock;
   #barrier: Clock | null = null;
   /**
-   * Two threads have started, stopped or reset one timer in an order that could be another. What a timer that was
-   * stopped would have done is nobody's attempt, so no reduction is exact then.
+   * Two threads have started, stopped or reset one timer in an order that could be another, or somebody has ended the
+   * reading of another. What a timer that was stopped would have done, and whose reading it was, is nobody's attempt, so
+   * no reduction is exact then.
    */
   unruly = false;
 
@@ -150,6 +151,7 @@ export class Execution {
     this.#started(done, event);
     for (const touch of event.touches) {
       this.#listOf(touch.object).push(this.length);
+      if (touch.kind === touches.runlockOther) this.unruly = true;
       if (touch.kind === touches.wgDone || touch.kind === touches.wgUnder) {
         this.#waitGroups.add(touch.object);
       }

@@ -337,7 +337,7 @@ export class OptimalSearch implements Frames {
     let weakly = false;
     for (const it of frame.sleep) {
       if (sequence.initial(Math.abs(it)) === notInitial) continue;
-      if (it > 0) return;
+      if (it > 0 && !this.#plans.isInexact(it)) return;
       weakly = true;
     }
     if (weakly) {
@@ -351,8 +351,10 @@ export class OptimalSearch implements Frames {
       let found: NodeId = 0;
       let index = notInitial;
       for (let node = list; node !== 0; node = this.#trees.next(node)) {
-        index = sequence.initial(this.#trees.planOf(node));
+        const plan = this.#trees.planOf(node);
+        index = sequence.initial(plan);
         if (index === notInitial) continue;
+        if (index === commutes && this.#plans.isInexact(plan)) continue;
         found = node;
         break;
       }

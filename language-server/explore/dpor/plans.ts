@@ -28,11 +28,40 @@ export type PlanShape = Omit<Plan, "id">;
 
 const unknown = 255;
 
+const t = touches;
+const reads: ReadonlySet<number> = new Set([t.rlock, t.runlock, t.tryRlock, t.runlockOther]);
+const inexact: ReadonlySet<number> = new Set([
+  t.announce,
+  t.wgAdd,
+  t.wgWait,
+  t.wgUnder,
+  t.timer,
+  t.timerFire,
+]);
+const communicates: ReadonlySet<number> = new Set([
+  t.send,
+  t.sendClosed,
+  t.recv,
+  t.recvClosed,
+  t.rendezvous,
+  t.close,
+  t.closeClosed,
+  t.poll,
+]);
+
 export class Plans {
   readonly #strict: Strictness;
   readonly #list: Plan[] = [];
   readonly #simple = new Map<number, PlanId>();
   readonly #other = new Map<string, PlanId>();
+  /** Locks that have had readers. */
+  readonly #readLocked = new Set<number>();
+  /**
+   * There has been a select with a default, or a timer was stopped, which takes back what it sent. What must have
+   * happened for them to go one way or the other is not told exactly: from then on everything is tried wherever
+   * communications meet.
+   */
+  inexactChannels = false;
   /** `rows[a][b]`: how a, which came first, relates to b; `unknown` where nobody has asked. */
   readonly #rows: Uint8Array[] = [];
 
@@ -73,7 +102,20 @@ export class Plans {
     const id = this.#list.length;
     this.#list.push({ ...shape, id });
     this.#rows.push(new Uint8Array(0));
+    for (const { object, kind } of shape.prints) if (reads.has(kind)) this.#readLocked.add(object);
     return id;
+  }
+
+  /**
+   * Whether no sequence is inserted for all that conflicts with the plan, but everything tried instead: that it commutes
+   * with a sequence does not mean then that the sequence is covered where the plan is explored first.
+   */
+  isInexact(id: PlanId): boolean {
+    for (const { object, kind } of this.get(id).prints) {
+      if (inexact.has(kind) || this.#readLocked.has(object)) return true;
+      if (this.inexactChannels && communicates.has(kind)) return true;
+    }
+    return false;
   }
 
   /** How `second` relates to `first`, which came before it; by what they touch, not by their threads. */

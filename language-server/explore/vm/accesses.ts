@@ -5,12 +5,13 @@ import type { Instr, Reg } from "../../ir/ir.js";
 import type { TypeId } from "../../ir/types.js";
 import type { OpInstr, Ptr, Value } from "./core.js";
 import type { Goroutine } from "./goroutine.js";
+import { canonical } from "./int64.js";
 import { nilDereference } from "./locks.js";
 import { untold } from "./machine.js";
 import { MapObj } from "./maps.js";
-import { everything, touches, type Touch } from "./touch.js";
+import { everything, touch, touches, type Touch } from "./touch.js";
 import { zeroClock } from "./vector-clock.js";
-import { noTouches, touch, type Effect, type World } from "./world.js";
+import { effect, noTouches, type Effect, type World } from "./world.js";
 
 type AtomicOp = Extract<OpInstr, { op: "atomic" }>;
 type MapInstr = Extract<Instr, { op: "map" }>;
@@ -18,79 +19,84 @@ type MapInstr = Extract<Instr, { op: "map" }>;
 /** Above this an access counts as touching everything, which is always safe. */
 const maxCells = 256;
 
-/** What a thread that stands before a plain access is about to touch. */
-export interface Target {
-  readonly touches: readonly Touch[];
-  readonly write: boolean;
-  /** Builds the action once the access has happened. */
-  readonly told: (world: World, g: Goroutine) => Action;
-}
-
 const mapWrites: ReadonlySet<string> = new Set(["set", "delete", "clear"]);
 
-export function targetOf(world: World, g: Goroutine, instr: Instr): Target {
+/** What is not told apart. */
+const unknown: readonly Touch[] = [touch(everything, touches.write)];
+
+/** What a thread that stands before a plain access is about to touch. */
+export function accessTouches(world: World, g: Goroutine, instr: Instr): readonly Touch[] {
   switch (instr.op) {
     case "load":
-      return cellTarget(world, g, instr.addr, instr.type, null, instr.dst);
+      return cellTouches(world, g, instr.addr, instr.type, null);
     case "store":
-      return cellTarget(world, g, instr.addr, instr.type, instr.value, instr.value);
-    case "map":
-      return mapTarget(world, g, instr);
-    default: {
-      const action: Action = { kind: "yield", text: instr.op };
-      return { touches: [touch(everything, touches.write)], write: true, told: () => action };
+      return cellTouches(world, g, instr.addr, instr.type, instr.value);
+    case "map": {
+      const map = mapOf(world, g, instr);
+      if (map === null) return unknown;
+      const kind = mapWrites.has(instr.fn) ? touches.write : touches.read;
+      return [touch(world.objects.number(map, 0), kind)];
     }
+    default:
+      return unknown;
   }
 }
 
-function cellTarget(
+/** `written`: the register with the value of a store. */
+function cellTouches(
   world: World,
   g: Goroutine,
   addr: Reg,
   type: TypeId,
   written: Reg | null,
-  shown: Reg,
-): Target {
-  const write = written !== null;
+): readonly Touch[] {
   const at = world.address(g, addr);
-  if (at === null) {
-    const action: Action = { kind: "panic", text: nilDereference };
-    return { touches: noTouches, write, told: () => action };
+  if (at === null) return [];
+  const kind = written === null ? touches.read : touches.write;
+  const cells = world.types.layout.cells(type);
+  if (cells > maxCells) return unknown;
+  if (cells !== 1 || world.types.aggregate(type)) {
+    return Array.from({ length: cells }, (_, index) =>
+      touch(world.objects.number(at.obj, at.off + index), kind),
+    );
   }
-  const put = written === null ? undefined : world.operand(g, written);
-  const touched = cellTouches(world, at, world.types.layout.cells(type), write, put);
-  if (!world.telling) return { touches: touched, write, told: () => untold };
-  const { object } = world.objects.cell(at, "variable");
-  const kind = write ? "write" : "read";
+  const object = world.objects.number(at.obj, at.off);
+  const was = world.core.peek(at);
+  const value = written === null ? was : world.operand(g, written);
+  return [{ object, kind, n: 0, cap: 0, was, value, expects: null, puts: null }];
+}
+
+/** Before an access: what tells it in words once it has happened. */
+export function accessTeller(world: World, g: Goroutine, instr: Instr): () => Action {
+  switch (instr.op) {
+    case "load":
+      return cellTeller(world, g, instr.addr, instr.type, instr.dst, false);
+    case "store":
+      return cellTeller(world, g, instr.addr, instr.type, instr.value, true);
+    case "map":
+      return mapTeller(world, g, instr);
+    default:
+      return () => ({ kind: "yield", text: instr.op });
+  }
+}
+
+function cellTeller(
+  world: World,
+  g: Goroutine,
+  addr: Reg,
+  type: TypeId,
+  shown: Reg,
+  write: boolean,
+): () => Action {
+  const at = world.address(g, addr);
+  if (at === null) return () => ({ kind: "panic", text: nilDereference });
+  const object = world.objects.cell(at, "variable");
   // A store's operand is read before it happens, a load's result after.
   const before = write ? world.core.show(world.operand(g, shown), type) : null;
-  const told = (): Action => {
+  return () => {
     const value = before ?? world.core.show(world.operand(g, shown), type);
-    return { kind, object, value };
+    return { kind: write ? "write" : "read", object, value };
   };
-  return { touches: touched, write, told };
-}
-
-function cellTouches(
-  world: World,
-  { obj, off }: Ptr,
-  cells: number,
-  write: boolean,
-  put: Value,
-): readonly Touch[] {
-  if (cells > maxCells) return [touch(everything, touches.write)];
-  const touched: Touch[] = [];
-  for (let index = off; index < off + cells; index++) {
-    const was = obj.cells[index];
-    const value = !write ? was : cells === 1 ? put : (put as readonly Value[])[index - off];
-    touched.push(cellTouch(world.objects.number(obj, index), write, was, value));
-  }
-  return touched;
-}
-
-function cellTouch(object: number, write: boolean, was: unknown, value: unknown): Touch {
-  const kind = write ? touches.write : touches.read;
-  return { object, kind, n: 0, cap: 0, was, value, expects: null, puts: null };
 }
 
 /** The map an instruction is about; an iterator's is not told apart. */
@@ -101,26 +107,18 @@ export function mapOf(world: World, g: Goroutine, instr: Instr): MapObj | null {
   return value instanceof MapObj ? value : null;
 }
 
-function mapTarget(world: World, g: Goroutine, instr: MapInstr): Target {
+function mapTeller(world: World, g: Goroutine, instr: MapInstr): () => Action {
   const map = mapOf(world, g, instr);
+  if (map === null) return () => ({ kind: "yield", text: `map ${instr.fn}` });
   const write = mapWrites.has(instr.fn);
-  if (map === null) {
-    const action: Action = { kind: "yield", text: `map ${instr.fn}` };
-    return { touches: [touch(everything, touches.write)], write, told: () => action };
-  }
-  const touched = [touch(world.objects.mapNumber(map), write ? touches.write : touches.read)];
-  if (!world.telling) return { touches: touched, write, told: () => untold };
-  const kind = write ? "write" : "read";
-  const key = keyOf(world, g, instr, map);
-  const { object } = world.objects.map(map, mapName(map), key);
+  const object = world.objects.map(map, mapName(map), keyOf(world, g, instr, map));
   const stored = instr.fn === "set" ? instr.args[2] : undefined;
   const elem = mapElem(world, map);
   const before = stored === undefined ? null : world.core.show(world.operand(g, stored), elem);
-  const told = (): Action => {
+  return () => {
     const value = before ?? (write ? instr.fn : mapValue(world, g, instr, elem));
-    return { kind, object, value };
+    return { kind: write ? "write" : "read", object, value };
   };
-  return { touches: touched, write, told };
 }
 
 export function mapName(map: MapObj): string {
@@ -151,58 +149,62 @@ function mapValue(world: World, g: Goroutine, instr: MapInstr, elem: TypeId | nu
   return value[1] === true ? world.core.show(value[0], elem) : "absent";
 }
 
+/** What an atomic operation finds, leaves and gives. */
+interface Atomic {
+  /** A compare-and-swap that fails only reads. */
+  readonly changes: boolean;
+  readonly was: Value;
+  readonly value: Value;
+  readonly result: Value;
+}
+
 export function atomicTouches(world: World, g: Goroutine, op: AtomicOp): readonly Touch[] {
   const at = world.address(g, op.addr);
-  if (at === null) return noTouches;
-  return [atomicTouch(world, g, op, at, world.core.peek(at))];
+  return at === null ? [] : [atomicTouch(world, g, op, at, computed(world, g, op, at))];
 }
 
-/** `value`: what the cell holds afterwards, where that is known. */
-function atomicTouch(world: World, g: Goroutine, op: AtomicOp, at: Ptr, value: Value): Touch {
+function atomicTouch(
+  world: World,
+  g: Goroutine,
+  op: AtomicOp,
+  at: Ptr,
+  { changes, was, value }: Atomic,
+): Touch {
   const object = world.objects.number(at.obj, at.off);
-  const was = world.core.peek(at);
-  const write = writes(world, g, op, at);
-  if (op.fn !== "cas") return cellTouch(object, write, was, value);
-  const [old, put] = op.args;
-  const kind = write ? touches.write : touches.read;
-  const expects = old === undefined ? null : world.operand(g, old);
-  const puts = put === undefined ? null : world.operand(g, put);
-  return { object, kind, n: 1, cap: 0, was, value: write ? puts : was, expects, puts };
+  const kind = changes ? touches.write : touches.read;
+  if (op.fn !== "cas") return { object, kind, n: 0, cap: 0, was, value, expects: null, puts: null };
+  const expects = argument(world, g, op, 0);
+  const puts = argument(world, g, op, 1);
+  return { object, kind, n: 1, cap: 0, was, value, expects, puts };
 }
 
-/** A compare-and-swap that fails only reads. */
-export function writes(world: World, g: Goroutine, op: AtomicOp, at: Ptr): boolean {
+/** Whether the operation is a write, before it happens. */
+export function changes(world: World, g: Goroutine, op: AtomicOp, at: Ptr): boolean {
   if (op.fn === "load") return false;
-  const [old] = op.args;
-  if (op.fn !== "cas" || old === undefined) return true;
-  return sameValue(world.core.peek(at), world.operand(g, old));
+  return op.fn !== "cas" || sameValue(world.core.peek(at), argument(world, g, op, 0));
 }
 
 export function performAtomic(world: World, g: Goroutine, op: AtomicOp): Effect {
   const at = world.address(g, op.addr);
   if (at === null) {
     world.panic(g, nilDereference);
-    return { action: { kind: "panic", text: nilDereference }, touches: noTouches };
+    return effect({ kind: "panic", text: nilDereference }, noTouches);
   }
-  const before = atomicTouch(world, g, op, at, null);
+  const done = computed(world, g, op, at);
+  const touched = [atomicTouch(world, g, op, at, done)];
+  const object = world.telling ? world.objects.cell(at, "atomic") : 0;
   const meta = world.meta(at);
   // What observes a write is ordered after it, and nothing else is: two loads order nobody.
-  const changes = writes(world, g, op, at);
   if (op.fn !== "store") world.learn(g, meta.clock);
-  if (changes)
-    world.set(meta, "clock", world.released(g, op.fn === "store" ? zeroClock : meta.clock));
-  const result = compute(world, g, op, at);
-  const now = world.core.peek(at);
-  world.complete(g, result);
-  const touched = [{ ...before, value: now }];
-  if (!world.telling) return { action: untold, touches: touched };
-  const shown = world.core.show(now, op.type);
+  if (done.changes) {
+    world.own(meta).clock = world.released(g, op.fn === "store" ? zeroClock : meta.clock);
+    world.core.poke(at, done.value);
+  }
+  world.complete(g, done.result);
+  if (!world.telling) return effect(untold, touched);
   const kind = op.fn === "load" ? "read" : "atomic";
-  const { object } = world.objects.cell(at, "atomic");
-  return {
-    action: { kind, object, value: describeAtomic(op, shown, result) },
-    touches: touched,
-  };
+  const shown = world.core.show(done.value, op.type);
+  return effect({ kind, object, value: describeAtomic(op, shown, done.result) }, touched);
 }
 
 function describeAtomic(op: AtomicOp, value: string, result: Value): string {
@@ -210,55 +212,63 @@ function describeAtomic(op: AtomicOp, value: string, result: Value): string {
   return value;
 }
 
-function compute(world: World, g: Goroutine, op: AtomicOp, at: Ptr): Value {
-  const old = world.core.peek(at);
-  const args = op.args.map((it) => world.operand(g, it));
-  const put = (value: Value, result: Value): Value => {
-    world.core.poke(at, value);
-    return result;
-  };
+function argument(world: World, g: Goroutine, op: AtomicOp, index: number): Value {
+  const reg = op.args[index];
+  return reg === undefined ? undefined : world.operand(g, reg);
+}
+
+function computed(world: World, g: Goroutine, op: AtomicOp, at: Ptr): Atomic {
+  const was = world.core.peek(at);
+  if (op.fn === "load") return { changes: false, was, value: was, result: was };
+  const first = argument(world, g, op, 0);
   switch (op.fn) {
-    case "load":
-      return old;
     case "store":
-      return put(args[0], null);
+      return { changes: true, was, value: first, result: null };
     case "swap":
-      return put(args[0], old);
+      return { changes: true, was, value: first, result: was };
     case "cas":
-      return sameValue(old, args[0]) ? put(args[1], true) : false;
+      return sameValue(was, first)
+        ? { changes: true, was, value: argument(world, g, op, 1), result: true }
+        : { changes: false, was, value: was, result: false };
     case "add": {
-      const sum = integer(world, op, (a, b) => a + b, old, args[0]);
-      return put(sum, sum);
+      const value = added(world, op, was, first);
+      return { changes: true, was, value, result: value };
     }
     // `And` and `Or` give what was there before.
     case "and":
-      return put(
-        integer(world, op, (a, b) => a & b, old, args[0]),
-        old,
-      );
+      return {
+        changes: true,
+        was,
+        value: wrapped(world, op, toBigInt(was) & toBigInt(first)),
+        result: was,
+      };
     case "or":
-      return put(
-        integer(world, op, (a, b) => a | b, old, args[0]),
-        old,
-      );
+      return {
+        changes: true,
+        was,
+        value: wrapped(world, op, toBigInt(was) | toBigInt(first)),
+        result: was,
+      };
   }
 }
 
-/** Integer arithmetic with the wrap-around of the operand's type. */
-function integer(
-  world: World,
-  op: AtomicOp,
-  apply: (a: bigint, b: bigint) => bigint,
-  a: Value,
-  b: Value,
-): Value {
+const half = 2 ** 31;
+
+/** Small numbers, which fit every type that has atomic operations, need no care. */
+function added(world: World, op: AtomicOp, a: Value, b: Value): Value {
+  if (typeof a === "number" && typeof b === "number") {
+    const sum = a + b;
+    if (sum >= 0 && sum < half) return sum;
+  }
+  return wrapped(world, op, toBigInt(a) + toBigInt(b));
+}
+
+/** The exact result with the wrap-around of the operand's type. */
+function wrapped(world: World, op: AtomicOp, exact: bigint): Value {
   const type = world.types.underlying(op.type);
   const name = type.kind === "basic" ? type.name : "int";
   const bits = Number(/\d+$/.exec(name)?.[0] ?? 64);
-  const exact = apply(toBigInt(a), toBigInt(b));
-  const wrapped = name.startsWith("u") ? BigInt.asUintN(bits, exact) : BigInt.asIntN(bits, exact);
-  const number = Number(wrapped);
-  return Number.isSafeInteger(number) ? number : wrapped;
+  return canonical(name.startsWith("u") ? BigInt.asUintN(bits, exact) : BigInt.asIntN(bits, exact));
 }
 
 function toBigInt(value: Value): bigint {

@@ -1,62 +1,80 @@
-// What may run next, in the order of the threads. Time goes on only when nothing else can.
+// What may run next, in the order of the threads. Quiet time goes on only when nothing else can.
 
-import type { Choice, ThreadId } from "../../../protocol/witness.js";
+import { present } from "../../base/assert.js";
+import type { Action, Choice } from "../../../protocol/witness.js";
 import type { Instr } from "../../ir/ir.js";
-import { mapOf } from "./accesses.js";
+import { mapName, mapOf } from "./accesses.js";
 import type { Stop } from "./core.js";
 import type { Goroutine } from "./goroutine.js";
 import { choicesOf } from "./ops.js";
-import { deadlineOf } from "./timers.js";
-import type { World } from "./world.js";
-
-export function enabledChoices(world: World): readonly Choice[] {
-  const choices: Choice[] = [];
-  for (const g of world.threads) choices.push(...choicesNow(world, g));
-  return choices.length > 0 || world.over ? choices : sleepers(world);
-}
-
-/** Those whose time comes first, when nobody else can run. */
-export function sleepers(world: World): readonly Choice[] {
-  let earliest = Infinity;
-  for (const g of world.threads) earliest = Math.min(earliest, deadlineOf(world, g) ?? Infinity);
-  return world.threads.flatMap((it) =>
-    deadlineOf(world, it) === earliest && earliest < Infinity ? [it.choice] : [],
-  );
-}
-
-/** What the thread may do without time going on. */
-export function choicesNow(world: World, g: Goroutine): readonly Choice[] {
-  const when = deadlineOf(world, g);
-  if (when !== undefined) return when <= world.now || mayHurry(world, g, when) ? g.alone : none;
-  if (g.phase === "new") return g.alone;
-  if (g.phase !== "live" || g.stop === null) return none;
-  if (g.stop.kind === "op") return choicesOf(world, g, g.stop.instr);
-  if (!world.overlapping) return g.alone;
-  return [g.choice, ...overlaps(world, g, g.stop)];
-}
+import { deadlineOf, mayHurry } from "./timers.js";
+import { isParked } from "./spin.js";
+import { touch, touches } from "./touch.js";
+import { effect, noTouches, type Effect, type World } from "./world.js";
 
 const none: readonly Choice[] = [];
 
-/** With any time, as long as nothing that the same thread started is due before. */
-function mayHurry(world: World, g: Goroutine, when: number): boolean {
-  if (!world.anyTime || world.over) return false;
-  const starter = starterOf(g);
-  return world.threads.every((it) => {
-    const other = deadlineOf(world, it);
-    return other === undefined || other >= when || starterOf(it) !== starter;
-  });
+export function enabledChoices(world: World): readonly Choice[] {
+  const choices: Choice[] = [];
+  for (const g of world.threads) {
+    const own = choicesNow(world, g);
+    if (own !== later) for (const it of own) choices.push(it);
+  }
+  return choices.length > 0 ? choices : earliest(world);
 }
 
-/** Who set the thread's clock: itself when it sleeps. */
-function starterOf(g: Goroutine): ThreadId {
-  return g.phase === "timer" ? (g.spawnedBy ?? g.id) : g.id;
+/** Whether anybody can go on. */
+export function someEnabled(world: World): boolean {
+  for (const g of world.threads) {
+    const own = choicesNow(world, g);
+    if (own !== later && own.length > 0) return true;
+  }
+  return earliest(world).length > 0;
+}
+
+/** The thread waits for a time that has not come, which nobody knows to come who does not know all threads. */
+export const later: readonly Choice[] = [];
+
+/** What one thread may do with the clock as it is, or `later`. */
+export function choicesNow(world: World, g: Goroutine): readonly Choice[] {
+  const when = deadlineOf(world, g);
+  if (when === undefined) return ready(world, g);
+  if (when <= world.now) return g.alone;
+  if (world.options.time === "quiet" || world.over) return later;
+  return mayHurry(world, g) ? g.alone : none;
+}
+
+/** Where nothing else can run the clock goes on to who waits least, unless the program is over. */
+function earliest(world: World): readonly Choice[] {
+  if (world.over && !world.looking) return none;
+  let first = Infinity;
+  for (const g of world.threads) first = Math.min(first, deadlineOf(world, g) ?? Infinity);
+  if (first === Infinity) return none;
+  return world.threads
+    .filter((it) => deadlineOf(world, it) === first)
+    .map(({ id }) => ({ thread: id }));
+}
+
+function ready(world: World, g: Goroutine): readonly Choice[] {
+  if (g.phase === "new") return g.alone;
+  if (g.phase !== "live" || g.stop === null) return none;
+  if (g.parked !== null && isParked(g)) return met(world, g, g.stop);
+  if (g.stop.kind === "op") return choicesOf(world, g, g.stop.instr);
+  if (g.stop.kind !== "access" || !world.options.overlaps) return g.alone;
+  return [...g.alone, ...overlaps(world, g, g.stop)];
+}
+
+/** What others have made possible for a thread that goes round in circles: a partner for its select. */
+function met(world: World, g: Goroutine, stop: Stop): readonly Choice[] {
+  if (stop.kind !== "op" || stop.instr.op !== "select") return none;
+  return choicesOf(world, g, stop.instr).filter((it) => it.partner !== undefined);
 }
 
 /** Later threads that stand before an access of the same map, where one of the two writes. */
 function overlaps(world: World, g: Goroutine, stop: Stop): readonly Choice[] {
-  if (stop.kind !== "access" || stop.instr.op !== "map") return [];
+  if (stop.kind !== "access" || stop.instr.op !== "map") return none;
   const map = mapOf(world, g, stop.instr);
-  if (map === null) return [];
+  if (map === null) return none;
   const write = isMapWrite(stop.instr);
   return world.threads.flatMap((other): Choice[] => {
     if (other.id <= g.id || other.phase !== "live" || other.stop?.kind !== "access") return [];
@@ -66,6 +84,25 @@ function overlaps(world: World, g: Goroutine, stop: Stop): readonly Choice[] {
   });
 }
 
+/** Two threads in the same map at the same time: the run-time notices and ends the program. */
+export function collide(world: World, g: Goroutine, instr: Instr, choice: Choice): Effect {
+  const map = mapOf(world, g, instr);
+  const other = world.thread(present(choice.partner, "partner")).stop;
+  const both = isMapWrite(instr) && other?.kind === "access" && isMapWrite(other.instr);
+  const text = both ? "concurrent map writes" : "concurrent map read and map write";
+  world.fail(text);
+  const action: Action = { kind: "panic", text: `fatal error: ${text}` };
+  if (map === null) return effect(action, noTouches);
+  const { objects, telling } = world;
+  if (telling) objects.map(map, mapName(map), null);
+  return effect(action, [touch(objects.number(map, 0), touches.write)]);
+}
+
 export function isMapWrite(instr: Instr): boolean {
   return instr.op === "map" && /^(?:set|delete|clear)$/.test(instr.fn);
+}
+
+/** Whether anybody but main is still there. */
+export function othersLive(world: World): boolean {
+  return world.threads.some((it) => it.id !== 0 && (it.phase === "new" || it.phase === "live"));
 }

@@ -25,6 +25,8 @@ export interface Obj {
   /** Thread that allocated it. */
   readonly owner: number;
   readonly cells: Value[];
+  /** What the machine keeps of it (see `beside.ts`). */
+  beside: object | null;
 }
 
 /** An address. Equal iff same object and offset. */
@@ -101,16 +103,26 @@ export interface AccessListener {
   output(thread: number, fd: number, text: string): void;
 }
 
+/** Something whose fields change together: saved whole at its first change after a mark. */
+export interface Tracked {
+  /** Epoch of the trail in which it was last saved; -1 before. */
+  epoch: number;
+  /** Gives a function that puts back what the fields hold now. */
+  keep(): () => void;
+}
+
 /** Undo log: everything that changes during an execution is written through it. */
 export interface Trail {
+  /** `target`, which may now be changed until the next mark. */
+  own<T extends Tracked>(target: T): T;
   /** Sets `target[key] = value` and remembers the old value. */
   set<T extends object, K extends keyof T>(target: T, key: K, value: T[K]): void;
   /** Remembers how to take back a change just made by other means. */
   onUndo(undo: () => void): void;
   mark(): number;
   undoTo(mark: number): void;
-  /** Grows with every mark and undo. */
-  readonly epoch: number;
+  /** Cells and map entries written so far; only grows. */
+  readonly writes: number;
 }
 
 export interface Core {
@@ -131,8 +143,8 @@ export interface Core {
   panic(thread: Thread, message: string): void;
   /** Go: unwinds running defers, then ends the thread. */
   goexit(thread: Thread): void;
-  /** Global variables that may have been written in epochs of the trail after the given one. */
-  globalsChangedAfter(epoch: number): Iterable<Obj>;
+  /** Global variables of the user's packages. What the library keeps for itself (pools, caches) is nobody's state. */
+  userGlobals(): readonly Obj[];
   /** Reads and writes one cell outside of the program's own accesses (state of locks…): not reported to the listener, but on the trail. */
   peek(addr: Ptr): Value;
   poke(addr: Ptr, value: Value): void;

@@ -6,10 +6,10 @@ import type { Func, SpanId } from "../../ir/ir.js";
 import type { TypeId } from "../../ir/types.js";
 import type { Code } from "./code.js";
 import type { Ins } from "./ins.js";
-import type { AccessListener, Obj, OpInstr, Stop, Value } from "./core.js";
+import type { AccessListener, Obj, OpInstr, Stop, Tracked, Value } from "./core.js";
 import { callDeferred } from "./exec-control.js";
 import { FatalPrinter } from "./fatal.js";
-import { VmFrame, type Boundary, type FrameKind, type Panic, type VmThread } from "./frames.js";
+import { VmFrame, VmThread, type Boundary, type FrameKind, type Panic } from "./frames.js";
 import type { Image, Native } from "./image.js";
 import { pendingCall, RuntimePanic, Unsupported, ValuePanic } from "./signals.js";
 import { UndoLog } from "./trail.js";
@@ -26,15 +26,13 @@ export interface Limits {
   readonly cells: number;
 }
 
-export class Cpu {
+export class Cpu implements Tracked {
   readonly image: Image;
   readonly trail = new UndoLog();
   readonly listener: AccessListener | null;
   readonly natives: ReadonlyMap<string, Native>;
   /** Made at their first use: a program has many it never touches, and some are huge. */
   readonly #globals: (Cell | undefined)[] = [];
-  /** The same without gaps, in the order of their first use. */
-  readonly #made: Cell[] = [];
   readonly #limits: Limits;
   // The running thread. Instructions read and write these directly.
   regs: Value[] = noRegs;
@@ -49,15 +47,7 @@ export class Cpu {
   /** The access the thread stands before may go ahead. */
   #granted = false;
   cells = 0;
-  readonly #nobody: VmThread = {
-    id: -1,
-    frame: null,
-    path: 0,
-    allocations: 0,
-    children: 0,
-    epoch: 0,
-    ending: null,
-  };
+  epoch = -1;
 
   constructor(
     image: Image,
@@ -70,8 +60,15 @@ export class Cpu {
     this.natives = natives;
     this.#limits = limits;
     this.observed = listener !== null;
-    this.thread = this.#nobody;
+    this.thread = new VmThread(-1, null, 0);
     this.frame = undefined as unknown as VmFrame;
+  }
+
+  keep(): () => void {
+    const { cells } = this;
+    return () => {
+      this.cells = cells;
+    };
   }
 
   setVisible(spans: ReadonlySet<SpanId> | null): void {
@@ -141,15 +138,10 @@ export class Cpu {
   /** Makes `thread` the running one, with a top frame that may be changed. */
   load(thread: VmThread): void {
     const { trail } = this;
-    if (thread.epoch !== trail.epoch) {
-      trail.set(thread, "frame", thread.frame);
-      trail.set(thread, "allocations", thread.allocations);
-      trail.set(thread, "children", thread.children);
-      trail.set(this, "cells", this.cells);
-      thread.epoch = trail.epoch;
-    }
+    trail.own(thread);
     this.thread = thread;
-    this.#resume(present(thread.frame, "frame of a thread that runs").owned(trail.epoch));
+    const frame = present(thread.frame, "frame of a thread that runs");
+    this.#resume(frame.owned(trail.epoch));
     thread.frame = this.frame;
   }
 
@@ -157,7 +149,7 @@ export class Cpu {
   keepStop(thread: VmThread): void {
     this.frame.pc = this.pc;
     thread.frame = this.frame;
-    if (this.stop !== null) this.trail.set(thread, "ending", this.stop);
+    if (this.stop !== null) this.trail.own(thread).ending = this.stop;
   }
 
   #resume(frame: VmFrame): void {
@@ -196,15 +188,7 @@ export class Cpu {
   #makeGlobal(index: number): Cell {
     const { type, name, span } = present(this.image.program.globals[index], "global");
     // Its value before anything was written is zero whenever it is made.
-    const zero = [...this.image.info.zeroCells(type)];
-    const cell = new Cell(-1 - index, type, name, span, 0, zero, 0);
-    this.#made.push(cell);
-    return cell;
-  }
-
-  /** Globals that may have been written in epochs after the given one. */
-  *globalsChangedAfter(epoch: number): Iterable<Cell> {
-    for (const it of this.#made) if (it.epoch > epoch || it.written) yield it;
+    return new Cell(-1 - index, type, name, span, 0, [...this.image.info.zeroCells(type)], 0);
   }
 
   nextId(): number {
@@ -231,7 +215,7 @@ export class Cpu {
 
   /** Counts the cells that the execution has allocated against the limit. */
   charge(cells: number): void {
-    this.cells += cells;
+    this.trail.own(this).cells += cells;
     if (this.cells > this.#limits.cells)
       throw this.unsupported(`more than ${this.#limits.cells} cells of memory`);
   }

@@ -2,16 +2,16 @@
 
 import type { Blocked, Choice, Outcome } from "../../../protocol/witness.js";
 import type { Goroutine } from "./goroutine.js";
-import { deadlineOf } from "./timers.js";
+import type { Failure } from "./machine.js";
 import { blockedOf, lockCycle } from "./waiting.js";
-import { opOf, type World } from "./world.js";
+import { isParked } from "./spin.js";
+import { lockReady } from "./locks.js";
+import { opOf, waits, type World } from "./world.js";
 
 /** What looking beyond main's end needs of the machine. */
 export interface Ending {
   choices(): readonly Choice[];
   step(choice: Choice): unknown;
-  /** Main's end, panics and races no longer count. */
-  ghost(on: boolean): void;
   /** Something not modelled, or a bound, ended the look. */
   stopped(): boolean;
 }
@@ -19,9 +19,15 @@ export interface Ending {
 /** Steps that goroutines get after main's end to wake those that wait. */
 const patience = 2000;
 
-/** Go's words; the goroutines that wait are told one by one. */
+/** Go's words; the goroutines that wait are told one by one. Where some go round in circles Go says nothing. */
 export function stuckOutcome(world: World): Outcome {
-  const waiting = world.threads.filter((it) => opOf(it) !== null && it.phase === "live");
+  const waiting = world.threads.filter(waits);
+  const spinning = waiting.filter(isParked);
+  if (spinning.length > 0) {
+    const verb = spinning.length === 1 ? "spins" : "spin";
+    const message = `${names(spinning)} ${verb} forever`;
+    return { kind: "livelock", blocked: blockedAll(world, waiting), message };
+  }
   const message =
     waiting.length === 0
       ? "no goroutines (main called runtime.Goexit) - deadlock!"
@@ -29,25 +35,21 @@ export function stuckOutcome(world: World): Outcome {
   return { kind: "deadlock", blocked: blockedAll(world, waiting), message };
 }
 
-/** With ghosts, when nobody can run any more: who waits for ever. Time has stood still since the end: now it goes on. */
-export function ghostOutcome(world: World, ending: Ending, ended: boolean): Outcome | null {
-  if (!ended) return stuckOutcome(world);
-  const before = waitingNow(world, ending);
-  if (before.length === 0) return null;
-  const timed = world.threads.some((it) => deadlineOf(world, it) !== undefined);
-  const left = timed ? lookAhead(world, ending, before) : before;
-  return left.length === 0 ? null : leftBehind(world, left);
+export function outcomeOf({ kind, step, message }: Failure): Outcome {
+  return { kind, step, message };
 }
 
-/** Who is left behind for good when main ends; null when nobody is. Late is not left behind. */
+/**
+ * Who is left behind for good when main ends; null when nobody is. Late is not left behind, nor is who asks again and again
+ * for what nobody changes: programs end with such loops in the background.
+ */
 export function atMainEnd(world: World, ending: Ending): Outcome | null {
-  const before = waitingNow(world, ending);
+  const before = waitingNow(world, ending).filter((it) => !isParked(it));
   if (before.length === 0) return null;
-  const left = lookAhead(world, ending, before);
-  return left.length === 0 ? null : leftBehind(world, left);
-}
-
-function leftBehind(world: World, left: readonly Goroutine[]): Outcome {
+  const mark = world.core.trail.mark();
+  const left = afterwards(world, ending, before);
+  world.core.trail.undoTo(mark);
+  if (left.length === 0) return null;
   const cycle = lockCycle(world, left);
   const blocked = blockedAll(world, left);
   if (cycle.length > 0) {
@@ -61,15 +63,25 @@ function leftBehind(world: World, left: readonly Goroutine[]): Outcome {
   };
 }
 
-function lookAhead(
+/** A circle of threads that wait for each other's locks, of which `g` has just become one; null when it has not. */
+export function circleFrom(
   world: World,
-  ending: Ending,
-  before: readonly Goroutine[],
-): readonly Goroutine[] {
-  const mark = world.core.trail.mark();
-  const left = afterwards(world, ending, before);
-  world.core.trail.undoTo(mark);
-  return left;
+  g: Goroutine,
+): Extract<Outcome, { kind: "deadlock" }> | null {
+  const op = opOf(g);
+  if (op?.op !== "acquire" || lockReady(world, g, op)) return null;
+  const cycle = lockCycle(
+    world,
+    world.threads.filter((it) => standsStill(world, it)),
+  );
+  if (!cycle.includes(g)) return null;
+  const blocked = blockedAll(world, cycle);
+  return { kind: "deadlock", blocked, message: `${names(cycle)} ${cycleWords(cycle)}` };
+}
+
+function standsStill(world: World, g: Goroutine): boolean {
+  const op = opOf(g);
+  return g.phase === "live" && op?.op === "acquire" && !lockReady(world, g, op);
 }
 
 /** Lets everybody else run; those of `before` that still wait, or none when we cannot tell. */
@@ -78,7 +90,7 @@ function afterwards(
   ending: Ending,
   before: readonly Goroutine[],
 ): readonly Goroutine[] {
-  ending.ghost(true);
+  world.own(world).looking = true;
   for (let step = 0; step < patience; step++) {
     const [choice] = ending.choices();
     if (choice === undefined) {
@@ -93,13 +105,7 @@ function afterwards(
 
 function waitingNow(world: World, ending: Ending): readonly Goroutine[] {
   const able = new Set(ending.choices().flatMap((it) => [it.thread, it.partner ?? it.thread]));
-  return world.threads.filter(
-    (it) =>
-      it.phase === "live" &&
-      opOf(it) !== null &&
-      it.intent?.kind !== "sleeping" &&
-      !able.has(it.id),
-  );
+  return world.threads.filter((it) => waits(it) && !able.has(it.id));
 }
 
 function blockedAll(world: World, threads: readonly Goroutine[]): readonly Blocked[] {

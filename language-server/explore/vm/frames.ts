@@ -2,21 +2,37 @@
 // that taking back an execution only has to put the old top frame back.
 
 import type { SpanId } from "../../ir/ir.js";
-import type { Frame, Stop, Thread, Value } from "./core.js";
+import type { Frame, Stop, Thread, Tracked, Value } from "./core.js";
 import type { Code } from "./code.js";
 import type { Cpu } from "./cpu.js";
 import type { Closure } from "./values.js";
 
-export interface VmThread extends Thread {
+export class VmThread implements Thread, Tracked {
+  readonly id: number;
   frame: VmFrame | null;
   /** Stable number of the path of spawns that led here; with `allocations` it makes ids of objects. */
   readonly path: number;
-  allocations: number;
-  children: number;
-  /** Epoch of the trail in which `frame` and the counters were last saved. */
-  epoch: number;
+  allocations = 0;
+  children = 0;
   /** How it ended when the machine ended it, until `run` tells. */
-  ending: Stop | null;
+  ending: Stop | null = null;
+  epoch = -1;
+
+  constructor(id: number, frame: VmFrame | null, path: number) {
+    this.id = id;
+    this.frame = frame;
+    this.path = path;
+  }
+
+  keep(): () => void {
+    const { frame, allocations, children, ending } = this;
+    return () => {
+      this.frame = frame;
+      this.allocations = allocations;
+      this.children = children;
+      this.ending = ending;
+    };
+  }
 }
 
 /** A call to be made later: by `defer`, or by another thread. Native when `func` has no body. */

@@ -8,7 +8,7 @@ import type { AccessListener, Core, Obj, Ptr, Stop, Thread, Trail, Value } from 
 import { Cpu, type Limits } from "./cpu.js";
 import { bind } from "./exec-control.js";
 import { goNatives } from "./externals.js";
-import type { VmFrame, VmThread } from "./frames.js";
+import { VmThread, type VmFrame } from "./frames.js";
 import type { Image, Native } from "./image.js";
 import { cellName, show } from "./show.js";
 import { Cell, Closure, Iface } from "./values.js";
@@ -33,8 +33,12 @@ export class GoCore implements Core {
   readonly trail: Trail;
   readonly #image: Image;
   readonly #cpu: Cpu;
-  /** Numbers of paths of spawns: `parent/n`. Never taken back: the same path keeps its number. */
-  readonly #paths = new Map<string, number>();
+  #userGlobals: readonly Obj[] | undefined;
+  /** Numbers of paths of spawns, by the parent's and which child it is. Never taken back: the same path keeps its number. */
+  readonly #paths: number[][] = [];
+  /** The same of threads without a spawner, by their id and the how-manieth of that id. */
+  readonly #rootPaths: number[][] = [];
+  #pathCount = 0;
   /** How many threads without a spawner have had each id. */
   readonly #roots: Record<number, number> = {};
 
@@ -46,7 +50,7 @@ export class GoCore implements Core {
   }
 
   newThread(id: number, callee: Callee, args: readonly Value[], from: Thread | null): Thread {
-    const parent = from as VmThread | null;
+    const parent = from === null ? null : vmThread(from);
     const closure = from === null ? bind(this.#cpu, [], callee) : this.bindCallee(from, callee);
     if (!(closure instanceof Closure))
       throw this.#cpu.unsupported("go with a nil or native function");
@@ -61,42 +65,30 @@ export class GoCore implements Core {
   #spawn(id: number, closure: Closure, args: readonly Value[], parent: VmThread | null): VmThread {
     const place = parent === null ? { func: "", span: 0 as SpanId } : this.where(parent);
     const frame = this.#cpu.baseFrame(closure, args, place.span, place.func);
-    return this.#thread(id, frame, this.#pathOf(id, parent));
+    return new VmThread(id, frame, parent === null ? this.#rootPath(id) : this.#childPath(parent));
   }
 
-  #thread(id: number, frame: VmFrame, path: number): VmThread {
-    return {
-      id,
-      frame,
-      path,
-      allocations: 0,
-      children: 0,
-      epoch: this.#cpu.trail.epoch,
-      ending: null,
-    };
+  #rootPath(id: number): number {
+    const nth = this.#roots[id] ?? 0;
+    this.trail.set<Record<number, number>, number>(this.#roots, id, nth + 1);
+    return this.#numbered((this.#rootPaths[id] ??= []), nth);
   }
 
-  #pathOf(id: number, parent: VmThread | null): number {
-    let key: string;
-    if (parent === null) {
-      const nth = this.#roots[id] ?? 0;
-      this.trail.set<Record<number, number>, number>(this.#roots, id, nth + 1);
-      key = `#${id}.${nth}`;
-    } else {
-      this.trail.set(parent, "children", parent.children + 1);
-      key = `${parent.path}/${parent.children}`;
-    }
-    let path = this.#paths.get(key);
-    if (path === undefined) this.#paths.set(key, (path = this.#paths.size + 1));
-    return path;
+  #childPath(parent: VmThread): number {
+    const nth = this.trail.own(parent).children++;
+    return this.#numbered((this.#paths[parent.path] ??= []), nth);
+  }
+
+  #numbered(row: number[], nth: number): number {
+    return (row[nth] ??= ++this.#pathCount);
   }
 
   run(thread: Thread, limit: number): Stop {
-    return this.#cpu.run(thread as VmThread, limit, false);
+    return this.#cpu.run(vmThread(thread), limit, false);
   }
 
   stepAccess(thread: Thread): Stop | null {
-    const stop = this.#cpu.run(thread as VmThread, 1, true);
+    const stop = this.#cpu.run(vmThread(thread), 1, true);
     return stop.kind === "limit" ? null : stop;
   }
 
@@ -110,7 +102,7 @@ export class GoCore implements Core {
 
   complete(thread: Thread, value: Value): void {
     const cpu = this.#cpu;
-    cpu.load(thread as VmThread);
+    cpu.load(vmThread(thread));
     const { frame } = cpu;
     const ins = present(frame.code.ins[frame.pc], "instruction");
     frame.regs[ins.dst] = value;
@@ -129,19 +121,19 @@ export class GoCore implements Core {
 
   #raise(thread: Thread, value: Value, goexit = false): void {
     const cpu = this.#cpu;
-    cpu.load(thread as VmThread);
+    cpu.load(vmThread(thread));
     cpu.pc++;
     cpu.stop = null;
     cpu.raise(value, cpu.span, goexit);
-    cpu.keepStop(thread as VmThread);
+    cpu.keepStop(vmThread(thread));
   }
 
   goexit(thread: Thread): void {
     this.#raise(thread, null, true);
   }
 
-  globalsChangedAfter(epoch: number): Iterable<Obj> {
-    return this.#cpu.globalsChangedAfter(epoch);
+  userGlobals(): readonly Obj[] {
+    return (this.#userGlobals ??= this.#image.userGlobals().map((it) => this.#cpu.global(it)));
   }
 
   peek({ obj, off }: Ptr): Value {
@@ -166,11 +158,11 @@ export class GoCore implements Core {
   }
 
   #frame(thread: Thread): VmFrame {
-    return present((thread as VmThread).frame, "frame");
+    return present(vmThread(thread).frame, "frame");
   }
 
   where(thread: Thread): { readonly func: string; readonly span: SpanId } {
-    const { frame } = thread as VmThread;
+    const { frame } = vmThread(thread);
     if (frame === null) return { func: "", span: 0 as SpanId };
     const span = spanIn(frame);
     return frame.code.library || span === 0
@@ -180,13 +172,13 @@ export class GoCore implements Core {
 
   stack(thread: Thread): readonly { readonly func: string; readonly span: SpanId }[] {
     const frames: { readonly func: string; readonly span: SpanId }[] = [];
-    for (let it = (thread as VmThread).frame; it !== null; it = it.parent)
+    for (let it = vmThread(thread).frame; it !== null; it = it.parent)
       if (!it.code.library) frames.push({ func: it.code.func.display, span: spanIn(it) });
     return frames;
   }
 
   variables(thread: Thread): readonly { readonly name: string; readonly value: string }[] {
-    let frame = (thread as VmThread).frame;
+    let frame = vmThread(thread).frame;
     while (frame !== null && (frame.code.library || frame.code.func.regNames.length === 0))
       frame = frame.parent;
     return frame === null ? [] : this.#variablesOf(frame);
@@ -225,6 +217,12 @@ export class GoCore implements Core {
   show(value: Value, type: TypeId | null): string {
     return show(this.#image.info, value, type);
   }
+}
+
+/** The threads of a core are its own. */
+function vmThread(thread: Thread): VmThread {
+  assert(thread instanceof VmThread, "a thread of another core");
+  return thread;
 }
 
 function isRuntimeError(message: string): boolean {

@@ -2,13 +2,16 @@
 
 import type { SpanId } from "../../ir/ir.js";
 import type { Choice, ObjectId, ThreadId } from "../../../protocol/witness.js";
-import type { Ptr, Stop, Thread, Value } from "./core.js";
+import type { Willing } from "./channels.js";
+import type { Ptr, Stop, Thread, Tracked, Value } from "./core.js";
+import type { Spin, Watch } from "./spin.js";
 import { zeroClock, type Clock } from "./vector-clock.js";
 
 /** A lock in a thread's hands. */
 export interface Hold {
   /** Identity of the lock, as in `Touch.object`. */
   readonly lock: number;
+  /** 0 when steps are not told. */
   readonly object: ObjectId;
   readonly shared: boolean;
   /** Where it was taken. */
@@ -28,7 +31,8 @@ export interface Timer {
   readonly period: number;
   /** A channel to send the time on, or a function to run in this thread. */
   readonly target: Value;
-  /** When it was started: in the machine's time, and as the program's value, which is what is sent. */
+  /** Who started it, and when: in the machine's time, and as the program's value, which is what is sent. */
+  readonly by: ThreadId;
   readonly started: number;
   readonly time: Value;
   /** A `time.Time` and when it was: what is sent on a channel is that much later. */
@@ -44,17 +48,31 @@ export type Phase =
   | "timer"
   | "ended";
 
-export class Goroutine {
+const nothing: readonly Hold[] = [];
+
+export class Goroutine implements Tracked {
   readonly id: ThreadId;
-  /** Of the function it was started with, and its number when several were. */
-  readonly name: string;
+  /** Of the function it was started with. */
+  readonly base: string;
+  /** The how-manieth thread of that name it is. */
+  readonly #nth: number;
   readonly spawnedBy: ThreadId | null;
   readonly spawnedAt: SpanId;
+  /** The one thing it may do when its operation has one way to go. */
+  readonly alone: readonly Choice[];
   /** Null for a timer, until it runs a function. */
   core: Thread | null;
   phase: Phase;
   stop: Stop | null = null;
+  /** What it is willing to do where it stands, once somebody has asked (see `channels.ts`). */
+  willing: Willing | null = null;
   intent: Intent | null = null;
+  /** Steps in a row that nobody can notice. */
+  quiet = 0;
+  /** What it has looked at since it was somewhere, doing nothing. */
+  spin: Spin | null = null;
+  /** It goes round in circles until one of these changes. */
+  parked: readonly Watch[] | null = null;
   /** Has called `runtime.Goexit`. */
   goexit = false;
   /** While it is started. */
@@ -67,32 +85,54 @@ export class Goroutine {
   tick = 0;
   /** Number of visible steps. */
   steps = 0;
-  held: readonly Hold[] = [];
-  /** The choice to go on, where there is only one way to. */
-  readonly choice: Choice;
-  readonly alone: readonly Choice[];
+  held: readonly Hold[] = nothing;
   /** Visible steps done when the clock's own component was a given tick; only grows, so undoing needs no care. */
   readonly stepsAtTick: number[] = [0];
+  epoch = -1;
 
-  /** The name without the number. */
-  get base(): string {
-    return this.name.replace(/ #\d+$/, "");
+  /** Several threads of one function are numbered. */
+  get name(): string {
+    return this.#nth === 1 ? this.base : `${this.base} #${this.#nth}`;
   }
 
   constructor(
     id: ThreadId,
-    name: string,
+    base: string,
+    nth: number,
     core: Thread | null,
     spawnedBy: ThreadId | null,
     spawnedAt: SpanId,
   ) {
     this.id = id;
-    this.name = name;
+    this.base = base;
+    this.#nth = nth;
     this.core = core;
     this.phase = core === null ? "timer" : "new";
     this.spawnedBy = spawnedBy;
     this.spawnedAt = spawnedAt;
-    this.choice = { thread: id };
-    this.alone = [this.choice];
+    this.alone = [{ thread: id }];
+  }
+
+  keep(): () => void {
+    const { core, phase, stop, willing, intent, goexit, timer, address, target } = this;
+    const { clock, tick, steps, held, quiet, spin, parked } = this;
+    return () => {
+      this.core = core;
+      this.phase = phase;
+      this.stop = stop;
+      this.willing = willing;
+      this.intent = intent;
+      this.goexit = goexit;
+      this.timer = timer;
+      this.address = address;
+      this.target = target;
+      this.clock = clock;
+      this.tick = tick;
+      this.steps = steps;
+      this.held = held;
+      this.quiet = quiet;
+      this.spin = spin;
+      this.parked = parked;
+    };
   }
 }

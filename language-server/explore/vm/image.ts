@@ -44,6 +44,15 @@ export class Image {
     return this.code(this.info.func(id));
   }
 
+  /** Numbers of the global variables of packages that have functions of the user's. */
+  userGlobals(): readonly number[] {
+    const { funcs, globals } = this.program;
+    const packages = new Set(funcs.filter((it) => !it.library).map((it) => it.pkg));
+    return globals.flatMap(({ name }, index) =>
+      packages.has(name.slice(0, name.lastIndexOf("."))) ? [index] : [],
+    );
+  }
+
   type(name: string): TypeId | undefined {
     return this.info.named(name);
   }

@@ -19,7 +19,8 @@ export interface MachineOptions {
   /**
    * Main's end and panics end only their own thread; the others go on as ghosts, so that what they do besides is explored
    * once and not once for every moment at which the program may end. What a ghost does could as well have come before
-   * the end: nobody learns of an end.
+   * the end: nobody learns of an end. Main's end is then part of its last step; as programs run by themselves it is a
+   * step of its own while others live.
    */
   readonly ghosts: boolean;
   /** A writer that finds readers inside announces itself, in a step of its own, and makes new readers wait. */
@@ -103,8 +104,21 @@ export interface Failure {
   readonly message: string;
 }
 
+/** A partial deadlock, and in which step it became one. */
+export interface Circle {
+  readonly step: number;
+  readonly outcome: Extract<Outcome, { kind: "deadlock" }>;
+}
+
+/** A partial deadlock, and in which step it became one. */
+export interface Circle {
+  readonly step: number;
+  readonly outcome: Extract<Outcome, { kind: "deadlock" }>;
+}
+
 /** Two accesses of one execution that no happens-before edge orders. */
 export interface Race {
+  /** As in `objects`; 0 when steps are not told. */
   readonly object: number;
   readonly name: string;
   readonly first: RaceAccess;
@@ -136,7 +150,7 @@ export interface Machine {
   /** Runs the thread up to and including its next visible instruction's effect, and on to before the one after. */
   step(choice: Choice): Event;
   halted(): Halt | undefined;
-  /** What the thread would do next, without doing it; null when it has ended or is a timer that is not started. */
+  /** What the thread would do next, without doing it; null when it has ended or is a timer. */
   standing(thread: ThreadId): Standing | null;
   /** The same in words. */
   pending(thread: ThreadId): { readonly span: SpanId; readonly text: string } | null;
@@ -146,7 +160,9 @@ export interface Machine {
   failures(): readonly Failure[];
   /** Number of the step in which the program ended in order, or -1. With ghosts the execution goes on after it. */
   endStep(): number;
-  /** Whether a thread read-locked an RWMutex that it held for reading: only then do announcements matter. */
+  /** The first time that threads came to wait for each other's locks in a circle, whatever others still do. */
+  circle(): Circle | null;
+  /** Whether a thread that held a lock for reading came before what it may have to wait at: only then do announcements matter. */
   rereads(): boolean;
   blocked(): readonly Blocked[];
   mark(): number;

@@ -29,6 +29,7 @@ export class MapObj {
   readonly owner: number;
   /** Epoch of the trail in which it was made: changes need not be remembered while it lasts. */
   readonly epoch: number;
+  beside: object | null = null;
   readonly #index = new Map<Hash, Entry>();
   /** In insertion order, with tombstones. */
   #entries: Entry[] = [];
@@ -53,6 +54,7 @@ export class MapObj {
 
   set(trail: UndoLog, hash: Hash, key: Value, value: Value): void {
     const known = this.#index.get(hash);
+    trail.writes++;
     const saves = trail.active && this.epoch !== trail.epoch;
     if (known !== undefined) {
       if (saves) trail.set(known, "value", value);
@@ -75,6 +77,7 @@ export class MapObj {
   delete(trail: UndoLog, hash: Hash): void {
     const entry = this.#index.get(hash);
     if (entry === undefined) return;
+    trail.writes++;
     trail.set(entry, "live", false);
     this.#index.delete(hash);
     if (trail.active) trail.onUndo(() => void this.#index.set(hash, entry));

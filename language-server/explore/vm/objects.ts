@@ -1,27 +1,17 @@
-// Names and numbers of what steps touch. A number (`Touch.object`) stays the same in every execution of a
-// machine; a witness' index (`ObjectId`) is given in the order of first use within one execution.
+// Numbers and names of what steps touch. A number (`Touch.object`) stays the same in every execution of a machine; a
+// witness' index (`ObjectId`) is given in the order of first use within one execution, and only when steps are told.
 
 import type { ObjectId, WitnessObject } from "../../../protocol/witness.js";
 import { spanOf, underlying } from "../../ir/access.js";
 import type { Program, SpanId } from "../../ir/ir.js";
 import { Layout } from "../../ir/layout.js";
 import type { TypeId } from "../../ir/types.js";
-import type { Core, Obj, Ptr } from "./core.js";
+import { Beside, type Kept } from "./beside.js";
+import type { Core, Ptr } from "./core.js";
 import type { MapObj } from "./maps.js";
-import type { Chan } from "./values.js";
+import { Cell, Chan } from "./values.js";
 
 export type ObjectKind = WitnessObject["kind"];
-
-/** Something a step is about: what the search compares, and what people see. */
-export interface Subject {
-  readonly touch: number;
-  readonly object: ObjectId;
-}
-
-/** A cell, or a channel or map as a whole. */
-type Holder =
-  | { readonly kind: "cell"; readonly obj: Obj; readonly off: number }
-  | { readonly kind: "whole"; readonly name: string };
 
 interface Table {
   readonly list: WitnessObject[];
@@ -32,11 +22,10 @@ export class Objects {
   readonly #program: Program;
   readonly #core: Core;
   readonly #layout: Layout;
-  /** Numbers of cells, by the object's identity and by offset. */
-  readonly #cells = new Map<number, number[]>();
-  readonly #whole = new Map<string, number>();
-  /** What has a number: who was seen last with it. */
-  readonly #holders: (Holder | undefined)[] = [undefined];
+  /** Numbers of the parts of the object with an id; an id means the same in every execution. */
+  readonly #rows = new Map<number, number[]>();
+  /** By number: what has it, of one execution or another. */
+  readonly #holders: (readonly [Kept, number] | undefined)[] = [undefined];
   readonly #table: Table = { list: [], index: new Map() };
 
   constructor(program: Program, core: Core) {
@@ -49,35 +38,36 @@ export class Objects {
     return this.#table.list;
   }
 
-  /** Number of a cell. */
-  number(obj: Obj, off: number): number {
-    let row = this.#cells.get(obj.id);
-    if (row === undefined) this.#cells.set(obj.id, (row = []));
-    let number = row[off];
-    if (number === undefined) {
-      number = this.#holders.length;
-      row[off] = number;
-      this.#holders.push({ kind: "cell", obj, off });
-    }
-    return number;
-  }
-
-  chanNumber(chan: Chan): number {
-    return (chan.number ??= this.#number(`chan ${chan.id}`, chan.name, "channel"));
-  }
-
-  mapNumber(map: MapObj): number {
-    return this.#number(`map ${map.id}`, map.name, "map");
+  /** Number of a cell, or with `off` 0 of a channel or a map. */
+  number(owner: Kept, off: number): number {
+    return (this.beside(owner).numbers[off] ??= this.#holders.push([owner, off]) - 1);
   }
 
   /** What people call what has a number. */
   nameOf(number: number): string {
     const holder = this.#holders[number];
     if (holder === undefined) return "the program";
-    return holder.kind === "whole" ? holder.name : this.#core.nameOf(holder.obj, holder.off);
+    const [owner, off] = holder;
+    if (owner instanceof Cell) return this.#core.nameOf(owner, off);
+    return nonEmpty(owner.name, owner instanceof Chan ? "channel" : "map");
   }
 
-  cell({ obj, off }: Ptr, kind: ObjectKind): Subject {
+  /** What has a number, as it was last seen with it: a cell, or a channel or map as a whole. */
+  holderOf(number: number): readonly [owner: Kept, off: number] | undefined {
+    return this.#holders[number];
+  }
+
+  beside(owner: Kept): Beside {
+    return (owner.beside ??= new Beside(this.#row(owner.id))) as Beside;
+  }
+
+  #row(id: number): number[] {
+    let row = this.#rows.get(id);
+    if (row === undefined) this.#rows.set(id, (row = []));
+    return row;
+  }
+
+  cell({ obj, off }: Ptr, kind: ObjectKind): ObjectId {
     const key = `${obj.id}+${off}`;
     const library = kind === "variable" ? null : this.#libraryType(obj.type, off);
     const known = (library === null ? null : libraryKinds.get(library)) ?? kind;
@@ -85,30 +75,26 @@ export class Objects {
       const full = this.#core.nameOf(obj, off);
       return library === null ? full : withoutField(full);
     };
-    return this.#subject(this.number(obj, off), key, known, name, obj.span);
+    return this.#named(key, known, name, obj.span);
   }
 
-  chan(chan: Chan): Subject {
-    const key = `chan ${chan.id}`;
-    const number = this.chanNumber(chan);
-    return this.#subject(number, key, "channel", () => nonEmpty(chan.name, "channel"), chan.span);
+  chan(chan: Chan): ObjectId {
+    return this.#named(
+      `chan ${chan.id}`,
+      "channel",
+      () => nonEmpty(chan.name, "channel"),
+      chan.span,
+    );
   }
 
-  /** `entry`: the key of one entry as shown, or null for the map as a whole. All entries share the map's number. */
-  map(map: MapObj, name: string, entry: string | null): Subject {
-    const key = `map ${map.id}`;
-    const shown = entry === null ? key : `${key}[${entry}]`;
+  /** `entry`: the key of one entry as shown, or null for the map as a whole. */
+  map(map: MapObj, name: string, entry: string | null): ObjectId {
+    const key = entry === null ? `map ${map.id}` : `map ${map.id}[${entry}]`;
     const label = entry === null ? name : `${name}[${entry}]`;
-    return this.#subject(this.mapNumber(map), shown, "map", () => label, map.span);
+    return this.#named(key, "map", () => label, map.span);
   }
 
-  #subject(
-    touch: number,
-    key: string,
-    kind: ObjectKind,
-    name: () => string,
-    span: SpanId,
-  ): Subject {
+  #named(key: string, kind: ObjectKind, name: () => string, span: SpanId): ObjectId {
     const { list, index } = this.#table;
     let object = index.get(key);
     if (object === undefined) {
@@ -121,23 +107,13 @@ export class Objects {
         index.delete(key);
       });
     }
-    return { touch, object };
+    return object;
   }
 
   /** `account #2` for the second thing of the name. */
   #unique(name: string): string {
     const same = this.#table.list.filter((it) => it.name.replace(/ #\d+$/, "") === name).length;
     return same === 0 ? name : `${name} #${same + 1}`;
-  }
-
-  #number(key: string, name: string, otherwise: string): number {
-    let number = this.#whole.get(key);
-    if (number === undefined) {
-      number = this.#holders.length;
-      this.#whole.set(key, number);
-      this.#holders.push({ kind: "whole", name: nonEmpty(name, otherwise) });
-    }
-    return number;
   }
 
   /** The type of package sync or sync/atomic that stands at an offset, whose fields nobody wants to see. */

@@ -4,15 +4,18 @@
 import { unreachable } from "../../base/assert.js";
 import type { Choice } from "../../../protocol/witness.js";
 import { atomicTouches, performAtomic } from "./accesses.js";
-import { channelChoices, channelTouches, performChannel } from "./channels.js";
-import type { OpInstr } from "./core.js";
+import { channelChoices, channelTouches, performChannel, pollTouch } from "./channels.js";
+import type { OpInstr, Value } from "./core.js";
 import { Goroutine } from "./goroutine.js";
 import { lockReady, lockTouches, performLock } from "./locks.js";
-import { touches, type Touch } from "./touch.js";
-import { performSleep, performTimer } from "./timers.js";
-import { isWait, performWait, waitReady, waitTouches, type SyncOp } from "./waits.js";
 import { untold } from "./machine.js";
-import { noTouches, running, touch, type Effect, type World } from "./world.js";
+import { performSleep, performTimer, timerTouch } from "./timers.js";
+import type { Touch } from "./touch.js";
+import { Chan } from "./values.js";
+import { isWait, performWait, waitReady, waitTouches, type SyncOp } from "./waits.js";
+import { effect, noTouches, running, type Effect, type World } from "./world.js";
+
+const none: readonly Choice[] = [];
 
 /** The ways in which the operation a thread stands before can happen now; none: it waits. Time is not looked at. */
 export function choicesOf(world: World, g: Goroutine, op: OpInstr): readonly Choice[] {
@@ -25,9 +28,9 @@ export function choicesOf(world: World, g: Goroutine, op: OpInstr): readonly Cho
     case "acquire":
     case "release":
     case "try-acquire":
-      return lockReady(world, g, op) ? g.alone : nowhere;
+      return lockReady(world, g, op) ? g.alone : none;
     case "sync":
-      return isWait(op.fn) && !waitReady(world, g, op) ? nowhere : g.alone;
+      return waitReady(world, g, op) ? g.alone : none;
     case "spawn":
     case "atomic":
     case "await":
@@ -36,8 +39,6 @@ export function choicesOf(world: World, g: Goroutine, op: OpInstr): readonly Cho
       return unreachable(op);
   }
 }
-
-const nowhere: readonly Choice[] = [];
 
 /** Library code's synchronisation happens along with the step before it, where it need not wait and leaves no choice. */
 export function mayBeInvisible(op: OpInstr): boolean {
@@ -65,6 +66,7 @@ export function touchesOf(world: World, g: Goroutine, op: OpInstr): readonly Tou
       return at === null ? noTouches : lockTouches(world, g, at, op);
     }
     case "sync":
+      if (op.fn === "chan-len") return lenTouches(world, g, op);
       return isWait(op.fn) ? waitTouches(world, g, op) : timerTouches(world, g, op);
     case "atomic":
       return atomicTouches(world, g, op);
@@ -76,9 +78,30 @@ export function touchesOf(world: World, g: Goroutine, op: OpInstr): readonly Tou
   }
 }
 
+function lenTouches(world: World, g: Goroutine, op: SyncOp): readonly Touch[] {
+  const chan = argument(world, g, op);
+  return chan instanceof Chan ? [pollTouch(world, chan)] : noTouches;
+}
+
+function argument(world: World, g: Goroutine, op: SyncOp): Value {
+  const arg = op.args[0];
+  return arg === undefined ? undefined : world.operand(g, arg);
+}
+
+/** How full a channel is; nil ones are empty. */
+function performLen(world: World, g: Goroutine, op: SyncOp): Effect {
+  const chan = argument(world, g, op);
+  const touched = lenTouches(world, g, op);
+  const length = chan instanceof Chan ? chan.buffer.length : 0;
+  world.complete(g, length);
+  if (!world.telling || !(chan instanceof Chan)) return effect(untold, touched);
+  const object = world.objects.chan(chan);
+  return effect({ kind: "read", object, value: String(length) }, touched);
+}
+
 function timerTouches(world: World, g: Goroutine, op: SyncOp): readonly Touch[] {
   const at = op.object === null ? null : world.address(g, op.object);
-  return at === null ? noTouches : [touch(world.objects.number(at.obj, at.off), touches.timer)];
+  return at === null ? noTouches : [timerTouch(world, at)];
 }
 
 export function perform(world: World, g: Goroutine, op: OpInstr, choice: Choice): Effect {
@@ -100,7 +123,7 @@ export function perform(world: World, g: Goroutine, op: OpInstr, choice: Choice)
       return spawn(world, g, op);
     case "await":
       world.fail("await outside of TypeScript");
-      return { action: { kind: "await", text: "" }, touches: noTouches };
+      return effect({ kind: "await", text: "" }, noTouches);
     default:
       return unreachable(op);
   }
@@ -113,27 +136,29 @@ function performOther(world: World, g: Goroutine, op: SyncOp): Effect {
     case "timer-start":
     case "timer-stop":
       return performTimer(world, g, op);
+    case "chan-len":
+      return performLen(world, g, op);
     case "now":
       world.complete(g, world.now);
-      return { action: { kind: "yield", text: "reads the clock" }, touches: noTouches };
+      return effect({ kind: "yield", text: "reads the clock" }, noTouches);
     case "goroutines": {
       const alive = world.threads.filter((it) => it.phase === "new" || it.phase === "live");
       world.complete(g, alive.length);
-      return { action: { kind: "yield", text: "counts goroutines" }, touches: noTouches };
+      return effect({ kind: "yield", text: "counts goroutines" }, noTouches);
     }
     case "goexit":
       world.core.goexit(running(g));
-      world.set(g, "goexit", true);
-      return { action: { kind: "end", text: "Goexit" }, touches: noTouches };
+      world.own(g).goexit = true;
+      return effect({ kind: "end", text: "Goexit" }, noTouches);
     case "exit": {
-      const [arg] = op.args;
-      const code = arg === undefined ? 0 : Number(world.operand(g, arg));
-      world.set<World, "exitCode">(world, "exitCode", code);
-      return { action: { kind: "end", text: `exit status ${code}` }, touches: noTouches };
+      const code = Number(argument(world, g, op) ?? 0);
+      world.own(world).exitCode = code;
+      return effect({ kind: "end", text: `exit status ${code}` }, noTouches);
     }
     default:
+      world.doing.yielded = true;
       world.complete(g, null);
-      return { action: { kind: "yield" }, touches: noTouches, yielded: true };
+      return effect({ kind: "yield" }, noTouches);
   }
 }
 
@@ -142,11 +167,10 @@ function spawn(world: World, g: Goroutine, op: Extract<OpInstr, { op: "spawn" }>
   const args = op.args.map((it) => world.operand(g, it));
   const id = world.threads.length;
   const core = world.core.newThread(id, op.callee, args, running(g));
-  const name = world.nameOfCallee(g, op.callee);
-  const child = new Goroutine(id, name, core, g.id, world.placeOf(g, op));
+  const base = world.baseOf(g, op.callee);
+  const child = new Goroutine(id, base, world.nextOf(base), core, g.id, world.placeOf(g, op));
   world.add(child);
   world.learn(child, g.clock);
   world.complete(g, null);
-  const action: Effect["action"] = world.telling ? { kind: "spawn", thread: id } : untold;
-  return { action, touches: noTouches };
+  return effect(world.telling ? { kind: "spawn", thread: id } : untold, noTouches);
 }

@@ -240,7 +240,6 @@ const untyped: Readonly<Record<string, Exec>> = {
   gt: greater,
   ge: greaterEqual,
   not,
-  "chan-len": lenChan,
   "chan-cap": capChan,
   complex: makeComplex,
   real: realPart,

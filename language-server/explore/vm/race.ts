@@ -2,7 +2,7 @@
 // An access is described by the time of its thread (`tick`); it happens before another thread's present when that
 // thread's clock has reached the tick.
 
-import type { SpanId } from "../../ir/ir.js";
+import type { Shadow } from "./beside.js";
 import type { Trail } from "./core.js";
 import type { RaceAccess } from "./machine.js";
 import type { Clock } from "./vector-clock.js";
@@ -12,57 +12,42 @@ export interface Access extends RaceAccess {
   readonly atomic: boolean;
 }
 
-/** What is remembered of one cell, or of one map. */
-class Shadow {
-  last: readonly Access[] = [];
-}
-
 export interface Conflict {
   readonly first: Access;
   readonly second: Access;
 }
 
-export class RaceDetector {
-  readonly #trail: Trail;
-  readonly #cells = new WeakMap<object, (Shadow | undefined)[]>();
+const none: readonly Conflict[] = [];
 
-  constructor(trail: Trail) {
-    this.#trail = trail;
-  }
-
-  /** Records an access by a thread whose clock is `clock`; returns the earlier accesses it races with. */
-  access(owner: object, off: number, clock: Clock, now: Access): readonly Conflict[] {
-    const shadow = this.#shadow(owner, off);
-    const { last } = shadow;
-    if (sameAsBefore(last, now)) return [];
-    const conflicts: Conflict[] = [];
-    for (const first of last) {
-      if (conflict(first, now) && first.tick > (clock[first.thread] ?? 0)) {
-        conflicts.push({ first, second: now });
-      }
+/** Records an access by a thread whose clock is `clock`; returns the earlier accesses it races with. */
+export function recordAccess(
+  trail: Trail,
+  shadow: Shadow,
+  clock: Clock,
+  now: Access,
+): readonly Conflict[] {
+  const { last } = shadow;
+  if (sameAsBefore(last, now)) return none;
+  let conflicts = none;
+  for (const first of last) {
+    if (conflict(first, now) && first.tick > (clock[first.thread] ?? 0)) {
+      conflicts = [...conflicts, { first, second: now }];
     }
-    const kept = last.filter((it) => !subsumes(now, it, clock));
-    this.#trail.set(shadow, "last", [...kept, now]);
-    return conflicts;
   }
-
-  #shadow(owner: object, off: number): Shadow {
-    let row = this.#cells.get(owner);
-    if (row === undefined) this.#cells.set(owner, (row = []));
-    return (row[off] ??= new Shadow());
-  }
+  const kept: Access[] = [];
+  for (const it of last) if (!subsumes(now, it, clock)) kept.push(it);
+  kept.push(now);
+  trail.own(shadow).last = kept;
+  return conflicts;
 }
 
 /** The same thread did the same at the same time: nothing new to learn. */
 function sameAsBefore(last: readonly Access[], now: Access): boolean {
-  return last.some(
-    (it) =>
-      it.thread === now.thread &&
-      it.tick === now.tick &&
-      it.atomic === now.atomic &&
-      it.write === now.write &&
-      it.span === now.span,
-  );
+  for (const it of last) {
+    const same = it.thread === now.thread && it.tick === now.tick && it.span === now.span;
+    if (same && it.atomic === now.atomic && it.write === now.write) return true;
+  }
+  return false;
 }
 
 function conflict(a: Access, b: Access): boolean {
@@ -81,9 +66,4 @@ function subsumes(now: Access, old: Access, clock: Clock): boolean {
 export function plainAccess(access: Access): RaceAccess {
   const { thread, span, func, write, step } = access;
   return { thread, span, func, write, step };
-}
-
-/** Key of the pair of places, the same for both orders. */
-export function pairKey(a: SpanId, b: SpanId): string {
-  return a < b ? `${a}-${b}` : `${b}-${a}`;
 }

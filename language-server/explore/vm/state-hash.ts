@@ -62,9 +62,9 @@ class Walk {
   }
 
   all(output: string): void {
-    const { threads, now, core, began } = this.#world;
+    const { threads, now, core } = this.#world;
     for (const it of threads) this.#thread(it, now);
-    for (const it of core.globalsChangedAfter(began)) this.#visit(it);
+    for (const it of core.userGlobals()) this.#visit(it);
     this.#number(now);
     this.#text(output);
     for (let index = 0; index < this.#queue.length; index++) {
@@ -103,6 +103,9 @@ class Walk {
     if (g.intent !== null) this.#intent(g.intent, now);
     if (g.timer !== null) this.#number(g.timer.when - now);
     if (g.stop !== null) this.#text(g.stop.kind);
+    // How far a thread has gone round decides when it is parked.
+    this.#mix(g.quiet);
+    if (g.parked !== null) this.#mix(-1 - g.parked.length);
     for (const it of g.held) this.#mix(it.lock);
     for (let frame = g.core?.frame ?? null; frame !== null; frame = frame.parent) {
       if (frame instanceof VmFrame) this.#frame(frame);

@@ -1,16 +1,16 @@
-// Virtual time and what ends or starts threads. Time is quiet: it goes on only when nothing else can run, to the
-// earliest sleeper or timer. A timer is a thread of its own whose only step is to fire.
+// Virtual time. Quiet, it goes on only when nothing else can run, to the earliest sleeper or timer; else whoever waits for
+// time may go on whenever those may that its starter wanted earlier. A timer is a thread of its own whose only step is to fire.
 
 import type { Ptr, Value } from "./core.js";
-import { drain, drainTouch, offerValue, sendsOf } from "./channels.js";
+import { drain, drainTouch, firingTouch, offerValue } from "./channels.js";
 import { Goroutine, type Timer } from "./goroutine.js";
 import { nilDereference } from "./locks.js";
 import { canonical, type Int } from "./int64.js";
+import { untold } from "./machine.js";
+import { everything, touch, touches, type Touch } from "./touch.js";
 import { Chan, Iface } from "./values.js";
 import type { SyncOp } from "./waits.js";
-import { untold } from "./machine.js";
-import { touches, type Touch } from "./touch.js";
-import { countedTouch, noTouches, touch, type Effect, type World } from "./world.js";
+import { effect, noTouches, type Effect, type World } from "./world.js";
 
 /** When a thread that waits for time may go on; undefined when it waits for something else. */
 export function deadlineOf(world: World, g: Goroutine): number | undefined {
@@ -20,21 +20,44 @@ export function deadlineOf(world: World, g: Goroutine): number | undefined {
   return g.intent?.kind === "sleeping" ? g.intent.until : undefined;
 }
 
+/** Whether a thread that waits for time may go on before the clock gets there (`MachineOptions.time`). */
+export function mayHurry(world: World, g: Goroutine): boolean {
+  const when = whenOf(g);
+  for (const other of world.threads) {
+    if (other === g || deadlineOf(world, other) === undefined) continue;
+    if (starterOf(other) === starterOf(g) && whenOf(other) < when) return false;
+  }
+  return true;
+}
+
+function whenOf(g: Goroutine): number {
+  if (g.phase === "timer") return g.timer?.when ?? Infinity;
+  return g.intent?.kind === "sleeping" ? g.intent.until : Infinity;
+}
+
+function starterOf(g: Goroutine): number {
+  return g.phase === "timer" ? (g.timer?.by ?? g.id) : g.id;
+}
+
 /** A full channel takes no further tick; a firing that changes nothing is no step. */
 function canFire({ target }: Timer): boolean {
   return !(target instanceof Chan) || target.buffer.length < target.cap;
 }
 
-/** Time goes on. Ticks that found their channel full are lost. */
-function advance(world: World, to: number): boolean {
-  if (to <= world.now) return false;
-  world.set<World, "now">(world, "now", to);
+/** Time goes on. Ticks that found their channel full are lost. What it touches where the search does not stop at it anyway. */
+function advance(world: World, to: number): readonly Touch[] {
+  world.doing.timed = true;
+  if (to <= world.now) return noTouches;
+  world.own(world).now = to;
   for (const g of world.threads) {
     const { timer } = g;
     if (g.phase !== "timer" || timer === null || canFire(timer)) continue;
-    if (timer.when <= to && timer.period > 0) world.set(g, "timer", following(timer, to));
+    if (timer.when <= to && timer.period > 0) world.own(g).timer = following(timer, to);
   }
-  return true;
+  const { time, ghosts } = world.options;
+  if (time === "any") return noTouches;
+  world.doing.advanced = true;
+  return ghosts ? noTouches : [touch(everything, touches.timer)];
 }
 
 /** The timer with its next time after `now`. */
@@ -45,30 +68,30 @@ function following(timer: Timer, now: number): Timer {
 
 /** The timer's time has come: sends, or becomes a goroutine that is about to run its function. */
 export function fire(world: World, g: Goroutine, timer: Timer): Effect {
-  const advanced = advance(world, timer.when);
-  const { address } = timer;
-  const touched: Touch[] = [
-    touch(world.objects.number(address.obj, address.off), touches.timerFire),
-  ];
-  world.set(g, "timer", timer.period > 0 ? following(timer, world.now) : null);
+  const moved = advance(world, timer.when);
+  const touched = [...moved, ...fireTouches(world, timer)];
+  const object = world.telling ? world.objects.cell(timer.address, "timer") : 0;
+  world.own(g).timer = timer.period > 0 ? following(timer, world.now) : null;
   const { target } = timer;
   if (target instanceof Chan) {
-    const number = world.objects.chanNumber(target);
-    touched.push(countedTouch(number, touches.send, sendsOf(target), target.cap));
+    if (world.telling) world.objects.chan(target);
     offerValue(world, g, target, timeValue(world, timer));
-    if (timer.period === 0) world.set<Goroutine, "phase">(g, "phase", "ended");
+    if (timer.period === 0) g.phase = "ended";
   } else {
-    world.set(g, "core", world.core.newThreadOf(g.id, target, []));
-    world.set<Goroutine, "phase">(g, "phase", "live");
+    g.core = world.core.newThreadOf(g.id, target, []);
+    g.phase = "live";
   }
-  const action: Effect["action"] = world.telling
-    ? {
-        kind: "timer",
-        object: world.objects.cell(address, "timer").object,
-        text: duration(world.now),
-      }
-    : untold;
-  return { action, touches: touched, advanced };
+  if (!world.telling) return effect(untold, touched);
+  return effect({ kind: "timer", object, text: duration(world.now) }, touched);
+}
+
+export function fireTouches(world: World, { address, target }: Timer): readonly Touch[] {
+  const own = touch(world.objects.number(address.obj, address.off), touches.timerFire);
+  return target instanceof Chan ? [own, firingTouch(world, target)] : [own];
+}
+
+export function timerTouch(world: World, { obj, off }: Ptr): Touch {
+  return touch(world.objects.number(obj, off), touches.timer);
 }
 
 /** The time a timer sends: its sample, moved on (wall clock and monotonic reading, see `time.Time`). */
@@ -88,40 +111,36 @@ function timeValue(world: World, { sample }: Timer): Value {
 
 export function performSleep(world: World, g: Goroutine, op: SyncOp): Effect {
   if (g.intent?.kind === "sleeping") {
-    const advanced = advance(world, g.intent.until);
+    const moved = advance(world, g.intent.until);
     world.complete(g, null);
-    const text = `wakes at ${duration(world.now)}`;
-    return { action: { kind: "sleep", text }, touches: noTouches, advanced };
+    if (!world.telling) return effect(untold, moved);
+    return effect({ kind: "sleep", text: `wakes at ${duration(world.now)}` }, moved);
   }
   const [arg] = op.args;
   const length = arg === undefined ? 0 : Number(world.operand(g, arg));
   if (length <= 0) {
+    world.doing.yielded = true;
     world.complete(g, null);
-    return { action: { kind: "yield" }, touches: noTouches, yielded: true };
+    return effect({ kind: "yield" }, noTouches);
   }
-  world.set(g, "intent", { kind: "sleeping", until: world.now + length });
-  return {
-    action: { kind: "sleep", text: `sleeps ${duration(length)}` },
-    touches: noTouches,
-    moved: false,
-  };
+  world.own(g).intent = { kind: "sleeping", until: world.now + length };
+  if (!world.telling) return effect(untold, noTouches, true);
+  return effect({ kind: "sleep", text: `sleeps ${duration(length)}` }, noTouches, true);
 }
 
 export function performTimer(world: World, g: Goroutine, op: SyncOp): Effect {
   const at = op.object === null ? null : world.address(g, op.object);
   if (at === null) {
     world.panic(g, nilDereference);
-    return { action: { kind: "panic", text: nilDereference }, touches: noTouches };
+    return effect({ kind: "panic", text: nilDereference }, noTouches);
   }
-  const touched: Touch[] = [touch(world.objects.number(at.obj, at.off), touches.timer)];
-  const told = (text: string): Effect["action"] =>
-    world.telling
-      ? { kind: "timer", object: world.objects.cell(at, "timer").object, text }
-      : untold;
+  const object = world.telling ? world.objects.cell(at, "timer") : 0;
+  const touched: Touch[] = [timerTouch(world, at)];
   if (op.fn === "timer-stop") {
     const active = stop(world, at, touched);
     world.complete(g, active);
-    return { action: told(active ? "stopped" : "not running"), touches: touched };
+    if (!world.telling) return effect(untold, touched);
+    return effect({ kind: "timer", object, text: active ? "stopped" : "not running" }, touched);
   }
   const [when, period, target, time] = op.args.map((it) => world.operand(g, it));
   start(world, g, op, {
@@ -129,12 +148,14 @@ export function performTimer(world: World, g: Goroutine, op: SyncOp): Effect {
     when: world.now + Math.max(0, Number(when)),
     period: Number(period ?? 0),
     target: target instanceof Iface ? target.value : target,
+    by: g.id,
     started: world.now,
     time,
     sample: { time, at: world.now },
   });
   world.complete(g, null);
-  return { action: told(`in ${duration(Number(when))}`), touches: touched };
+  if (!world.telling) return effect(untold, touched);
+  return effect({ kind: "timer", object, text: `in ${duration(Number(when))}` }, touched);
 }
 
 function sameAddress(a: Ptr, b: Ptr): boolean {
@@ -145,12 +166,13 @@ function sameAddress(a: Ptr, b: Ptr): boolean {
 function start(world: World, g: Goroutine, op: SyncOp, timer: Timer): void {
   const { length } = world.threads;
   const own = timer.target instanceof Chan ? timerAt(world, timer.address) : undefined;
-  const thread = own ?? new Goroutine(length, "timer", null, g.id, world.placeOf(g, op));
+  const thread = own ?? new Goroutine(length, "timer", 1, null, g.id, world.placeOf(g, op));
   if (own === undefined) world.add(thread);
-  world.set<Goroutine, "phase">(thread, "phase", "timer");
-  world.set(thread, "timer", timer);
-  world.set(thread, "address", timer.address);
-  world.set(thread, "target", timer.target);
+  world.own(thread);
+  thread.phase = "timer";
+  thread.timer = timer;
+  thread.address = timer.address;
+  thread.target = timer.target;
   world.learn(thread, g.clock);
 }
 
@@ -170,8 +192,8 @@ function stop(world: World, at: Ptr, touched: Touch[]): boolean {
       touched.push(drainTouch(world, g.target));
       if (drain(world, g.target)) active = true;
     }
-    world.set(g, "timer", null);
-    world.set<Goroutine, "phase">(g, "phase", "ended");
+    world.own(g).timer = null;
+    g.phase = "ended";
   }
   return active;
 }

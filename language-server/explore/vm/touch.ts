@@ -82,7 +82,7 @@ export interface Touch {
   readonly n: number;
   /** Channels: the capacity. Else 0. */
   readonly cap: number;
-  /** Cells and atomics of one cell: the value before and after. Else null. */
+  /** Cells and atomics of one cell: the value before and after. Wait groups: the counter. Else null. */
   readonly was: unknown;
   readonly value: unknown;
   /** A compare-and-swap, done or failed: what it expects to find and what it puts there. Else null. */
@@ -113,4 +113,9 @@ export interface Standing {
   readonly offers: Offers | null;
   /** Place of the plain access it stands before; 0 before any other operation. */
   readonly access: SpanId | 0;
+}
+
+/** A touch that says no more than its kind. */
+export function touch(object: number, kind: TouchKind, n = 0, cap = 0): Touch {
+  return { object, kind, n, cap, was: null, value: null, expects: null, puts: null };
 }

@@ -1,29 +1,36 @@
-// The undo log: a flat stack of (target, key, old value). Searching marks it and takes everything back;
-// a run that is never marked pays nothing.
+// The undo log. Searching marks it and takes everything back; a run that is never marked pays nothing. What changes often
+// is saved whole at its first change after a mark, so that most changes cost a comparison.
 
-import type { Trail, Value } from "./core.js";
+import type { Tracked, Trail, Value } from "./core.js";
 import type { Cell } from "./values.js";
 
-type Slots = Record<PropertyKey, unknown>;
-
-const callback: unique symbol = Symbol("callback");
-const snapshot: unique symbol = Symbol("snapshot");
 /** Objects up to so many cells. */
 const savedWhole = 256;
-
-function restore({ cells }: Cell, saved: readonly Value[]): void {
-  for (let i = 0; i < saved.length; i++) cells[i] = saved[i];
-}
 
 export class UndoLog implements Trail {
   /** Changes with every mark and undo: what was touched in this epoch need not be saved again. */
   epoch = 0;
   /** Whether anything can still be taken back. */
   active = false;
-  readonly #log: unknown[] = [];
+  /** Cells written so far; only grows. */
+  writes = 0;
+  readonly #log: (() => void)[] = [];
+
+  own<T extends Tracked>(target: T): T {
+    if (target.epoch !== this.epoch && this.active) {
+      this.#log.push(target.keep());
+      target.epoch = this.epoch;
+    }
+    return target;
+  }
 
   set<T extends object, K extends keyof T>(target: T, key: K, value: T[K]): void {
-    if (this.active) this.#log.push(target, key, target[key]);
+    if (this.active) {
+      const old = target[key];
+      this.#log.push(() => {
+        target[key] = old;
+      });
+    }
     target[key] = value;
   }
 
@@ -33,20 +40,37 @@ export class UndoLog implements Trail {
    */
   setCell(obj: Cell, index: number, value: Value): void {
     const { cells } = obj;
+    this.writes++;
     if (obj.epoch !== this.epoch && this.active) {
-      if (cells.length <= savedWhole) {
-        this.#log.push(obj, snapshot, cells.slice());
+      if (cells.length === 1) {
+        this.#keepCell(cells, 0);
+        obj.epoch = this.epoch;
+      } else if (cells.length <= savedWhole) {
+        this.#keepAll(cells);
         obj.epoch = this.epoch;
       } else {
-        this.#log.push(cells, index, cells[index]);
-        obj.written = true;
+        this.#keepCell(cells, index);
       }
     }
     cells[index] = value;
   }
 
+  #keepCell(cells: Value[], index: number): void {
+    const old = cells[index];
+    this.#log.push(() => {
+      cells[index] = old;
+    });
+  }
+
+  #keepAll(cells: Value[]): void {
+    const old = cells.slice();
+    this.#log.push(() => {
+      for (let i = 0; i < old.length; i++) cells[i] = old[i];
+    });
+  }
+
   onUndo(undo: () => void): void {
-    if (this.active) this.#log.push(undo, callback, undefined);
+    if (this.active) this.#log.push(undo);
   }
 
   mark(): number {
@@ -57,14 +81,7 @@ export class UndoLog implements Trail {
 
   undoTo(mark: number): void {
     const log = this.#log;
-    while (log.length > mark) {
-      const old = log.pop();
-      const key = log.pop() as PropertyKey;
-      const target = log.pop();
-      if (key === callback) (target as () => void)();
-      else if (key === snapshot) restore(target as Cell, old as readonly Value[]);
-      else (target as Slots)[key] = old;
-    }
+    while (log.length > mark) (log.pop() as () => void)();
     this.epoch++;
   }
 }

@@ -19,8 +19,7 @@ import { Tracker } from "./js-track.js";
 import type { Access } from "./js-values.js";
 import { spansToShow } from "./js-visible.js";
 import type { Event, Failure, Halt, Machine, MachineOptions, Race } from "./machine.js";
-import { everything, touches, type Standing } from "./touch.js";
-import { touch } from "./world.js";
+import { everything, touch, touches, type Standing } from "./touch.js";
 
 /** Every task may touch what every other touches: the search assumes so. */
 const wholeHeap = [touch(everything, touches.other)];
@@ -225,6 +224,10 @@ class TsMachine implements Machine {
 
   endStep(): number {
     return -1;
+  }
+
+  circle(): null {
+    return null;
   }
 
   rereads(): boolean {

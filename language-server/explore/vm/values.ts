@@ -8,7 +8,8 @@
 
 import type { Func, SpanId } from "../../ir/ir.js";
 import type { TypeId } from "../../ir/types.js";
-import type { Obj, Ptr, Value } from "./core.js";
+import type { Obj, Ptr, Tracked, Value } from "./core.js";
+import { zeroClock, type Clock } from "./vector-clock.js";
 
 /** One allocation. */
 export class Cell implements Obj {
@@ -20,8 +21,7 @@ export class Cell implements Obj {
   readonly cells: Value[];
   /** Epoch of the trail in which it was made or last saved: changes need not be remembered while it lasts. */
   epoch: number;
-  /** Has been written cell by cell, because it is large: its epoch tells nothing. */
-  written = false;
+  beside: object | null = null;
 
   constructor(
     id: number,
@@ -100,8 +100,10 @@ export class Closure {
   }
 }
 
-/** `state` belongs to the machine, which changes all of it through the trail; the core only reads `buffer` for `len`. */
-export class Chan {
+const noClocks: readonly Clock[] = [];
+
+/** Its state is the machine's, which changes all of it through the trail. */
+export class Chan implements Tracked {
   readonly id: number;
   readonly type: TypeId;
   readonly name: string;
@@ -110,9 +112,16 @@ export class Chan {
   readonly cap: number;
   buffer: readonly Value[] = [];
   closed = false;
-  state: unknown = null;
-  /** The machine's number for it, see `Objects`. */
-  number: number | undefined;
+  /** How many values have been sent to the buffer and taken from it. */
+  sends = 0;
+  recvs = 0;
+  /** Clocks of the senders of what is buffered, in its order. */
+  sent: readonly Clock[] = noClocks;
+  /** Clocks of the receives that freed the free slots: the k-th receive happens before the (k+cap)-th send completes. */
+  freed: readonly Clock[] = noClocks;
+  closing: Clock = zeroClock;
+  epoch = -1;
+  beside: object | null = null;
 
   constructor(id: number, type: TypeId, name: string, span: SpanId, owner: number, cap: number) {
     this.id = id;
@@ -121,6 +130,19 @@ export class Chan {
     this.span = span;
     this.owner = owner;
     this.cap = cap;
+  }
+
+  keep(): () => void {
+    const { buffer, closed, sends, recvs, sent, freed, closing } = this;
+    return () => {
+      this.buffer = buffer;
+      this.closed = closed;
+      this.sends = sends;
+      this.recvs = recvs;
+      this.sent = sent;
+      this.freed = freed;
+      this.closing = closing;
+    };
   }
 }
 

@@ -1,78 +1,110 @@
 // The state all synchronisation objects share: the threads, their clocks and the virtual time.
 // What each object does stands in locks.ts, channels.ts, waits.ts and timers.ts.
 
-import { present } from "../../base/assert.js";
-import type { Callee, Program, Reg, SpanId } from "../../ir/ir.js";
+import { assert } from "../../base/assert.js";
+import type { Callee, FuncId, Program, Reg, SpanId } from "../../ir/ir.js";
 import type { Action, ThreadId } from "../../../protocol/witness.js";
-import type { Core, Obj, OpInstr, Ptr, Stop, Thread, Value } from "./core.js";
+import type { SyncMeta } from "./beside.js";
+import type { Core, Obj, OpInstr, Ptr, Stop, Thread, Tracked, Value } from "./core.js";
 import type { Goroutine, Hold } from "./goroutine.js";
-import type { Offers, Touch, TouchKind } from "./touch.js";
+import {
+  asItRuns,
+  untold,
+  type Aside,
+  type Event,
+  type MachineOptions,
+  type Spawned,
+} from "./machine.js";
 import { Objects } from "./objects.js";
+import type { Offers, Touch } from "./touch.js";
 import { TypeInfo } from "./type-info.js";
 import { Closure, Pointer } from "./values.js";
-import { joinClocks, withComponent, zeroClock, type Clock } from "./vector-clock.js";
+import { joinClocks, withComponent, type Clock } from "./vector-clock.js";
 
 /** What an operation did. */
 export interface Effect {
   readonly action: Action;
   readonly touches: readonly Touch[];
-  /** It let time go on. */
-  readonly advanced?: boolean;
-  /** Nobody else is disturbed by it, and others should run. */
-  readonly yielded?: boolean;
-  /** The other side of a rendezvous. */
-  readonly partner?: Goroutine;
-  /** False: the thread still stands before the operation (announced, fell asleep). */
-  readonly moved?: boolean;
+  /** The other side of a rendezvous, and what it was willing to do. */
+  readonly partner: Goroutine | null;
+  readonly partnerOffers: Offers | null;
+  /** The thread still stands before the operation (announced, fell asleep). */
+  readonly stays: boolean;
 }
 
-/** What the machine keeps beside an object's first cell: clocks and who has it. Never copied with the object. */
-export class SyncMeta {
-  /** Everything released into the object. */
-  clock: Clock = zeroClock;
-  /** Of a read-write lock: what its readers released. */
-  readers: Clock = zeroClock;
-  holders: readonly { readonly thread: ThreadId; readonly shared: boolean }[] = [];
-  /** Of a condition: who waits, in the order of `Wait`. */
-  queue: readonly ThreadId[] = [];
-  /** Of a condition: who has been woken and has not returned yet, with what the waker knew. */
-  woken: readonly {
-    readonly thread: ThreadId;
-    readonly clock: Clock;
-    /** Number of the signal that woke it. */
-    readonly signal: number;
-  }[] = [];
-  /** Of a condition: signals and broadcasts so far. */
-  signals = 0;
+export const noTouches: readonly Touch[] = [];
+
+export function effect(action: Action, touches: readonly Touch[], stays = false): Effect {
+  return { action, touches, partner: null, partnerOffers: null, stays };
 }
 
-export class World {
+const noMetas: readonly SyncMeta[] = [];
+const noneSpawned: readonly Spawned[] = [];
+const noAsides: readonly Aside[] = [];
+
+/** The running step: what it gathers on its way is its event. */
+export class Doing implements Event {
+  readonly thread: ThreadId;
+  partner: ThreadId | null = null;
+  touches: readonly Touch[] = noTouches;
+  offers: Offers | null = null;
+  partnerOffers: Offers | null = null;
+  spawned = noneSpawned;
+  advanced = false;
+  timed = false;
+  yielded = false;
+  readonly values = 0;
+  action = untold;
+  span = 0 as SpanId;
+  func = "";
+  asides: readonly Aside[] = noAsides;
+  /** `touches` once it holds those of several operations. */
+  #gathered: Touch[] | null = null;
+
+  constructor(thread: ThreadId) {
+    this.thread = thread;
+  }
+
+  /** Puts the step in words. */
+  tell(action: Action, { span, func }: { readonly span: SpanId; readonly func: string }): void {
+    this.action = action;
+    this.span = span;
+    this.func = func;
+  }
+
+  touch(more: readonly Touch[]): void {
+    if (more.length === 0) return;
+    if (this.touches.length === 0) this.touches = more;
+    else {
+      if (this.#gathered === null) this.touches = this.#gathered = [...this.touches];
+      for (const it of more) this.#gathered.push(it);
+    }
+  }
+}
+
+export class World implements Tracked {
   readonly program: Program;
   readonly core: Core;
   readonly types: TypeInfo;
   readonly objects: Objects;
   readonly threads: Goroutine[] = [];
-  /** Epoch of the trail in which the program's first step could be made: what is written later is part of the state. */
-  began = 0;
+  options: MachineOptions = asItRuns;
+  doing = new Doing(0);
   /** Virtual nanoseconds since the start. */
   now = 0;
-  /** Whether actions are put in words. */
-  telling = true;
-  /** Whether a writer that finds readers inside makes new readers wait. */
-  announces = true;
-  /** Whether time may go on at any moment. */
-  anyTime = false;
-  /** Whether two threads may be in one map at a time. */
-  overlapping = true;
-  /** The program has ended and the others go on as ghosts: the clock stands still. */
-  over = false;
-  /** A thread has waited, or might have, while it read-locked something. */
-  waitsAsReader = false;
   /** Set by an operation that ends the program at once. */
   fatal: string | null = null;
   /** Set by `os.Exit`. */
   exitCode: number | null = null;
-  readonly #meta = new WeakMap<Obj, Map<number, SyncMeta>>();
+  /** The program has ended; who still runs is a ghost. */
+  over = false;
+  /** We look what becomes of the others after the end; all of it will be taken back. */
+  looking = false;
+  /** A thread that held a lock for reading came before what it may have to wait at. */
+  waitsAsReader = false;
+  epoch = -1;
+  /** What threads of a function are called. */
+  readonly #bases: (string | undefined)[] = [];
 
   constructor(program: Program, core: Core) {
     this.program = program;
@@ -81,38 +113,62 @@ export class World {
     this.objects = new Objects(program, core);
   }
 
-  set<T extends object, K extends keyof T>(target: T, key: K, value: T[K]): void {
-    this.core.trail.set(target, key, value);
+  keep(): () => void {
+    const { now, fatal, exitCode, over, looking, waitsAsReader } = this;
+    return () => {
+      this.now = now;
+      this.fatal = fatal;
+      this.exitCode = exitCode;
+      this.over = over;
+      this.looking = looking;
+      this.waitsAsReader = waitsAsReader;
+    };
+  }
+
+  /** `target`, which may now be changed. */
+  own<T extends Tracked>(target: T): T {
+    return this.core.trail.own(target);
+  }
+
+  get telling(): boolean {
+    return this.options.telling;
   }
 
   thread(id: ThreadId): Goroutine {
-    return present(this.threads[id], `thread ${id}`);
+    const thread = this.threads[id];
+    assert(thread !== undefined, "a thread of this number");
+    return thread;
   }
 
-  /** What a goroutine is called: the function it was started with, and its number when there are several. */
-  nameOfCallee(g: Goroutine, callee: Callee): string {
-    const value = callee.kind === "external" ? null : this.core.bindCallee(running(g), callee);
-    const base = callee.kind === "external" ? callee.name : shortName(value);
-    const same = this.threads.filter((it) => it.base === base).length;
-    return same === 0 ? base : `${base} #${same + 1}`;
+  /** What a goroutine is called: the function it was started with. */
+  baseOf(g: Goroutine, callee: Callee): string {
+    if (callee.kind === "external") return callee.name;
+    const value = this.core.bindCallee(running(g), callee);
+    if (!(value instanceof Closure) || value.func.library) return shortName(value);
+    const id: FuncId = value.func.id;
+    return (this.#bases[id] ??= shortName(value));
+  }
+
+  /** Number of threads called so, and one. */
+  nextOf(base: string): number {
+    let nth = 1;
+    for (const it of this.threads) if (it.base === base) nth++;
+    return nth;
   }
 
   add(thread: Goroutine): void {
     this.threads.push(thread);
     this.core.trail.onUndo(() => void this.threads.pop());
+    const { id, spawnedBy } = thread;
+    this.doing.spawned = [...this.doing.spawned, { thread: id, by: spawnedBy ?? id }];
   }
 
   meta({ obj, off }: Ptr): SyncMeta {
-    let row = this.#meta.get(obj);
-    if (row === undefined) this.#meta.set(obj, (row = new Map<number, SyncMeta>()));
-    let meta = row.get(off);
-    if (meta === undefined) row.set(off, (meta = new SyncMeta()));
-    return meta;
+    return this.objects.beside(obj).meta(off);
   }
 
-  /** What is kept beside any of an object's cells. */
-  metasOf(obj: Obj): Iterable<SyncMeta> {
-    return this.#meta.get(obj)?.values() ?? [];
+  metasOf(obj: Obj): readonly SyncMeta[] {
+    return obj.beside === null ? noMetas : this.objects.beside(obj).metas();
   }
 
   /** The operand as an address, or null when it is nil. */
@@ -132,7 +188,7 @@ export class World {
 
   complete(g: Goroutine, value: Value): void {
     this.core.complete(running(g), value);
-    if (g.intent !== null) this.set(g, "intent", null);
+    this.own(g).intent = null;
   }
 
   panic(g: Goroutine, message: string): void {
@@ -140,7 +196,7 @@ export class World {
   }
 
   fail(message: string): void {
-    this.set<World, "fatal">(this, "fatal", message);
+    this.own(this).fatal = message;
   }
 
   /** State of a lock, wait group…: the number in its first cell. */
@@ -155,16 +211,16 @@ export class World {
 
   /** The thread's next synchronisation operation begins: its own time goes on. */
   tick(g: Goroutine): void {
-    const tick = g.tick + 1;
-    g.stepsAtTick[tick] = g.steps;
-    this.set(g, "tick", tick);
-    this.set(g, "clock", withComponent(g.clock, g.id, tick));
+    this.own(g);
+    g.tick++;
+    g.stepsAtTick[g.tick] = g.steps;
+    g.clock = withComponent(g.clock, g.id, g.tick);
   }
 
   /** The thread learns what `clock` knows. */
   learn(g: Goroutine, clock: Clock): void {
     const joined = joinClocks(g.clock, clock);
-    if (joined !== g.clock) this.set(g, "clock", joined);
+    if (joined !== g.clock) this.own(g).clock = joined;
   }
 
   /** `clock` after the thread released into it. */
@@ -173,17 +229,22 @@ export class World {
   }
 
   hold(g: Goroutine, hold: Hold): void {
-    this.set(g, "held", [...g.held, hold]);
+    this.own(g).held = [...g.held, hold];
   }
 
   /** Locks may be released by another thread than the one that took them. */
   drop(g: Goroutine, lock: number, shared: boolean): void {
-    const owns = (it: Goroutine): number =>
-      it.held.findLastIndex((hold) => hold.lock === lock && hold.shared === shared);
-    const holder = owns(g) >= 0 ? g : this.threads.find((it) => owns(it) >= 0);
+    const at = lastHold(g, lock, shared);
+    const holder = at >= 0 ? g : this.threads.find((it) => lastHold(it, lock, shared) >= 0);
     if (holder === undefined) return;
-    this.set(holder, "held", holder.held.toSpliced(owns(holder), 1));
+    this.own(holder).held = holder.held.toSpliced(lastHold(holder, lock, shared), 1);
   }
+}
+
+function lastHold({ held }: Goroutine, lock: number, shared: boolean): number {
+  let index = held.length - 1;
+  while (index >= 0 && !(held[index]?.lock === lock && held[index]?.shared === shared)) index--;
+  return index;
 }
 
 /** `main.func1` for the first literal of main, as Go's own traces have it. */
@@ -200,7 +261,8 @@ function shortName(value: Value): string {
 }
 
 export function running(g: Goroutine): Thread {
-  return present(g.core, `frames of thread ${g.id}`);
+  assert(g.core !== null, "frames of a thread that runs");
+  return g.core;
 }
 
 /** The synchronisation instruction a thread stands before, if it does. */
@@ -208,18 +270,11 @@ export function opOf(g: Goroutine): OpInstr | null {
   return g.stop?.kind === "op" ? g.stop.instr : null;
 }
 
-/** A touch that only its kind tells about. */
-export function touch(object: number, kind: TouchKind): Touch {
-  return { object, kind, n: 0, cap: 0, was: null, value: null, expects: null, puts: null };
+/** Whether a thread waits at an operation for something other than time. */
+export function waits(g: Goroutine): boolean {
+  if (g.phase !== "live" || g.intent?.kind === "sleeping") return false;
+  return opOf(g) !== null || g.parked !== null;
 }
-
-/** A touch with a number, of a channel with its capacity. */
-export function countedTouch(object: number, kind: TouchKind, n: number, cap: number): Touch {
-  return { object, kind, n, cap, was: null, value: null, expects: null, puts: null };
-}
-
-export const noTouches: readonly Touch[] = [];
-export type { Offers };
 
 /** Where a thread stands; what has ended stands where it was. */
 export function spanOfStop(stop: Stop, otherwise: SpanId): SpanId {

@@ -80,8 +80,14 @@ function prim(site: BuiltinSite, fn: string, type: TypeId): Instr {
 function lowerPrim(site: BuiltinSite): boolean {
   const type = firstType(site);
   const made = site.types.underlying(type);
-  if (made.kind === "chan" && (site.name === "len" || site.name === "cap")) {
-    site.fb.emit(prim(site, `chan-${site.name}`, type));
+  if (made.kind === "chan" && site.name === "cap") {
+    site.fb.emit(prim(site, "chan-cap", type));
+    return true;
+  }
+  if (made.kind === "chan" && site.name === "len") {
+    const dst = site.dst ?? site.fb.reg(site.types.basic("int"));
+    const { args, span } = site;
+    site.fb.emit({ op: "sync", dst, fn: "chan-len", object: null, args, span });
     return true;
   }
   if (site.name === "len") {

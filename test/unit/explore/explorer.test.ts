@@ -204,7 +204,7 @@ describe("bounds", () => {
     const { summary } = explored(five(), 600);
     expect(summary).toMatchObject({ complete: false, limit: "executions" });
     expect(summary.executions).toBeLessThanOrEqual(600);
-    expect(explored(five(), 600, 5).summary).toMatchObject({ complete: false, limit: "depth" });
+    expect(explored(five(), 600, 5).summary).toMatchObject({ complete: true, limit: null });
   });
 
   it("ends at once when cancelled", () => {

@@ -2,8 +2,14 @@ import { describe, expect, it } from "vitest";
 import { natural, execute } from "../../../language-server/explore/strategy.js";
 import { replay } from "../../../language-server/explore/replay.js";
 import { seeded, walk } from "../../../language-server/explore/random.js";
-import type { Machine } from "../../../language-server/explore/vm/machine.js";
+import {
+  asItRuns,
+  type Event,
+  type Machine,
+  type MachineOptions,
+} from "../../../language-server/explore/vm/machine.js";
 import { makeMachine } from "../../../language-server/explore/vm/make-machine.js";
+import type { Choice } from "../../../protocol/witness.js";
 import type { Program } from "../../../language-server/ir/ir.js";
 import { explored, jobOf, threads } from "./programs.js";
 
@@ -70,7 +76,78 @@ function hashes(machine: Machine, program: Program, seed: number): void {
   expect(machine.hash()).toBe(end);
 }
 
+/** As a search runs it. */
+const searched: MachineOptions = {
+  ...asItRuns,
+  telling: false,
+  ghosts: true,
+  writerPreference: false,
+  overlaps: false,
+};
+
+/** Everything that a search sees of the machine between two steps. */
+function seen(machine: Machine): unknown {
+  const ids = Array.from({ length: machine.threadCount() }, (_, id) => id);
+  return {
+    hash: machine.hash(),
+    enabled: machine.enabled(),
+    choices: ids.map((id) => machine.choicesOf(id)),
+    standing: ids.map((id) => machine.standing(id)),
+    clocks: ids.map((id) => machine.clock(id)),
+    halted: machine.halted(),
+    failures: machine.failures(),
+    races: machine.races(),
+    end: machine.endStep(),
+    rereads: machine.rereads(),
+    output: machine.output(),
+  };
+}
+
+/** Undo along a random walk, with a detour at every step, against running again. */
+function undone(program: Program, options: MachineOptions, seed: number): void {
+  const machine = makeMachine(program);
+  machine.configure(options);
+  const { entry } = jobOf(program);
+  const random = seeded(seed);
+  machine.reset(entry);
+  const moments: { readonly before: unknown; readonly mark: number; readonly choice: Choice }[] =
+    [];
+  const events: Event[] = [];
+  const pick = (): Choice => {
+    const enabled = machine.enabled();
+    return enabled[Math.floor(random() * enabled.length)] as Choice;
+  };
+  while (machine.halted() === undefined && moments.length < 100) {
+    const before = seen(machine);
+    const mark = machine.mark();
+    machine.step(pick());
+    machine.undoTo(mark);
+    expect(seen(machine)).toEqual(before);
+    const choice = pick();
+    moments.push({ before, mark: machine.mark(), choice });
+    events.push(machine.step(choice));
+  }
+  const end = seen(machine);
+  for (const { before, mark } of moments.toReversed()) {
+    machine.undoTo(mark);
+    expect(seen(machine)).toEqual(before);
+  }
+  expect(moments.map(({ choice }) => machine.step(choice))).toEqual(events);
+  expect(seen(machine)).toEqual(end);
+  machine.reset(entry);
+  expect(moments.map(({ choice }) => machine.step(choice))).toEqual(events);
+  expect(seen(machine)).toEqual(end);
+}
+
 describe("the machine", () => {
+  it("comes back to the same state as a search runs it", () => {
+    for (let seed = 1; seed <= 150; seed++) {
+      const program = randomProgram(seed);
+      undone(program, searched, seed);
+      undone(program, { ...searched, time: "any" }, seed);
+    }
+  });
+
   it("comes back to the same state by undo and by running again", () => {
     for (let seed = 1; seed <= 300; seed++) {
       const program = randomProgram(seed);

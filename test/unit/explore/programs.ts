@@ -32,7 +32,7 @@ export interface Shape {
 /**
  * A program whose main starts one thread for each text. Operations are separated by `;`:
  * `lock m`, `unlock m`, `rwlock m`, `rwunlock m`, `rlock m`, `runlock m`, `trylock m`, `read x`, `write x`, `inc x`,
- * `add x` (atomic), `send c`, `recv c`, `close c`, `select c d` (receives), `poll c` (a receive or the default), `wgdone`,
+ * `add x` (atomic), `send c`, `recv c`, `close c`, `select c d` (receives), `poll c` (a receive or the default), `len c`, `wgdone`,
  * `once o`, `onceend o`, `enqueue c`, `park c`, `signal c`, `broadcast c`, `sleep 5`, `yield`, `exit 3`, `goexit`.
  */
 export function threads(texts: readonly string[], shape: Shape = {}): Program {
@@ -197,6 +197,9 @@ class Writer {
       }
       case "poll":
         this.#fresh("(int, bool, int)", `select [recv ${this.#chan(name)} _;] no`);
+        return true;
+      case "len":
+        this.#fresh("int", `sync chan-len _ [${this.#chan(name)}]`);
         return true;
       default:
         return false;

@@ -1,0 +1,41 @@
+// What the machine knows of the execution as a whole; all of it through the trail.
+
+import type { FuncId } from "../../ir/ir.js";
+import type { Tracked } from "./core.js";
+import type { Circle, Failure, Halt } from "./machine.js";
+
+const nothing: readonly never[] = [];
+
+export class Execution implements Tracked {
+  halt: Halt | undefined = undefined;
+  steps = 0;
+  /** Instructions of stretches that ran into their limit. */
+  spent = 0;
+  output = "";
+  /** Functions that thread 0 has yet to run: initialisers, then the entry. */
+  agenda: readonly FuncId[] = nothing;
+  failures: readonly Failure[] = nothing;
+  /** Step in which the program ended in order, or -1. */
+  endStep = -1;
+  circle: Circle | null = null;
+  epoch = -1;
+
+  keep(): () => void {
+    const { halt, steps, spent, output, agenda, failures, endStep, circle } = this;
+    return () => {
+      this.halt = halt;
+      this.steps = steps;
+      this.spent = spent;
+      this.output = output;
+      this.agenda = agenda;
+      this.failures = failures;
+      this.endStep = endStep;
+      this.circle = circle;
+    };
+  }
+}
+
+/** Through a function, because a step changes it where the types do not see it. */
+export function hasEnded({ halt }: Execution): boolean {
+  return halt !== undefined;
+}
