@@ -93,6 +93,34 @@ b.Unlock()
 <-done`,
   },
   {
+    name: "locks in two orders, which nobody waits for",
+    text: `var a, b sync.Mutex
+go func() {
+	a.Lock()
+	b.Lock()
+	b.Unlock()
+	a.Unlock()
+}()
+go func() {
+	b.Lock()
+	a.Lock()
+	a.Unlock()
+	b.Unlock()
+}()
+time.Sleep(time.Second)
+println("done")`,
+  },
+  {
+    name: "a flag that is waited for after it was taken back",
+    text: `var flag atomic.Bool
+go func() {
+	flag.Store(true)
+	flag.Store(false)
+}()
+for !flag.Load() {
+}`,
+  },
+  {
     name: "three philosophers",
     text: `var forks [3]sync.Mutex
 var wg sync.WaitGroup

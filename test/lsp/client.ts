@@ -14,6 +14,7 @@ import { type Status, statusNotification } from "../../protocol/lsp.js";
 import type {
   CheckOptions,
   Engine,
+  ExploreOptions,
   ExploreResult,
   Replayed,
   Steering,
@@ -60,9 +61,13 @@ export class FakeEngine implements Engine {
     entries: [],
   };
 
+  /** How `explore` was asked to look, by call. */
+  readonly asked: ExploreOptions[] = [];
+
   async explore(
-    ...[, , , steering]: Parameters<Engine["explore"]>
+    ...[, , options, steering]: Parameters<Engine["explore"]>
   ): Promise<ExploreResult | { problem: string; entries: string[] }> {
+    this.asked.push(options);
     await this.exploring(steering);
     return this.explored;
   }

@@ -409,6 +409,23 @@ describe("requests", () => {
     ]);
   });
 
+  it("tries what failed first when the user asks for schedules, too", async () => {
+    const witness = { ...race, schedule: { ...race.schedule, portable } };
+    editor.engine.answer = (run) => {
+      const result = racy(run);
+      return { ...result, findings: result.findings.map((it) => ({ ...it, witness })) };
+    };
+    editor.engine.explored = { check: nothing, witnesses: [race] };
+    await editor.start();
+    await editor.open(file, source);
+    await editor.settled();
+    await editor.request("happensBefore/explore", {
+      uri: file,
+      position: { line: 2, character: 2 },
+    });
+    expect(editor.engine.asked.map((it) => it.previous)).toEqual([[portable]]);
+  });
+
   it("puts the schedule of what is wrong near the cursor first", async () => {
     const text = `${source}\nfunc c() { far() }`;
     const findings = [

@@ -10,12 +10,18 @@ import {
   type Found,
   uncontrolled,
 } from "../../language-server/explore/explorer.js";
+import { toPortable } from "../../language-server/explore/portable.js";
 import { exploreAgain, retry, type Retried } from "../../language-server/explore/previous.js";
+import { walk } from "../../language-server/explore/random.js";
 import { replay } from "../../language-server/explore/replay.js";
+import { sightings } from "../../language-server/explore/sighting.js";
 import { Sites } from "../../language-server/explore/sites.js";
+import { execute } from "../../language-server/explore/strategy.js";
+import { asItRuns } from "../../language-server/explore/vm/machine.js";
 import { makeMachine } from "../../language-server/explore/vm/make-machine.js";
 import { lowerTs } from "../../language-server/frontend/ts/frontend.js";
 import { createNodeHost } from "../../language-server/host/node.js";
+import { funcOf } from "../../language-server/ir/access.js";
 import type { Program } from "../../language-server/ir/ir.js";
 import type { PortableSchedule } from "../../protocol/witness.js";
 import { failingPrograms, goFile } from "../harness/failing-programs.js";
@@ -217,6 +223,55 @@ describe("a schedule survives", () => {
   it.each(tsEdits)("$name, in TypeScript", async (it) => {
     const some = tsSources.filter(({ name }) => name === bank);
     expect(await lost(some, it)).toEqual([]);
+  });
+});
+
+describe("a schedule under which timers fire early", () => {
+  const early = goFile({
+    name: "a timeout that comes early",
+    text: `c := make(chan int)
+go func() { c <- 1 }()
+select {
+case <-c:
+case <-time.After(time.Second):
+	panic("late")
+}`,
+  });
+
+  /** What walks at random show when timers may fire at any time. */
+  function panicOf(program: Program): Found {
+    const entry = present(program.entries[0], "entry");
+    const machine = makeMachine(program);
+    machine.configure({ ...asItRuns, time: "any" });
+    for (let seed = 0; seed < 100; seed++) {
+      const execution = execute(machine, entry.func, walk(seed, machine, 20), limits.depth);
+      const [panic] = sightings(machine, program, execution);
+      if (panic === undefined) continue;
+      const { name } = funcOf(program, entry.func);
+      const { choices } = execution;
+      const schedule = { program: "", entry: name, visible: [], choices, time: "any" } as const;
+      const size = { preemptions: 0, switches: 0, steps: choices.length, minimal: false };
+      return { ...panic, schedule, size, contrast: null };
+    }
+    throw new Error("no walk is late");
+  }
+
+  it("says so in its portable form, and is followed that way", async () => {
+    const { program: lowered } = present(goSources[0], "source");
+    const program = await lowered(early);
+    expect(explored(program).found).toEqual([]);
+    const late = panicOf(program);
+    const portable = toPortable(program, new Sites(program), late, makeMachine(program));
+    if ("problem" in portable) throw new Error(portable.problem);
+    expect(portable.time).toBe("any");
+    const edited = await lowered(early.replace("c := ", "// One.\n\tc := "));
+    const again = retried(edited, portable);
+    expect(again).toMatchObject({
+      kind: "still fails",
+      found: { kind: "panic", schedule: { time: "any", choices: late.schedule.choices } },
+    });
+    const quiet = { ...portable, time: "quiet" } as const;
+    expect(retried(edited, quiet).kind).not.toBe("still fails");
   });
 });
 
