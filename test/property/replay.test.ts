@@ -361,5 +361,6 @@ describe("after a repair", () => {
     expect(again.found).toEqual([{ ...deadlock, size, contrast: null }]);
     expect(again.summary.previous).toEqual([{ kind: "still fails", message: deadlock?.message }]);
     expect(again.summary.outcomes).toContainEqual({ kind: "deadlock", executions: 1 });
+    expect(again.summary.ends).toMatchObject([{ kind: "deadlock", executions: 1 }, { kind: "ok" }]);
   });
 });
