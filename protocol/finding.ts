@@ -1,5 +1,5 @@
 import type { Span } from "./span.js";
-import type { Schedule, Witness } from "./witness.js";
+import type { PreviousVerdict, Schedule, Witness } from "./witness.js";
 
 /** Stable, kebab-case; also the name of its page `docs/checks/<code>.md`. */
 export type CheckCode = string;
@@ -67,6 +67,8 @@ export interface ExplorationSummary {
   /** All different ends, the bad ones first, as far as they were kept. */
   readonly ends: readonly End[];
   readonly search: SearchCounts;
+  /** What became of schedules that failed before the last edit; absent when there were none. */
+  readonly previous?: readonly PreviousVerdict[];
 }
 
 /** One way in which the program can end. */
@@ -104,4 +106,6 @@ export interface CheckResult {
   readonly findings: readonly Finding[];
   readonly explorations: readonly ExplorationSummary[];
   readonly gaps: readonly Gap[];
+  /** Without exploring: what the schedules of before show again, in their order; null: nothing of the kind. */
+  readonly again?: readonly (Witness | null)[];
 }

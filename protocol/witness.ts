@@ -22,7 +22,91 @@ export interface Schedule {
    * after they began.
    */
   readonly time?: "quiet" | "any";
+  /** The same by names that survive edits. Absent: of a run that shows nothing. */
+  readonly portable?: PortableSchedule;
 }
+
+/**
+ * A schedule told by what stays when the source is edited elsewhere: threads by who started them and where, operations by
+ * their function, and only where the processor changes hands. What is in tables is referred to by its index.
+ */
+export interface PortableSchedule {
+  /** Qualified name of the entry function. */
+  readonly entry: string;
+  readonly shows: PortableOutcome;
+  readonly sites: readonly PortableSite[];
+  /** The first is the entry thread. */
+  readonly threads: readonly PortableThread[];
+  /** Sites whose plain accesses are scheduling points. */
+  readonly visible: readonly number[];
+  /** As in `Schedule`. */
+  readonly time?: "quiet" | "any";
+  readonly turns: readonly PortableTurn[];
+}
+
+/** What a portable schedule shows, so that it can be told from other things that go wrong. */
+export interface PortableOutcome {
+  readonly kind: Outcome["kind"];
+  readonly sites: readonly number[];
+  /** The variable of a race, what a panic says, else empty. */
+  readonly about: string;
+}
+
+/** An operation by where it is in its function. */
+export interface PortableSite {
+  /** Qualified name of the declared function around it. */
+  readonly func: string;
+  /** `line:column-line:column`, with lines counted from the one in which the function begins. */
+  readonly at: string;
+  /** What it does, and on what: `acquire mu`. */
+  readonly op: string;
+  /** The how-manieth operation of the function that does the same, of how many. */
+  readonly nth: number;
+  readonly of: number;
+}
+
+export interface PortableThread {
+  /** For people. */
+  readonly name: string;
+  /** The thread that starts it; null: the entry thread. */
+  readonly parent: number | null;
+  /** Where it is started; null: at no place of the program. */
+  readonly site: number | null;
+  /** How many the same thread has started there before it. */
+  readonly before: number;
+}
+
+/** A thread goes on until it stands where it is to wait for its next turn. What it is the only one to do it does anyhow. */
+export interface PortableTurn {
+  readonly thread: number;
+  /** Null: as far as it can. */
+  readonly until: PortableMoment | null;
+  /** Where it goes on otherwise than in the first way that is possible, if anywhere. */
+  readonly picks?: readonly PortablePick[];
+}
+
+/** A thread stands before an operation that it has done `before` times. */
+export interface PortableMoment {
+  /** Null: no place of the program. */
+  readonly site: number | null;
+  readonly before: number;
+}
+
+/** As in `Choice`. */
+export interface PortablePick {
+  readonly when: PortableMoment;
+  readonly arm?: number;
+  readonly partner?: number;
+  readonly partnerArm?: number;
+}
+
+/** What became of a schedule after the program was edited. */
+export type PreviousVerdict =
+  | { readonly kind: "still fails"; readonly message: string }
+  /** None of so many orders fails like it; `complete`: there are no more. */
+  | { readonly kind: "fixed"; readonly executions: number; readonly complete: boolean }
+  /** One sentence that says where it stopped. */
+  | { readonly kind: "no longer applies"; readonly problem: string };
 
 /** Which thread runs next and, where the step itself has several ways to go, which one. */
 export interface Choice {

@@ -21,6 +21,8 @@ export interface Options {
   readonly executions: number;
   readonly depth: number;
   readonly millis: number;
+  /** An earlier report whose witnesses are tried first. */
+  readonly previous?: string;
 }
 
 export const defaults: Options = {
@@ -40,6 +42,7 @@ export const help = `happens-before: data races, deadlocks and leaks in Go and T
 
   --format text|json    default text; the JSON is described by docs/schema/check.schema.json
   --no-explore          check: static analysis only
+  --previous REPORT     check: try the witnesses of an earlier JSON report first, and say what became of them
   --executions N        schedules per entry at most (default ${defaults.executions})
   --depth N             steps per schedule at most (default ${defaults.depth})
   --time MS             milliseconds per entry at most (default ${defaults.millis})
@@ -78,6 +81,12 @@ function setFlag(flags: Flags, name: string, value: () => string | undefined): s
     case "--entry":
       flags.entry = value();
       return flags.entry === undefined ? "--entry wants a name" : null;
+    case "--previous": {
+      const file = value();
+      if (file === undefined) return "--previous wants a JSON report";
+      flags.previous = file;
+      return null;
+    }
     case "--format": {
       const format = value();
       if (format !== "text" && format !== "json") return "--format is text or json";
@@ -102,6 +111,10 @@ function command(words: readonly string[], entry: string | undefined, options: O
   const [name, ...operands] = words;
   const [first] = operands;
   if (entry !== undefined && name !== "explore") return usage("--entry goes with explore");
+  if (options.previous !== undefined) {
+    if (name !== "check") return usage("--previous goes with check");
+    if (!options.explore) return usage("--previous and --no-explore do not go together");
+  }
   switch (name) {
     case "check":
       return first === undefined

@@ -2,14 +2,15 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CheckResult, Severity } from "../../protocol/finding.js";
-import type { Witness } from "../../protocol/witness.js";
+import type { PortableSchedule } from "../../protocol/witness.js";
 import { neverCancelled } from "../base/cancel.js";
 import { createEngine } from "../engine/create.js";
-import type { CheckOptions, Engine, ExploreResult, Unit } from "../engine/engine.js";
+import type { CheckOptions, Engine, ExploreResult, Replayed, Unit } from "../engine/engine.js";
 import { createNodeHost } from "../host/node.js";
 import { toJson } from "../report/json.js";
 import { endsText, findingsText } from "../report/text.js";
 import { timelineText } from "../report/timeline-text.js";
+import { schedulesIn, witnessesIn } from "./witnesses.js";
 import { help, parseArgs, type Command, type Options } from "./args.js";
 import { unitsOf } from "./paths.js";
 import { ProgressLine } from "./progress-line.js";
@@ -70,9 +71,11 @@ async function check(engine: Engine, paths: readonly string[], options: Options)
     if (typeof some === "string") return fail(some);
     units.push(...some);
   }
+  const previous = options.previous === undefined ? [] : schedulesIn(options.previous);
+  if (typeof previous === "string") return fail(previous);
   const results: CheckResult[] = [];
   for (const unit of units)
-    results.push(await engine.check(unit, checkOptions(options), neverCancelled));
+    results.push(await engine.check(unit, checkOptions(options, previous), neverCancelled));
   const result = merged(results);
   print(result, options);
   return exitCode(result);
@@ -92,7 +95,7 @@ async function explore(
   const watch = new ProgressLine(process.stderr);
   const stopWatching = watch.untilInterrupted(process);
   const choice = { kind: "name", name: entry } as const;
-  const answer = await engine.explore(unit, choice, limits(options), watch);
+  const answer = await engine.explore(unit, choice, { limits: limits(options) }, watch);
   stopWatching();
   if ("problem" in answer) {
     const entries = answer.entries.length === 0 ? "" : `; there are: ${answer.entries.join(", ")}`;
@@ -115,8 +118,8 @@ function printTimelines(answer: ExploreResult): void {
 
 async function replay(engine: Engine, file: string, options: Options): Promise<number> {
   if (!existsSync(file)) return fail(`${file}: no such file`);
-  const witness = readWitness(readFileSync(file, "utf8"));
-  if (witness === null) return fail(`${file}: not a witness (version 1)`);
+  const [witness] = witnessesIn(readFileSync(file, "utf8"));
+  if (witness === undefined) return fail(`${file}: not a witness (version 1)`);
   const [source] = witness.sources;
   if (source === undefined) return fail(`${file}: names no source file`);
   const sourcePath = fileURLToPath(source.uri);
@@ -129,30 +132,34 @@ async function replay(engine: Engine, file: string, options: Options): Promise<n
   if (unit === undefined) return fail(`${sourcePath}: nothing to run`);
   const again = await engine.replay(unit, witness.schedule, neverCancelled);
   if ("problem" in again) return fail(again.problem);
-  const text = options.format === "json" ? `${JSON.stringify(again)}\n` : timelineText(again);
-  process.stdout.write(text);
-  return again.outcome.kind === "ok" ? clean : found;
+  process.stdout.write(options.format === "json" ? replayedJson(again) : replayedText(again));
+  if (again.kind === "no longer applies") return couldNotRun;
+  return again.witness.outcome.kind === "ok" ? clean : found;
 }
 
-/** A witness, or the finding or JSON report that holds one. */
-function readWitness(text: string): Witness | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return witnessIn(value);
-  } catch {
-    return null;
-  }
+function replayedJson(again: Replayed): string {
+  if (again.kind === "replayed") return `${JSON.stringify(again.witness)}\n`;
+  const { kind: verdict } = again;
+  const answer =
+    verdict === "no longer applies"
+      ? { verdict, reason: again.reason }
+      : { ...again.witness, verdict };
+  return `${JSON.stringify(answer)}\n`;
 }
 
-function witnessIn(value: unknown): Witness | null {
-  if (typeof value !== "object" || value === null) return null;
-  if ("schedule" in value && "version" in value && value.version === 1) return value as Witness;
-  if ("witness" in value) return witnessIn(value.witness);
-  if ("findings" in value && Array.isArray(value.findings)) {
-    const all = value.findings.map((it: unknown) => witnessIn(it));
-    return all.find((it) => it !== null) ?? null;
+function replayedText(again: Replayed): string {
+  switch (again.kind) {
+    case "replayed":
+      return timelineText(again.witness);
+    case "still fails":
+      return `still fails: ${timelineText(again.witness)}`;
+    case "no longer fails": {
+      const otherwise = again.witness.outcome.kind === "ok" ? "" : " as before";
+      return `no longer fails${otherwise}: ${timelineText(again.witness)}`;
+    }
+    case "no longer applies":
+      return `no longer applies: ${again.reason}\n`;
   }
-  return null;
 }
 
 /** The bundled crawler whose lock was forgotten: what is found, and the schedule that fetches a page twice. */
@@ -164,7 +171,7 @@ async function demo(engine: Engine, options: Options): Promise<number> {
   const answer = await engine.explore(
     unit,
     { kind: "name", name: "main" },
-    limits(options),
+    { limits: limits(options) },
     neverCancelled,
   );
   if ("problem" in answer) return fail(answer.problem);
@@ -196,8 +203,8 @@ function exitCode({ findings }: CheckResult): number {
   return findings.some((it) => loud.includes(it.severity)) ? found : clean;
 }
 
-function checkOptions(options: Options): CheckOptions {
-  return { explore: options.explore, limits: limits(options) };
+function checkOptions(options: Options, previous: readonly PortableSchedule[]): CheckOptions {
+  return { explore: options.explore, limits: limits(options), previous };
 }
 
 function limits({ executions, depth, millis }: Options): CheckOptions["limits"] {

@@ -1,10 +1,11 @@
 import type { CheckResult, Finding, Severity } from "../../protocol/finding.js";
 import type { Span } from "../../protocol/span.js";
-import type { Schedule, Witness } from "../../protocol/witness.js";
+import type { PortableSchedule, Schedule, Witness } from "../../protocol/witness.js";
 import { checks } from "../analysis/registry.js";
 import { analyse, type Analysed } from "../analysis/run.js";
 import { throwIfCancelled, type CancelToken } from "../base/cancel.js";
-import type { ExploreJob, Limits } from "../explore/explorer.js";
+import type { ExploreJob } from "../explore/explorer.js";
+import { nothingExplored } from "../explore/nothing-explored.js";
 import type { Lowered } from "../frontend/frontend.js";
 import { funcOf } from "../ir/access.js";
 import type { Entry, Program } from "../ir/ir.js";
@@ -16,14 +17,15 @@ import type {
   Engine,
   EntryChoice,
   EntryProblem,
+  ExploreOptions,
   ExploreResult,
   Host,
+  Replayed,
   Steering,
   Unit,
 } from "./engine.js";
 import { chooseEntry } from "./entries.js";
 import { Lowering } from "./lowering.js";
-import { nothingExplored } from "./nothing-explored.js";
 import { Partial } from "./partial.js";
 import { suspects } from "./suspects.js";
 import { unforeseenFinding } from "./unforeseen.js";
@@ -41,7 +43,7 @@ export function createEngine(host: Host): Engine {
 interface Exploring {
   readonly entries: readonly Entry[];
   readonly suspected: readonly Analysed[];
-  readonly limits: Limits;
+  readonly options: ExploreOptions;
   readonly steering: Steering;
 }
 
@@ -58,13 +60,14 @@ class HostedEngine implements Engine {
     const lowered = await this.#lowering.lower(unit, cancel);
     const { findings, gaps } = this.#analyse(lowered, cancel);
     if (!options.explore) {
-      return { findings: findings.map((it) => it.finding), explorations: [], gaps };
+      const again = await this.#retry(unit, lowered, options, cancel);
+      return { findings: findings.map((it) => it.finding), explorations: [], gaps, again };
     }
     const entries = worthExploring(lowered.program);
     const explorations = await this.#exploreAll(unit, lowered, {
       entries,
       suspected: findings,
-      limits: options.limits,
+      options,
       steering: cancel,
     });
     throwIfCancelled(cancel);
@@ -79,7 +82,7 @@ class HostedEngine implements Engine {
   async explore(
     unit: Unit,
     choice: EntryChoice,
-    limits: Limits,
+    options: ExploreOptions,
     steering: Steering,
   ): Promise<ExploreResult | EntryProblem> {
     const lowered = await this.#lowering.lower(unit, steering);
@@ -90,7 +93,7 @@ class HostedEngine implements Engine {
     const explorations = await this.#exploreAll(unit, lowered, {
       entries: [entry],
       suspected: findings,
-      limits,
+      options,
       steering,
     });
     const joined = this.#join(lowered, unit, findings, explorations);
@@ -111,12 +114,12 @@ class HostedEngine implements Engine {
     unit: Unit,
     schedule: Schedule,
     cancel: CancelToken,
-  ): Promise<Witness | EntryProblem> {
+  ): Promise<Replayed | EntryProblem> {
     const { program } = await this.#lowering.lower(unit, cancel);
     const entries = program.entries.map((it) => funcOf(program, it.func).name);
-    const witness = this.#witnesses(program, unit).make(schedule, null);
-    if (typeof witness !== "string") return witness;
-    return { problem: `the schedule does not fit the program: ${witness}`, entries };
+    const again = this.#witnesses(program, unit).again(schedule);
+    if (typeof again !== "string") return again;
+    return { problem: `the schedule does not fit the program: ${again}`, entries };
   }
 
   async ir(unit: Unit, cancel: CancelToken): Promise<string> {
@@ -145,7 +148,7 @@ class HostedEngine implements Engine {
   async #exploreAll(
     unit: Unit,
     { program, gaps }: Lowered,
-    { entries, suspected, limits, steering }: Exploring,
+    { entries, suspected, options: { limits, previous = [] }, steering }: Exploring,
   ): Promise<Explored[]> {
     const coverage = new Coverage(program);
     const partial = new Partial(program, gaps, (it) => this.#textOf(unit, it));
@@ -160,6 +163,7 @@ class HostedEngine implements Engine {
         entry: func,
         limits: { ...limits, millis: Math.min(limits.millis, left) },
         candidates: suspects(suspected, covers),
+        previous: previous.filter((it) => it.entry === funcOf(program, func).name),
       };
       const exploration =
         left > 0 ? await this.#host.explore(job, steering) : nothingExplored(job, "time");
@@ -167,6 +171,38 @@ class HostedEngine implements Engine {
       explored.push({ exploration: { ...exploration, summary }, assumption, covers });
     }
     return explored;
+  }
+
+  /** What became of schedules that failed before the last edit, each by itself: too little to say that one is fixed. */
+  async #retry(
+    unit: Unit,
+    { program, gaps }: Lowered,
+    { limits, previous = [] }: CheckOptions,
+    cancel: CancelToken,
+  ): Promise<readonly (Witness | null)[]> {
+    const again = new Map<PortableSchedule, Witness | null>();
+    const partial = new Partial(program, gaps, (it) => this.#textOf(unit, it));
+    const maker = this.#witnesses(program, unit, (it) => !partial.isOnPath(it));
+    for (const { func: entry } of program.entries) {
+      const { name } = funcOf(program, entry);
+      const mine = previous.filter((it) => it.entry === name);
+      if (mine.length === 0) continue;
+      const job: ExploreJob = {
+        program,
+        entry,
+        limits,
+        candidates: [],
+        previous: mine,
+        previousOnly: true,
+      };
+      const exploration = await this.#host.explore(job, cancel);
+      throwIfCancelled(cancel);
+      for (const [index, it] of mine.entries()) {
+        const found = exploration.again?.[index] ?? null;
+        again.set(it, found === null ? null : maker.ofFound(found, ""));
+      }
+    }
+    return previous.map((it) => again.get(it) ?? null);
   }
 
   #join(

@@ -1,5 +1,5 @@
 import type { CheckResult, ExplorationProgress } from "../../protocol/finding.js";
-import type { Schedule, Witness } from "../../protocol/witness.js";
+import type { PortableSchedule, Schedule, Witness } from "../../protocol/witness.js";
 import type { CancelToken } from "../base/cancel.js";
 import type { ExploreJob, Exploration, Limits } from "../explore/explorer.js";
 import type { TsMorph } from "../frontend/ts/frontend.js";
@@ -16,10 +16,16 @@ export interface Unit {
   readonly edited: { readonly uri: string; readonly line: number } | null;
 }
 
-export interface CheckOptions {
+/** How entries are explored. */
+export interface ExploreOptions {
+  readonly limits: Limits;
+  /** Schedules that failed before the last edit: tried first, and without exploring they alone. */
+  readonly previous?: readonly PortableSchedule[];
+}
+
+export interface CheckOptions extends ExploreOptions {
   /** False: static analysis only (each keystroke). True: candidates are confirmed by exploring. */
   readonly explore: boolean;
-  readonly limits: Limits;
 }
 
 export interface ExploreResult {
@@ -49,14 +55,23 @@ export interface Engine {
   explore(
     unit: Unit,
     entry: EntryChoice,
-    limits: Limits,
+    options: ExploreOptions,
     steering: Steering,
   ): Promise<ExploreResult | EntryProblem>;
-  replay(unit: Unit, schedule: Schedule, cancel: CancelToken): Promise<Witness | EntryProblem>;
+  replay(unit: Unit, schedule: Schedule, cancel: CancelToken): Promise<Replayed | EntryProblem>;
   /** The IR of the unit as text: for bug reports and for us. */
   ir(unit: Unit, cancel: CancelToken): Promise<string>;
   dispose(): Promise<void>;
 }
+
+/** A schedule again. */
+export type Replayed =
+  /** The program is the one it was found on. */
+  | { readonly kind: "replayed"; readonly witness: Witness }
+  /** The program was edited since, and the schedule leads through it. */
+  | { readonly kind: "still fails" | "no longer fails"; readonly witness: Witness }
+  /** It was edited too much for that. */
+  | { readonly kind: "no longer applies"; readonly reason: string };
 
 export type EntryChoice =
   | { readonly kind: "name"; readonly name: string }

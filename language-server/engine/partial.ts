@@ -2,7 +2,7 @@
 // executions show is not what the user's code does.
 
 import type { ExplorationSummary, Gap } from "../../protocol/finding.js";
-import type { Witness } from "../../protocol/witness.js";
+import type { PreviousVerdict, Witness } from "../../protocol/witness.js";
 import { spanOf } from "../ir/access.js";
 import type { Func, FuncId, Program } from "../ir/ir.js";
 import { innermostFunc, reachable } from "./entries.js";
@@ -50,6 +50,17 @@ export class Partial {
     const run = reachable(this.#program, entry);
     const unread = [...this.#gaps].find(([func]) => run.has(func));
     if (unread === undefined) return summary;
-    return { ...summary, complete: false, limit: "unsupported", unsupported: unread[1] };
+    return {
+      ...summary,
+      complete: false,
+      limit: "unsupported",
+      unsupported: unread[1],
+      ...(summary.previous === undefined ? {} : { previous: summary.previous.map(unfinished) }),
+    };
   }
+}
+
+/** What was found out by a search that left something out. */
+function unfinished(verdict: PreviousVerdict): PreviousVerdict {
+  return verdict.kind === "fixed" ? { ...verdict, complete: false } : verdict;
 }

@@ -1,11 +1,18 @@
 import type { Outcome, Schedule, Witness } from "../../protocol/witness.js";
 import { digest } from "../base/digest.js";
 import type { Found } from "../explore/explorer.js";
+import { retry } from "../explore/previous.js";
+import { digestOf } from "../explore/program-digest.js";
 import { replay } from "../explore/replay.js";
+import { Sites } from "../explore/sites.js";
 import { makeMachine } from "../explore/vm/make-machine.js";
 import { funcOf } from "../ir/access.js";
 import type { FuncId, Program } from "../ir/ir.js";
 import { toWitness } from "../report/witness.js";
+import type { Replayed } from "./engine.js";
+
+/** Steps of a schedule that is tried on an edited program. */
+const mostSteps = 5_000;
 
 /** Turns schedules of one program into witnesses, by replaying them; keeps what it made. */
 export class WitnessMaker {
@@ -37,6 +44,32 @@ export class WitnessMaker {
     const known = this.#made.get(schedule) ?? this.#replay(schedule, wanted);
     this.#made.set(schedule, known);
     return known;
+  }
+
+  /** A schedule that may have been found on an earlier version of the program; or what is wrong with it. */
+  again(schedule: Schedule): Replayed | string {
+    const { portable } = schedule;
+    if (schedule.program === digestOf(this.#program)) {
+      const witness = this.make(schedule, null);
+      return typeof witness === "string" ? witness : { kind: "replayed", witness };
+    }
+    if (portable === undefined)
+      return "it was edited since, and the schedule knows only what it was";
+    const machine = makeMachine(this.#program);
+    const sites = new Sites(this.#program);
+    const retried = retry(this.#program, sites, portable, machine, {
+      depth: mostSteps,
+      interrupted: () => false,
+    });
+    if (retried.kind === "no longer applies") {
+      return { kind: retried.kind, reason: retried.problem };
+    }
+    const witness =
+      retried.kind === "still fails"
+        ? this.make(retried.found.schedule, retried.found.outcome)
+        : this.make(retried.schedule, null);
+    if (typeof witness === "string") return witness;
+    return { kind: retried.kind === "passes" ? "no longer fails" : retried.kind, witness };
   }
 
   #replay(schedule: Schedule, wanted: Outcome | null): Witness | string {

@@ -3,7 +3,13 @@ import type {
   ExplorationSummary,
   OutcomeKind,
 } from "../../protocol/finding.js";
-import type { Contrast, Outcome, Schedule, ScheduleSize } from "../../protocol/witness.js";
+import type {
+  Contrast,
+  Outcome,
+  PortableSchedule,
+  Schedule,
+  ScheduleSize,
+} from "../../protocol/witness.js";
 import type { CancelToken } from "../base/cancel.js";
 import type { FuncId, Program } from "../ir/ir.js";
 
@@ -21,6 +27,10 @@ export interface ExploreJob {
   readonly limits: Limits;
   /** Pairs of places, as in `Found.places`, that static analysis suspects: they are looked at first. */
   readonly candidates: readonly (readonly [string, string])[];
+  /** Schedules of an earlier version of the program that failed: tried first. */
+  readonly previous?: readonly PortableSchedule[];
+  /** Nothing but those: there is no search. */
+  readonly previousOnly?: boolean;
 }
 
 /** How a running exploration is told to stop, and tells how far it is. Polled between any two steps. */
@@ -47,6 +57,8 @@ export interface Exploration {
   readonly found: readonly Found[];
   /** The first execution: no preemption, in the order of the program; drawn when nothing bad was found. */
   readonly natural: Schedule;
+  /** What each schedule of `ExploreJob.previous` shows again, in their order; null: nothing of the kind. */
+  readonly again?: readonly (Found | null)[];
 }
 
 /** Nobody stops it, and nobody asks. */

@@ -13,7 +13,11 @@ export function digestOf(program: Program): string {
     if (func.library) continue;
     add(func.name);
     for (const block of func.blocks) {
-      for (const instr of block.instrs) add(`${instr.op} ${placeOf(program, instr.span)}`);
+      for (const instr of block.instrs) {
+        add(`${instr.op} ${placeOf(program, instr.span)}`);
+        if (instr.op === "const") add(JSON.stringify(instr.value));
+        if ("fn" in instr) add(instr.fn);
+      }
     }
   }
   return hash.toString(16).padStart(8, "0");

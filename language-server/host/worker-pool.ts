@@ -2,7 +2,7 @@
 
 import { Worker } from "node:worker_threads";
 import type { Steering } from "../engine/engine.js";
-import { nothingExplored } from "../engine/nothing-explored.js";
+import { nothingExplored } from "../explore/nothing-explored.js";
 import type { ExploreJob, Exploration } from "../explore/explorer.js";
 import { type JobAnswer, type JobMessage, signals } from "./job-message.js";
 

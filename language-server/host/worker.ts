@@ -1,7 +1,7 @@
 // The thread an exploration runs in. A job that throws is a bug of ours: it is answered as failed, and the thread goes on.
 
 import { parentPort } from "node:worker_threads";
-import { explore } from "../explore/portfolio.js";
+import { exploreAgain } from "../explore/previous.js";
 import { makeMachine } from "../explore/vm/make-machine.js";
 import type { JobAnswer, JobMessage } from "./job-message.js";
 import { WorkerControl } from "./worker-control.js";
@@ -13,9 +13,9 @@ parentPort?.on("message", ({ id, job, signal }: JobMessage) => {
   const control = new WorkerControl(signal, (progress) => {
     post({ id, progress });
   });
-  post(answer(() => explore(job, makeMachine, control)));
+  post(answer(() => exploreAgain(job, makeMachine, control)));
 
-  function answer(run: () => ReturnType<typeof explore>): JobAnswer {
+  function answer(run: () => ReturnType<typeof exploreAgain>): JobAnswer {
     try {
       return { id, exploration: run() };
     } catch (error) {

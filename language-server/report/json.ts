@@ -9,6 +9,8 @@ import type {
   Site,
 } from "../../protocol/finding.js";
 import type { Span } from "../../protocol/span.js";
+import type { PreviousVerdict } from "../../protocol/witness.js";
+import { previousText } from "../../wording/previous.js";
 import { verdict } from "../../wording/verdict.js";
 
 export interface JsonSite {
@@ -57,13 +59,18 @@ function jsonSite({ span, message }: Site, pathOf: (uri: string) => string): Jso
 }
 
 function jsonExploration(it: ExplorationSummary, pathOf: (uri: string) => string): unknown {
-  const { span, unsupported, ...figures } = it;
+  const { span, unsupported, previous, ...figures } = it;
   return {
     ...figures,
     ...place(span, pathOf),
     unsupported: unsupported === null ? null : jsonGap(unsupported, pathOf),
     verdict: verdict(it),
+    ...(previous === undefined ? {} : { previous: previous.map((was) => jsonPrevious(was, it)) }),
   };
+}
+
+function jsonPrevious(it: PreviousVerdict, summary: ExplorationSummary): unknown {
+  return { verdict: it.kind, text: previousText(it, summary) };
 }
 
 function jsonGap({ span, reason }: Gap, pathOf: (uri: string) => string): unknown {

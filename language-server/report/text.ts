@@ -1,6 +1,7 @@
 import type { CheckResult, ExplorationSummary, Finding, Gap } from "../../protocol/finding.js";
 import type { Span } from "../../protocol/span.js";
 import { endLines, type EndLine } from "../../wording/ends.js";
+import { previousText } from "../../wording/previous.js";
 import { failureNames, verdict } from "../../wording/verdict.js";
 
 /** Findings and what was explored, for a terminal; empty sections are left out. */
@@ -21,14 +22,15 @@ export function findingText(finding: Finding, pathOf: (uri: string) => string): 
   return head + places.join("");
 }
 
-/** One line that never claims more than was looked at. */
+/** One line that never claims more than was looked at, and one for each schedule of before. */
 export function explorationText(it: ExplorationSummary, pathOf: (uri: string) => string): string {
   const failing = it.outcomes.filter(({ kind }) => kind !== "ok");
   const kinds = failing.map(({ kind, executions }) =>
     failing.length === 1 ? failureNames[kind] : `${executions} ${failureNames[kind]}`,
   );
   const told = verdict(it, (span) => at(span, pathOf));
-  return `${it.entry}: ${told}${kinds.length === 0 ? "" : ` (${kinds.join(", ")})`}`;
+  const previous = (it.previous ?? []).map((was) => `\n  ${previousText(was, it)}`);
+  return `${it.entry}: ${told}${kinds.length === 0 ? "" : ` (${kinds.join(", ")})`}${previous.join("")}`;
 }
 
 /** The ways in which the program can end, a line each: what it ends with, how often, and whether that is a failure. */

@@ -1,4 +1,5 @@
 import type { CheckResult, ExplorationSummary, Finding, Gap } from "../../protocol/finding.js";
+import type { PortableSchedule } from "../../protocol/witness.js";
 import type { Span } from "../../protocol/span.js";
 import { type Edit, endOfEdit, shiftFinding, shiftSpan, touchesLines } from "./shift.js";
 
@@ -15,6 +16,14 @@ export interface Shown {
   readonly finding: Finding;
   /** One of its lines was edited since a result last reported it. */
   readonly touched: boolean;
+  /** Its witness was replayed on the text as it stands, though the rest was not explored again. */
+  readonly replayed?: boolean;
+}
+
+/** A schedule that failed when the unit was last explored. */
+interface Failing {
+  readonly fingerprint: string;
+  readonly schedule: PortableSchedule;
 }
 
 export interface UnitView {
@@ -29,6 +38,8 @@ export interface UnitView {
   readonly edited: readonly Span[];
   /** What did not compile when the unit was opened; null before the first result. */
   readonly alwaysBroken: ReadonlySet<string> | null;
+  /** What the next run tries first. */
+  readonly failing: readonly Failing[];
   /** Explored, and not edited since: its witnesses are about the text as it stands. */
   readonly current: boolean;
 }
@@ -41,6 +52,7 @@ export const emptyView: UnitView = {
   refuted: new Set(),
   edited: [],
   alwaysBroken: null,
+  failing: [],
   current: false,
 };
 
@@ -96,7 +108,7 @@ export function afterAnalysis(view: UnitView, result: CheckResult): UnitView {
   const seen = result.findings.map((it) => it.fingerprint);
   return {
     ...view,
-    shown: merge(kept, added),
+    shown: merge(kept, added).map((it) => replayed(it, view.failing, result)),
     explorations: result.explorations.length > 0 ? result.explorations : view.explorations,
     gaps: result.gaps,
     alwaysBroken: view.alwaysBroken ?? new Set(brokenIn(result)),
@@ -127,8 +139,21 @@ export function afterExploring(view: UnitView, result: CheckResult): UnitView {
     refuted: new Set([...view.analysed].filter((it) => !fresh.has(it))),
     edited: [],
     alwaysBroken: view.alwaysBroken ?? new Set(brokenIn(result)),
+    failing: result.findings.flatMap(({ fingerprint, witness }) => {
+      const schedule = witness?.schedule.portable;
+      return schedule === undefined ? [] : [{ fingerprint, schedule }];
+    }),
     current: true,
   };
+}
+
+/** With the witness of before as it is in the edited text, if it still shows the same. */
+function replayed(shown: Shown, failing: readonly Failing[], { again }: CheckResult): Shown {
+  const { fingerprint } = shown.finding;
+  const witness = again?.[failing.findIndex((it) => it.fingerprint === fingerprint)] ?? null;
+  if (witness === null || shown.finding.confidence !== "confirmed") return shown;
+  const finding = { ...shown.finding, witness: { ...witness, finding: fingerprint } };
+  return { ...shown, finding, replayed: true };
 }
 
 /** `now` with what exploring found out about it before. */

@@ -7,7 +7,8 @@ import {
 import type { ExplorationSummary, Finding, Gap, Severity } from "../../protocol/finding.js";
 import { type ExploreParams, showCommand } from "../../protocol/lsp.js";
 import type { Span } from "../../protocol/span.js";
-import { verdict } from "../../wording/verdict.js";
+import { previousText } from "../../wording/previous.js";
+import { failingOf, verdict } from "../../wording/verdict.js";
 
 export const source = "happens-before";
 
@@ -63,7 +64,21 @@ export function gapDiagnostic(gap: Gap): Diagnostic {
 
 /** What a code lens says of an exploration. */
 export function lensTitle(summary: ExplorationSummary): string {
-  return `⇄ ${capital(verdict(summary))} · Show`;
+  const seen = verdict(summary);
+  const before = sinceEdit(summary);
+  if (before === null) return `⇄ ${capital(seen)} · Show`;
+  const isWhole = before.startsWith("fixed") && failingOf(summary) === 0;
+  return `⇄ ${capital(isWhole ? before : `${seen} · ${before}`)} · Show`;
+}
+
+/** What became of the schedules that failed before an edit: the worst of it; null when there were none. */
+function sinceEdit(summary: ExplorationSummary): string | null {
+  const verdicts = summary.previous ?? [];
+  const [fixed] = verdicts;
+  if (fixed === undefined) return null;
+  if (verdicts.some((it) => it.kind === "still fails")) return "still fails";
+  const lost = verdicts.some((it) => it.kind === "no longer applies");
+  return lost ? "the schedule of before no longer applies" : previousText(fixed, summary);
 }
 
 function capital(text: string): string {

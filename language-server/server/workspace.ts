@@ -182,7 +182,11 @@ export class Workspace {
         check: (explore, cancel) =>
           this.#engine.check(
             unitOf(key, this.documents, unit.lastEdited),
-            { explore, limits: limitsOf(this.#settings) },
+            {
+              explore,
+              limits: limitsOf(this.#settings),
+              previous: unit.view.failing.map((it) => it.schedule),
+            },
             cancel,
           ),
         done: (explore, result) => {

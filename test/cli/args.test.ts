@@ -19,6 +19,9 @@ describe("the command line", () => {
       paths: ["."],
       options: { ...defaults, explore: false },
     });
+    expect(parseArgs(["check", ".", "--previous", "r.json"])).toMatchObject({
+      options: { previous: "r.json" },
+    });
     expect(parseArgs(["replay", "w.json"])).toEqual({
       kind: "replay",
       file: "w.json",
@@ -37,6 +40,12 @@ describe("the command line", () => {
     [["check", ".", "--executions", "0"], "--executions wants a whole number above 0"],
     [["check", ".", "--time"], "--time wants a whole number above 0"],
     [["check", ".", "--entry", "main"], "--entry goes with explore"],
+    [["check", ".", "--previous"], "--previous wants a JSON report"],
+    [["replay", "w.json", "--previous", "r.json"], "--previous goes with check"],
+    [
+      ["check", ".", "--previous=r.json", "--no-explore"],
+      "--previous and --no-explore do not go together",
+    ],
     [["explore", "."], "explore wants --entry NAME"],
     [["explore", ".", "--entry"], "--entry wants a name"],
     [["replay"], "replay wants one WITNESS.json"],

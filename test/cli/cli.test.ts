@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Ajv } from "ajv";
 import { afterAll, describe, expect, it } from "vitest";
+import { failingPrograms, goFile } from "../harness/failing-programs.js";
 import type { Witness } from "../../protocol/witness.js";
 
 const root = path.join(import.meta.dirname, "..", "..");
@@ -38,6 +39,14 @@ interface Report {
 
 function report({ out }: Run): Report {
   return JSON.parse(out) as Report;
+}
+
+/** Whether a report is what its schema says; if not, why. */
+function valid(run: Run): true | string {
+  const file = path.join(root, "docs/schema/check.schema.json");
+  const schema: unknown = JSON.parse(readFileSync(file, "utf8"));
+  const validate = new Ajv({ strict: false }).compile(schema as object);
+  return validate(report(run)) || JSON.stringify(validate.errors);
 }
 
 const unlocked = "samples/crawler/unlocked";
@@ -81,11 +90,7 @@ describe("the JSON", () => {
   const { findings } = report(run);
 
   it("is what its schema says", () => {
-    const schema: unknown = JSON.parse(
-      readFileSync(path.join(root, "docs/schema/check.schema.json"), "utf8"),
-    );
-    const validate = new Ajv({ strict: false }).compile(schema as object);
-    expect(validate(report(run)), JSON.stringify(validate.errors)).toBe(true);
+    expect(valid(run)).toBe(true);
     expect(run.code).toBe(1);
   });
 
@@ -112,6 +117,51 @@ describe("the JSON", () => {
     const fast = cli("check", unlocked, "--no-explore", "--format=json");
     expect(fast.code).toBe(0);
     expect(report(fast).findings.every((it) => it.witness === null)).toBe(true);
+  });
+});
+
+describe("after an edit", () => {
+  const dir = path.join(scratch, "lost");
+  const main = path.join(dir, "main.go");
+  const program = failingPrograms.find((it) => it.name === "a lost update");
+  const text = program === undefined ? "" : goFile(program);
+  mkdirSync(dir);
+  writeFileSync(path.join(dir, "go.mod"), "module lost\n\ngo 1.24\n");
+  writeFileSync(main, text);
+  const before = path.join(scratch, "before.json");
+  writeFileSync(before, cli("check", dir, "--format", "json").out);
+  const moved = text.replace("package main\n", "package main\n\n// One.\n");
+  const mended = moved
+    .replace("\tx := 0\n", "\tx := 0\n\tvar mu sync.Mutex\n")
+    .replace("\t\tx++\n", "\t\tmu.Lock()\n\t\tx++\n\t\tmu.Unlock()\n");
+  const gone = moved.replace("\t\tx++\n", "");
+
+  it.each([
+    ["still fails", moved, /^still fails: lost\.main: data race, /, 1],
+    ["no longer fails", mended, /^no longer fails: lost\.main: ends well, /, 0],
+    ["no longer applies", gone, /^no longer applies: `main\.func1` no longer reaches its/, 2],
+  ] as const)("a witness %s", (_, edited, said, code) => {
+    writeFileSync(main, edited);
+    const run = cli("replay", before);
+    expect(run.out).toMatch(said);
+    expect(run.code).toBe(code);
+  });
+
+  it.each([
+    ["still fails", moved, /^ {2}still fails: x is (read|written) by/m],
+    ["is fixed", mended, /^ {2}fixed: 0 of \d+ orders fail$/m],
+  ] as const)("check says that a witness of an earlier report %s", (_, edited, said) => {
+    writeFileSync(main, edited);
+    expect(cli("check", dir, "--previous", before).out).toMatch(said);
+  });
+
+  it("the JSON says so too", () => {
+    writeFileSync(main, mended);
+    const run = cli("check", dir, "--previous", before, "--format", "json");
+    expect(valid(run)).toBe(true);
+    expect(JSON.parse(run.out)).toMatchObject({
+      explorations: [{ previous: [{ verdict: "fixed" }] }],
+    });
   });
 });
 

@@ -19,7 +19,7 @@ async function outcomes(body: string): Promise<readonly string[]> {
   const answer = await engine.explore(
     goUnit("test/engine/none", [overlay]),
     { kind: "name", name: "main" },
-    testLimits,
+    { limits: testLimits },
     neverCancelled,
   );
   if ("problem" in answer) throw new Error(answer.problem);

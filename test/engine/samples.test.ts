@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import type { PortableSchedule, PreviousVerdict } from "../../protocol/witness.js";
 import type { ExploreResult, Unit } from "../../language-server/engine/engine.js";
 import { neverCancelled } from "../../language-server/base/cancel.js";
 import { goUnit, root, testEngine, testLimits, tsUnit, uriOf } from "../harness/engine.js";
@@ -14,7 +15,7 @@ async function explore(unit: Unit): Promise<ExploreResult> {
   const answer = await engine.explore(
     unit,
     { kind: "name", name: "main" },
-    testLimits,
+    { limits: testLimits },
     neverCancelled,
   );
   if ("problem" in answer) throw new Error(answer.problem);
@@ -107,7 +108,8 @@ describe("every witness of the samples", () => {
         const again = await engine.replay(unit, witness.schedule, neverCancelled);
         if ("problem" in once) throw new Error(once.problem);
         expect(again).toEqual(once);
-        expect(once.steps.map((it) => it.text)).toEqual(witness.steps.map((it) => it.text));
+        if (once.kind !== "replayed") throw new Error(once.kind);
+        expect(once.witness.steps.map((it) => it.text)).toEqual(witness.steps.map((it) => it.text));
       }
     },
   );
@@ -120,10 +122,13 @@ describe("every witness of the samples", () => {
 describe("code that is read in part", () => {
   const file = "samples/crawler/unlocked/main.go";
   const text = readFileSync(path.join(root, file), "utf8");
-  const check = (broken: string): ReturnType<typeof engine.check> =>
+  const check = (
+    broken: string,
+    previous: readonly PortableSchedule[] = [],
+  ): ReturnType<typeof engine.check> =>
     engine.check(
       goUnit("samples/crawler/unlocked", [{ uri: uriOf(file), text: broken }]),
-      { explore: true, limits: testLimits },
+      { explore: true, limits: testLimits, previous },
       neverCancelled,
     );
 
@@ -141,5 +146,20 @@ describe("code that is read in part", () => {
     const { findings, explorations } = await check(broken);
     expect(explorations[0]).toMatchObject({ complete: false, limit: "unsupported" });
     expect(findings.filter((it) => it.confidence === "confirmed")).toEqual([]);
+  });
+
+  it("does not say that what failed before is fixed for good", async () => {
+    const { findings } = await check(text);
+    const failing = findings.flatMap((it) => it.witness?.schedule.portable ?? []);
+    expect(failing.length).toBeGreaterThan(0);
+    const locked = text
+      .replace("\tbefore :=", "\tmu.Lock()\n\tdefer mu.Unlock()\n\tbefore :=")
+      .replace("type state struct", "var mu sync.Mutex\n\ntype state struct");
+    const partly = locked.replace("\tmu.Lock()", "\tx := undefined()\n\tmu.Lock()");
+    const whole = await check(locked, failing);
+    const part = await check(partly, failing);
+    const complete = (it: PreviousVerdict): boolean => it.kind === "fixed" && it.complete;
+    expect(whole.explorations[0]?.previous?.every(complete)).toBe(true);
+    expect(part.explorations[0]?.previous?.some(complete)).toBe(false);
   });
 });

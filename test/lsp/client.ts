@@ -10,12 +10,13 @@ import {
 } from "vscode-languageserver/node";
 import type { CheckResult, Finding } from "../../protocol/finding.js";
 import type { Span } from "../../protocol/span.js";
-import type { Witness } from "../../protocol/witness.js";
 import { type Status, statusNotification } from "../../protocol/lsp.js";
 import type {
   CheckOptions,
   Engine,
+  ExploreOptions,
   ExploreResult,
+  Replayed,
   Steering,
   Unit,
 } from "../../language-server/engine/engine.js";
@@ -55,19 +56,23 @@ export class FakeEngine implements Engine {
 
   /** What is done before `explore` answers, by whoever wants to watch. */
   exploring: (steering: Steering) => Promise<void> = async () => undefined;
-  replayed: Witness | { problem: string; entries: string[] } = {
+  replayed: Replayed | { problem: string; entries: string[] } = {
     problem: "not in this test",
     entries: [],
   };
 
+  /** How `explore` was asked to look, by call. */
+  readonly asked: ExploreOptions[] = [];
+
   async explore(
-    ...[, , , steering]: Parameters<Engine["explore"]>
+    ...[, , options, steering]: Parameters<Engine["explore"]>
   ): Promise<ExploreResult | { problem: string; entries: string[] }> {
+    this.asked.push(options);
     await this.exploring(steering);
     return this.explored;
   }
 
-  async replay(): Promise<Witness | { problem: string; entries: string[] }> {
+  async replay(): Promise<Replayed | { problem: string; entries: string[] }> {
     return this.replayed;
   }
 

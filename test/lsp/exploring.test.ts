@@ -128,7 +128,7 @@ describe("a schedule", () => {
     editor.request("happensBefore/replay", { uri: file, schedule: race.schedule });
 
   it("is run again and told", async () => {
-    editor.engine.replayed = race;
+    editor.engine.replayed = { kind: "replayed", witness: race };
     await editor.start();
     await editor.open(file, source);
     expect(await replay()).toEqual({ kind: "replayed", witness: race });

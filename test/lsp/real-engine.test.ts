@@ -3,7 +3,10 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeEach, expect, it } from "vitest";
 import type { ExploreAnswer } from "../../protocol/lsp.js";
-import { root, testEngine } from "../harness/engine.js";
+import type { CodeLens } from "vscode-languageserver/node";
+import { failingPrograms, goFile } from "../harness/failing-programs.js";
+import { root, testEngine, uriOf } from "../harness/engine.js";
+import { present } from "../../language-server/base/assert.js";
 import { Editor } from "./client.js";
 
 // The acceptance of the editor, over streams and with the real engine: what takes VS Code a minute.
@@ -107,6 +110,37 @@ it.each(samples)(
     await editor.until("cleared", () => editor.diagnostics(uri).length === 0);
   },
 );
+
+it("an edit elsewhere leaves the schedule failing, and a repair is said to be one", async () => {
+  const uri = uriOf("test/lsp/none/main.go");
+  const program = present(
+    failingPrograms.find((it) => it.name === "a lost update"),
+    "program",
+  );
+  await editor.open(uri, goFile(program), "go");
+  const title = async (): Promise<string> => {
+    const params = { textDocument: { uri } };
+    const lenses = await editor.request<CodeLens[]>("textDocument/codeLens", params);
+    return lenses.map((it) => it.command?.title).join();
+  };
+  /** Looks again with every message of the server. */
+  const titled = async (wanted: RegExp): Promise<void> => {
+    for (let seen = editor.statuses.length; !wanted.test(await title()); ) {
+      await editor.until(String(wanted), () => editor.statuses.length > seen);
+      seen = editor.statuses.length;
+    }
+  };
+  await editor.until("confirmed", () => editor.diagnostics(uri)[0]?.severity === 1);
+  const lines = goFile(program).split("\n");
+  const line = lines.findIndex((it) => it.includes("x++"));
+  await editor.edit(uri, { line: 1, from: 0, to: 0, text: "// One.\n" });
+  await titled(/ fails? · still fails · Show$/);
+  const lock = { line: line + 1, from: 0, to: 0, text: "\t\tmu.Lock()\n\t\tdefer mu.Unlock()\n" };
+  const declared = { line: 7 + 1, from: 0, to: 0, text: "\tvar mu sync.Mutex\n" };
+  await editor.edit(uri, lock, declared);
+  await titled(/^⇄ Fixed: 0 of \d+ orders fail · Show$/);
+  expect(editor.diagnostics(uri)).toEqual([]);
+});
 
 /** Position of the text's end. */
 function lastLine(text: string): { readonly line: number; readonly character: number } {

@@ -1,12 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { CodeAction, CodeLens } from "vscode-languageserver/node";
 import type { ExploreAnswer } from "../../protocol/lsp.js";
-import type { CheckResult } from "../../protocol/finding.js";
+import type { CheckResult, ExplorationSummary } from "../../protocol/finding.js";
+import type { PortableSchedule, PreviousVerdict } from "../../protocol/witness.js";
 import { race } from "../unit/webview/witnesses.js";
-import { Editor, findingAt, nothing, type Run, spanAt } from "./client.js";
+import { type Edit, Editor, findingAt, nothing, type Run, spanAt } from "./client.js";
 
 const file = "file:///w/pkg/main.go";
 const source = ["package main", "func a() {", "  n++", "}", "func b() {", "  x()", "}"].join("\n");
+
+const portable: PortableSchedule = {
+  entry: "main.a",
+  shows: { kind: "race", sites: [], about: "n" },
+  visible: [],
+  turns: [],
+  threads: [{ name: "main", parent: null, site: null, before: 0 }],
+  sites: [],
+};
 
 let editor: Editor;
 beforeEach(() => {
@@ -290,6 +300,65 @@ describe("requests", () => {
     ]);
   });
 
+  it("tries the schedules of before the edit first, and says what became of them", async () => {
+    const witness = { ...race, schedule: { ...race.schedule, portable } };
+    const summary: ExplorationSummary = {
+      entry: "main.a",
+      span: spanAt(file, 1, 5, 6),
+      executions: 64,
+      complete: true,
+      limit: null,
+      estimate: null,
+      sampled: 0,
+      depth: 2000,
+      unsupported: null,
+      outcomes: [{ kind: "ok", executions: 64 }],
+      ends: [],
+      search: { blocked: 0, conservative: 0, states: 0 },
+    };
+    editor.engine.answer = (run) => {
+      if (!run.options.explore) return { ...racy(run), explorations: [] };
+      const { findings } = racy(run);
+      const tried = run.options.previous ?? [];
+      const previous: readonly PreviousVerdict[] = tried.map(() =>
+        findings.length > 0
+          ? { kind: "still fails", message: "n is written twice" }
+          : { kind: "fixed", executions: 64, complete: true },
+      );
+      const failing = { ...summary, outcomes: [{ kind: "race", executions: 64 } as const] };
+      return {
+        findings: findings.map((it) => ({ ...it, witness })),
+        explorations: [{ ...(findings.length > 0 ? failing : summary), previous }],
+        gaps: [],
+      };
+    };
+    const lens = async (): Promise<string | undefined> => {
+      const params = { textDocument: { uri: file } };
+      const [first] = await editor.request<CodeLens[]>("textDocument/codeLens", params);
+      return first?.command?.title;
+    };
+    const explored = async (edit: Edit): Promise<readonly (PortableSchedule | undefined)[]> => {
+      const { length } = editor.engine.runs;
+      await editor.edit(file, edit);
+      const again = (): Run | undefined =>
+        editor.engine.runs.slice(length).find((it) => it.options.explore);
+      await editor.until("explored again", () => again() !== undefined);
+      await editor.settled();
+      return again()?.options.previous ?? [];
+    };
+    await editor.start();
+    await editor.open(file, source);
+    await editor.settled();
+    expect(await lens()).toBe("⇄ All 64 orders fail · Show");
+    expect(await explored({ line: 0, from: 0, to: 0, text: "// One.\n" })).toEqual([portable]);
+    expect(await lens()).toBe("⇄ All 64 orders fail · still fails · Show");
+    const mended = { line: 2, from: 10, to: 10, text: "\n  mu.Lock()" };
+    expect(await explored(mended)).toEqual([portable]);
+    expect(await lens()).toBe("⇄ Fixed: 0 of 64 orders fail · Show");
+    expect(await explored({ line: 0, from: 0, to: 0, text: "// Two.\n" })).toEqual([]);
+    expect(await lens()).toBe("⇄ No failing order among all 64 · Show");
+  });
+
   it("answers with the witness that is known, and explores when the text changed since", async () => {
     const witness = { ...race, finding: "race:n++" };
     editor.engine.answer = (run) => {
@@ -311,6 +380,50 @@ describe("requests", () => {
     await editor.edit(file, { line: 6, from: 1, to: 1, text: " " });
     const explored = await ask();
     expect(explored.kind === "explored" && explored.witnesses[0]?.finding).toBe("f0");
+  });
+
+  it("answers with a witness that was replayed since the edit, before all is explored again", async () => {
+    const witness = { ...race, schedule: { ...race.schedule, portable } };
+    const moved = { ...witness, output: "moved" };
+    let explorations = 0;
+    editor.engine.answer = (run) => {
+      const result = racy(run);
+      if (!run.options.explore)
+        return { ...result, again: (run.options.previous ?? []).map(() => moved) };
+      if (++explorations > 1) return new Promise(() => undefined);
+      return { ...result, findings: result.findings.map((it) => ({ ...it, witness })) };
+    };
+    await editor.start();
+    await editor.open(file, source);
+    await editor.settled();
+    const { length } = editor.engine.runs;
+    await editor.edit(file, { line: 0, from: 0, to: 0, text: "// One.\n" });
+    await editor.until("analyzed", () => editor.engine.runs.length > length + 1);
+    const answer = await editor.request<ExploreAnswer>("happensBefore/explore", {
+      uri: file,
+      position: { line: 3, character: 2 },
+      fingerprint: "race:n++",
+    });
+    expect(answer.kind === "explored" && answer.witnesses).toMatchObject([
+      { output: "moved", finding: "race:n++" },
+    ]);
+  });
+
+  it("tries what failed first when the user asks for schedules, too", async () => {
+    const witness = { ...race, schedule: { ...race.schedule, portable } };
+    editor.engine.answer = (run) => {
+      const result = racy(run);
+      return { ...result, findings: result.findings.map((it) => ({ ...it, witness })) };
+    };
+    editor.engine.explored = { check: nothing, witnesses: [race] };
+    await editor.start();
+    await editor.open(file, source);
+    await editor.settled();
+    await editor.request("happensBefore/explore", {
+      uri: file,
+      position: { line: 2, character: 2 },
+    });
+    expect(editor.engine.asked.map((it) => it.previous)).toEqual([[portable]]);
   });
 
   it("puts the schedule of what is wrong near the cursor first", async () => {

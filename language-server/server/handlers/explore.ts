@@ -39,9 +39,13 @@ export async function replay(
 ): Promise<ReplayAnswer> {
   const at = workspace.unitAt(uri);
   if (at === null) return notOpen;
-  const made = await engine.replay(at.unit, schedule, cancel);
-  if ("problem" in made) return { kind: "problem", message: made.problem };
-  return withUris({ kind: "replayed", witness: made }, (it) => workspace.clientUri(it));
+  const again = await engine.replay(at.unit, schedule, cancel);
+  if ("problem" in again) return { kind: "problem", message: again.problem };
+  if (again.kind === "no longer applies") {
+    return { kind: "problem", message: `the schedule no longer applies: ${again.reason}` };
+  }
+  const { witness } = again;
+  return withUris({ kind: "replayed", witness }, (it) => workspace.clientUri(it));
 }
 
 const notOpen = {
@@ -59,9 +63,13 @@ async function answerOf(
   const at = workspace.unitAt(params.uri);
   if (at === null) return notOpen;
   const entry = { kind: "position", uri: at.uri, line: params.position.line } as const;
-  const limits = limitsOf(workspace.settings);
+  const failing = workspace.viewOf(params.uri)?.failing ?? [];
+  const options = {
+    limits: limitsOf(workspace.settings),
+    previous: failing.map((it) => it.schedule),
+  };
   const found = await explorations.run(titleOf(params), cancel, (steering) =>
-    engine.explore(at.unit, entry, limits, steering),
+    engine.explore(at.unit, entry, options, steering),
   );
   if ("problem" in found) {
     const entries = found.entries.length === 0 ? "" : ` Entries here: ${found.entries.join(", ")}.`;
@@ -84,11 +92,12 @@ function titleOf({ uri, position }: ExploreParams): string {
   return `Exploring ${fileAndLine({ uri, start: position })}`;
 }
 
-/** What the last exploration of the unit knows, unless the text changed since. */
+/** What is known of the text as it stands: by the last exploration, or since the edit by replaying what it found. */
 function fromView(workspace: Workspace, params: ExploreParams): ExploreAnswer | null {
   const view = workspace.viewOf(params.uri);
-  if (view?.current !== true) return null;
-  const findings = view.shown.map((it) => it.finding);
+  if (view === null) return null;
+  const valid = view.shown.filter((it) => view.current || it.replayed === true);
+  const findings = valid.map((it) => it.finding);
   const near = [...findings].sort(
     (a, b) => distance(workspace, a, params) - distance(workspace, b, params),
   );

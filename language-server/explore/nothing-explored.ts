@@ -1,5 +1,5 @@
 import type { Limit } from "../../protocol/finding.js";
-import type { Exploration, ExploreJob } from "../explore/explorer.js";
+import type { Exploration, ExploreJob } from "./explorer.js";
 import { funcOf, spanOf } from "../ir/access.js";
 
 /** The answer for an entry of which no schedule was run, and why. `reason`: what could not be done, if that was it. */
