@@ -22,6 +22,11 @@ export interface Schedule {
    * after they began.
    */
   readonly time?: "quiet" | "any";
+  /**
+   * Random numbers and orders of maps that matter are steps of their own, with the value as the step's `arm`. Absent: a
+   * random number is always the same, and maps keep the order of insertion.
+   */
+  readonly draws?: true;
 }
 
 /** Which thread runs next and, where the step itself has several ways to go, which one. */

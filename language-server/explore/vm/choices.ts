@@ -56,6 +56,7 @@ function ready(world: World, g: Goroutine): readonly Choice[] {
   if (g.phase === "new") return g.alone;
   if (g.phase !== "live" || g.stop === null) return none;
   if (g.stop.kind === "op") return choicesOf(world, g, g.stop.instr);
+  if (g.stop.kind === "draw") return g.stop.draw.values.map((_, arm) => ({ thread: g.id, arm }));
   if (g.stop.kind !== "access" || !world.options.overlaps) return g.alone;
   return [...g.alone, ...overlaps(world, g, g.stop)];
 }

@@ -19,11 +19,12 @@ import { offersOf, passedOver } from "./channels.js";
 import { choicesNow, enabledChoices, isMapWrite, later, someEnabled } from "./choices.js";
 import type { AccessListener, Core, OpInstr, Stop } from "./core.js";
 import { atMainEnd, stuckOutcome, type Ending } from "./ending.js";
+import { Draws } from "./draws.js";
 import { Execution, hasEnded } from "./execution.js";
 import { Goroutine } from "./goroutine.js";
 import { describe, standingOf } from "./pending.js";
 import { failure, untold, type Event, type Failure, type Halt } from "./machine.js";
-import type { Machine, MachineOptions, Race } from "./machine.js";
+import type { Drawn, Machine, MachineOptions, Race } from "./machine.js";
 import type { Native } from "./image.js";
 import { noteReader } from "./locks.js";
 import type { MapObj } from "./maps.js";
@@ -69,6 +70,7 @@ export class GoMachine implements Machine {
   readonly #core: Core;
   readonly #races: RaceLog;
   readonly #now = new Execution();
+  readonly #draws = new Draws();
   readonly #start: number;
   readonly #world: World;
   readonly #found: Found = { enabled: null, halted: null };
@@ -93,6 +95,7 @@ export class GoMachine implements Machine {
     this.#entrySpan = funcOf(this.#program, entry).span;
     this.undoTo(this.#start);
     this.#core.trail.mark();
+    this.#core.setDraws(this.#options.draws);
     if (this.#world.options !== this.#options) this.#core.setVisible(this.#options.visible);
     this.#world.options = this.#options;
     this.#world.doing = new Doing(0);
@@ -178,6 +181,10 @@ export class GoMachine implements Machine {
     return this.#world.waitsAsReader;
   }
 
+  drawn(): Drawn {
+    return this.#draws;
+  }
+
   output(): string {
     return this.#now.output;
   }
@@ -249,6 +256,7 @@ export class GoMachine implements Machine {
     const stop = present(g.stop, "where the thread stands");
     if (stop.kind === "access") return this.#access(g, stop.instr, choice);
     if (stop.kind === "op") return this.#operate(g, stop.instr, choice);
+    if (stop.kind === "draw") return this.#draws.take(this.#world, g, stop, choice);
     if (stop.kind === "ended") {
       this.#world.own(g).phase = "ended";
       this.#end();
@@ -382,6 +390,8 @@ export class GoMachine implements Machine {
       case "op":
       case "access":
         return false;
+      case "draw":
+        return this.#draws.passes(this.#world, g, stop, this.#initialises(g));
       case "ended":
         return this.#ended(g);
       case "panicked":

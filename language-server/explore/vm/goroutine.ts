@@ -79,6 +79,8 @@ export class Goroutine implements Tracked {
   /** Number of visible steps. */
   steps = 0;
   held: readonly Hold[] = nothing;
+  /** Draws that were steps. */
+  draws = 0;
   /** Visible steps done when the clock's own component was a given tick; only grows, so undoing needs no care. */
   readonly stepsAtTick: number[] = [0];
   epoch = -1;
@@ -108,7 +110,7 @@ export class Goroutine implements Tracked {
 
   keep(): () => void {
     const { core, phase, stop, willing, intent, goexit, timer, address, target } = this;
-    const { clock, tick, steps, held } = this;
+    const { clock, tick, steps, held, draws } = this;
     return () => {
       this.core = core;
       this.phase = phase;
@@ -123,6 +125,7 @@ export class Goroutine implements Tracked {
       this.tick = tick;
       this.steps = steps;
       this.held = held;
+      this.draws = draws;
     };
   }
 }

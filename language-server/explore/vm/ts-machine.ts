@@ -18,11 +18,12 @@ import { Realm } from "./js-realm.js";
 import { Tracker } from "./js-track.js";
 import type { Access } from "./js-values.js";
 import { spansToShow } from "./js-visible.js";
-import type { Event, Failure, Halt, Machine, MachineOptions, Race } from "./machine.js";
+import type { Drawn, Event, Failure, Halt, Machine, MachineOptions, Race } from "./machine.js";
 import { everything, touch, touches, type Standing } from "./touch.js";
 
-
 /** Every task may touch what every other touches: the search assumes so. */
+const nothingDrawn: Drawn = { any: false, examples: null };
+
 const wholeHeap = [touch(everything, touches.other)];
 
 export function createTsMachine(program: Program): Machine {
@@ -225,6 +226,10 @@ class TsMachine implements Machine {
 
   endStep(): number {
     return -1;
+  }
+
+  drawn(): Drawn {
+    return nothingDrawn;
   }
 
   rereads(): boolean {
