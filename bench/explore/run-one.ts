@@ -48,11 +48,15 @@ export function explore(job: Job): Result {
   const seen = new Set<number>();
   let duplicates = 0;
   if (!job.untilBug && result.traces <= mostHashed) {
-    search(job, () => undefined, (execution) => {
-      const hash = traceHash(execution);
-      if (seen.has(hash)) duplicates++;
-      seen.add(hash);
-    });
+    search(
+      job,
+      () => undefined,
+      (execution) => {
+        const hash = traceHash(execution);
+        if (seen.has(hash)) duplicates++;
+        seen.add(hash);
+      },
+    );
   }
   return { ...result, duplicates };
 }
@@ -91,7 +95,15 @@ function search(
     },
   );
   const { traces, blocked, events } = tally;
-  return { traces, executions: traces + blocked, blocked, duplicates: 0, events, outcomes, complete };
+  return {
+    traces,
+    executions: traces + blocked,
+    blocked,
+    duplicates: 0,
+    events,
+    outcomes,
+    complete,
+  };
 }
 
 /** Measures a search, which calls `bug` whenever an execution has ended badly. */

@@ -19,6 +19,9 @@ const codes: Readonly<Record<Exclude<OutcomeKind, "ok">, string>> = {
 /** In TypeScript a race is an update across an await, and what stays behind is a call. */
 const tsCodes: typeof codes = { ...codes, race: "stale-snapshot", leak: "never-settles" };
 
+/** What schedules rest on in which time does not wait until nobody else can run. */
+const earlyTimer = "a timer goes off before others have had their turn";
+
 /** A finding for an outcome that no check foresaw; null when its schedule does not replay. */
 export function unforeseenFinding(
   found: Found,
@@ -28,6 +31,7 @@ export function unforeseenFinding(
   if (found.kind === "ok") return null;
   // A driver calls with arguments that nobody chose: that it panics or waits says nothing.
   if (assumption !== null && found.kind !== "race") return null;
+  const condition = assumption ?? (found.schedule.time === "any" ? earlyTimer : null);
   const { entry, executions, outcomes, complete } = exploration.summary;
   const unnamed = maker.ofFound(found, "");
   if (unnamed === null) return null;
@@ -40,11 +44,11 @@ export function unforeseenFinding(
   const spread = failing === executions ? "every" : "some";
   return {
     code,
-    severity: atMostWarning(severityOfOutcome(found.kind, spread), assumption),
+    severity: atMostWarning(severityOfOutcome(found.kind, spread), condition),
     confidence: "confirmed",
     message: withAssumption(
       `${found.message} (${spreadWords(spread, complete)} of \`${entry}\`)`,
-      assumption,
+      condition,
     ),
     primary,
     related,

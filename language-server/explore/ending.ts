@@ -32,7 +32,15 @@ export function failuresOf(
   for (const { kind, span, step } of machine.failures()) {
     failing.push({ kind, places: [placeOf(program, span)], steps: [step] });
   }
-  if (outcome.kind === "deadlock" || outcome.kind === "leak" || outcome.kind === "livelock") {
+  const circle = machine.circle();
+  if (circle !== null && outcome.kind === "deadlock" && machine.endStep() >= 0) {
+    const places = blockedPlaces(circle.outcome.blocked);
+    failing.push({ kind: "deadlock", places, steps: null });
+  } else if (
+    outcome.kind === "deadlock" ||
+    outcome.kind === "leak" ||
+    outcome.kind === "livelock"
+  ) {
     failing.push({ kind: outcome.kind, places: blockedPlaces(outcome.blocked), steps: null });
   }
   return failing;

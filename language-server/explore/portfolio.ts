@@ -18,7 +18,7 @@ import { reversals } from "./predict.js";
 import { digestOf } from "./program-digest.js";
 import { walk } from "./random.js";
 import { following } from "./shorten.js";
-import { sightingKey, sightings } from "./sighting.js";
+import { sightingKey, sightings, type Sighting } from "./sighting.js";
 import { execute, fair, type Execution, type Strategy } from "./strategy.js";
 import { summaryOf } from "./summary.js";
 import { asItRuns, type Halt, type Machine } from "./vm/machine.js";
@@ -35,6 +35,9 @@ const mostPredictions = 60;
 const mostVisible = 64;
 /** States that all searches for the smallest schedules may look at together. */
 const mostStates = 200_000;
+/** Executions in which timers go off at any moment. */
+const mostDelayed = 2000;
+const mostDelayRounds = 6;
 /** The rest of the time goes to making schedules smaller. */
 const searchShare = 0.8;
 /** Steps between two looks at the clock and at the control. */
@@ -53,6 +56,15 @@ type PhaseEnd = "done" | "budget" | "restart";
 /** Explores one entry of a program within limits. Deterministic unless the time limit cuts it. */
 export function explore(job: ExploreJob, makeMachine: MachineMaker, control: Control): Exploration {
   return new Portfolio(job, makeMachine, control).run();
+}
+
+/**
+ * Whether something that goes wrong only if a timer is early is a defect: that a program gives up, or says that it took too
+ * long, is what its timers are there for.
+ */
+function tellsOfDelay({ kind, message }: Sighting): boolean {
+  if (kind === "assertion") return false;
+  return kind !== "panic" || /runtime error|closed channel|sync: |fatal error/.test(message);
 }
 
 class Portfolio {
@@ -74,6 +86,8 @@ class Portfolio {
   };
   /** Executions of all rounds. */
   #spent = 0;
+  /** Somebody waited for time. */
+  #timed = false;
   #polls = 0;
   // Of the running round.
   #ends = new Ends();
@@ -100,14 +114,28 @@ class Portfolio {
   run(): Exploration {
     const end = this.#rounds();
     const complete = end === "done" && this.#isWhole();
-    const { time } = this.#mode;
+    const natural = this.#schedule(this.#natural?.choices ?? [], [...this.#mode.visible], "quiet");
+    const summary = this.#summary(complete);
+    if (end === "done" && this.#timed) this.#anyDelay();
+    this.#mode.time = "quiet";
     this.#improveAll();
-    const natural = this.#schedule(this.#natural?.choices ?? [], [...this.#mode.visible], time);
     return {
-      summary: this.#summary(complete),
+      summary: { ...summary, search: { ...summary.search, states: this.#states } },
       found: this.#findings.all().map((it) => this.#found(it)),
       natural,
     };
+  }
+
+  /**
+   * The same program when goroutines may be as slow as it takes for timers to go off at any moment. Only what goes wrong
+   * counts, in as many executions as are left: the verdict is that of quiet time.
+   */
+  #anyDelay(): void {
+    this.#mode.time = "any";
+    for (let round = 0; round < mostDelayRounds && !this.#stopped(); round++) {
+      this.#spent = Math.max(this.#spent, this.#limits.executions - mostDelayed);
+      if (this.#all() !== "restart") return;
+    }
   }
 
   #rounds(): PhaseEnd {
@@ -272,6 +300,7 @@ class Portfolio {
   /** The end of an execution of the search; true when the round has to begin again. */
   #visit(search: OptimalSearch, halt: Halt | undefined): boolean {
     this.#spent++;
+    this.#timed ||= search.execution.hasTime;
     if (halt?.kind === "finished") {
       const kind = this.#kindOf(halt);
       const label = endLabel(this.#search, search.execution);
@@ -312,6 +341,7 @@ class Portfolio {
     this.#cutBy(execution.halt);
     const visible = [...this.#mode.visible].sort();
     for (const it of sightings(this.#runner, this.#program, execution)) {
+      if (this.#mode.time === "any" && !tellsOfDelay(it)) continue;
       this.#findings.keep({
         ...it,
         choices: execution.choices.slice(0, it.length),

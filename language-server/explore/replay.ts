@@ -147,7 +147,8 @@ class Recorder {
   /** What the execution shows, with steps of the machine. */
   shown(wanted: Outcome | null): Outcome {
     const halt = this.#machine.halted();
-    const ended: Outcome = halt?.kind === "finished" ? halt.outcome : { kind: "ok" };
+    const partly = this.#machine.circle()?.outcome ?? { kind: "ok" };
+    const ended: Outcome = halt?.kind === "finished" ? halt.outcome : partly;
     if (ended.kind !== "ok" && ended.kind !== "race") return ended;
     const race = toldRace(this.#machine.races(), wanted);
     if (race === undefined) return ended;

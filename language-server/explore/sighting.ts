@@ -7,7 +7,7 @@ import type { Program } from "../ir/ir.js";
 import type { Span } from "../../protocol/span.js";
 import { sizeOf } from "./size.js";
 import type { Execution } from "./strategy.js";
-import { failure, type Machine, type Race, type RaceAccess } from "./vm/machine.js";
+import { failure, type Circle, type Machine, type Race, type RaceAccess } from "./vm/machine.js";
 
 export interface Sighting {
   readonly kind: OutcomeKind;
@@ -79,6 +79,11 @@ function endSighting(machine: Machine, program: Program, execution: Execution): 
   const { outcome } = halt;
   const length = choices.length;
   const cost = [0, ...sizeOf(choices, preempts)];
+  const circle = machine.circle();
+  // A circle of which Go would say nothing is told as soon as it is closed.
+  if (circle !== null && outcome.kind === "deadlock" && machine.endStep() >= 0) {
+    return circleSighting(machine, circle, execution);
+  }
   switch (outcome.kind) {
     case "ok":
     case "race":
@@ -107,6 +112,22 @@ function endSighting(machine: Machine, program: Program, execution: Execution): 
       };
     }
   }
+}
+
+function circleSighting(
+  machine: Machine,
+  { step, outcome }: Circle,
+  { choices, preempts }: Execution,
+): Sighting {
+  const length = step + 1;
+  return {
+    kind: "deadlock",
+    places: blockedPlaces(outcome.blocked),
+    outcome,
+    message: `${outcome.message}: ${waits(machine, outcome.blocked)}`,
+    length,
+    cost: [0, ...sizeOf(choices.slice(0, length), preempts)],
+  };
 }
 
 export function blockedPlaces(blocked: readonly Blocked[]): readonly string[] {

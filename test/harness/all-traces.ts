@@ -14,6 +14,8 @@ export interface AllTraces {
   readonly tally: Tally;
   /** Writers announced themselves: a reader may have to wait. */
   readonly announcements: boolean;
+  /** Somebody ended another's reading or stopped another's timer: then more steps count as ordered than are. */
+  readonly unruly: boolean;
 }
 
 /** Panics, fatal errors and main's end end only their own thread, and the clock moves only when nothing else can happen. */
@@ -35,5 +37,11 @@ export function tracesOf(program: Program): AllTraces {
       return "go on";
     },
   );
-  return { choices, complete, tally, announcements: !assumptions.writers };
+  return {
+    choices,
+    complete,
+    tally,
+    announcements: !assumptions.writers,
+    unruly: !assumptions.orderly,
+  };
 }

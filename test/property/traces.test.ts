@@ -28,7 +28,7 @@ interface Difference {
 
 /** Null also where writers announce themselves and the oracle has too many traces for that. */
 function differenceOf(seed: number, plain: Oracle): Difference | null {
-  const { choices, complete, announcements } = tracesOf(toIr(plain.program));
+  const { choices, complete, announcements, unruly } = tracesOf(toIr(plain.program));
   const oracle = announcements ? oracleOf({ ...plain.program, announcements }) : plain;
   if (oracle === null) return null;
   const found = new Set<number>();
@@ -39,7 +39,7 @@ function differenceOf(seed: number, plain: Oracle): Difference | null {
     else refused.push(`${verdict.at}: ${verdict.reason} in ${JSON.stringify(execution)}`);
   }
   const missing = [...oracle.traces].filter((it) => !found.has(it));
-  const duplicates = choices.length - refused.length - found.size;
+  const duplicates = unruly ? 0 : choices.length - refused.length - found.size;
   if (missing.length + duplicates + refused.length === 0 && complete) return null;
   return {
     seed,

@@ -88,6 +88,8 @@ export class Execution {
    * no reduction is exact then.
    */
   unruly = false;
+  /** Somebody has waited for time, or set a timer, in some execution. */
+  hasTime = false;
 
   constructor(plans: Plans, names: ThreadNames, threads: number) {
     this.#plans = plans;
@@ -135,6 +137,7 @@ export class Execution {
     done.choice = choice;
     done.advanced = event.advanced;
     done.values = event.values;
+    if (event.timed) this.hasTime = true;
     done.before = before;
     done.plan = this.#planOf(thread, partner, event, choice);
     const { clock } = done;
@@ -152,6 +155,7 @@ export class Execution {
     for (const touch of event.touches) {
       this.#listOf(touch.object).push(this.length);
       if (touch.kind === touches.runlockOther) this.unruly = true;
+      if (touch.kind === touches.timer) this.hasTime = true;
       if (touch.kind === touches.wgDone || touch.kind === touches.wgUnder) {
         this.#waitGroups.add(touch.object);
       }

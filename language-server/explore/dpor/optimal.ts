@@ -9,7 +9,7 @@ import type { Halt, Machine } from "../vm/machine.js";
 import { touches, type Touch } from "../vm/touch.js";
 import { Communications } from "./communication.js";
 import { Execution, type Done } from "./execution.js";
-import { emptyShape, noArm, noThread, Plans, type PlanId } from "./plans.js";
+import { emptyShape, noArm, noThread, Plans, standing, type PlanId } from "./plans.js";
 import { Reversals, type Frames } from "./reversal.js";
 import { commutes, notInitial, type Sequence } from "./sequence.js";
 import { ThreadNames } from "./thread-names.js";
@@ -264,7 +264,9 @@ export class OptimalSearch implements Frames {
     const plans = this.#plans;
     for (const it of frame.sleep) {
       const asleep = Math.abs(it);
-      if (!plans.shareThread(asleep, plan) && !plans.conflict(asleep, plan)) next.sleep.push(it);
+      let value = plans.standings(asleep, plan)[plan] as number;
+      if (value === standing.unknown) value = plans.stands(asleep, plan);
+      if (value === standing.commuting) next.sleep.push(it);
     }
   }
 

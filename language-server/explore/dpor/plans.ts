@@ -28,6 +28,16 @@ export type PlanShape = Omit<Plan, "id">;
 
 const unknown = 255;
 
+/** What stands between two plans. */
+export const standing = {
+  commuting: 0,
+  /** They conflict, or are of one thread and differ. */
+  apart: 1,
+  /** They are the same operation going on in the same way. */
+  same: 2,
+  unknown,
+} as const;
+
 const t = touches;
 const reads: ReadonlySet<number> = new Set([t.rlock, t.runlock, t.tryRlock, t.runlockOther]);
 const inexact: ReadonlySet<number> = new Set([
@@ -64,11 +74,13 @@ export class Plans {
   inexactChannels = false;
   /** `rows[a][b]`: how a, which came first, relates to b; `unknown` where nobody has asked. */
   readonly #rows: Uint8Array[] = [];
+  readonly #standings: Uint8Array[] = [];
 
   constructor(strict: Strictness) {
     this.#strict = strict;
     this.#list.push({ ...emptyShape, id: 0 });
     this.#rows.push(new Uint8Array(0));
+    this.#standings.push(new Uint8Array(0));
   }
 
   get(id: PlanId): Plan {
@@ -102,6 +114,7 @@ export class Plans {
     const id = this.#list.length;
     this.#list.push({ ...shape, id });
     this.#rows.push(new Uint8Array(0));
+    this.#standings.push(new Uint8Array(0));
     for (const { object, kind } of shape.prints) if (reads.has(kind)) this.#readLocked.add(object);
     return id;
   }
@@ -154,6 +167,32 @@ export class Plans {
   /** Whether two plans of different threads do not commute. */
   conflict(a: PlanId, b: PlanId): boolean {
     return this.relation(a, b) !== 0 || this.relation(b, a) !== 0;
+  }
+
+  /** What stands between the plan and each other one, by number (`standing`), for all numbers up to `last`. */
+  standings(plan: PlanId, last: PlanId): Uint8Array {
+    const row = this.#standings[plan] as Uint8Array;
+    return last < row.length ? row : this.#widenStandings(plan);
+  }
+
+  #widenStandings(plan: PlanId): Uint8Array {
+    const wider = new Uint8Array(Math.max(16, this.#list.length * 2)).fill(unknown);
+    wider.set(this.#standings[plan] as Uint8Array);
+    this.#standings[plan] = wider;
+    return wider;
+  }
+
+  /** Fills in what `standings` did not know. */
+  stands(plan: PlanId, other: PlanId): number {
+    const value = this.#stands(plan, other);
+    (this.#standings[plan] as Uint8Array)[other] = value;
+    return value;
+  }
+
+  #stands(plan: PlanId, other: PlanId): number {
+    if (this.shareThread(plan, other))
+      return this.same(plan, other) ? standing.same : standing.apart;
+    return this.conflict(other, plan) ? standing.apart : standing.commuting;
   }
 
   shareThread(first: PlanId, second: PlanId): boolean {

@@ -1,6 +1,6 @@
 // A sequence of plans that might be inserted in a wakeup tree, and whether a plan could come first in it.
 
-import type { PlanId, Plans } from "./plans.js";
+import { standing, type PlanId, type Plans } from "./plans.js";
 
 /** What `Sequence.initial` says of a plan besides the index where it is. */
 export const notInitial = -1;
@@ -10,6 +10,8 @@ export const commutes = -2;
 export class Sequence {
   plans = new Int32Array(64);
   length = 0;
+  /** The largest of the numbers it has had. */
+  #last = 0;
   readonly #plans: Plans;
 
   constructor(plans: Plans) {
@@ -27,6 +29,7 @@ export class Sequence {
       this.plans = wider;
     }
     this.plans[this.length++] = plan;
+    if (plan > this.#last) this.#last = plan;
   }
 
   remove(index: number): void {
@@ -39,11 +42,13 @@ export class Sequence {
    * with it, `commutes`, or `notInitial`.
    */
   initial(plan: PlanId): number {
-    const plans = this.#plans;
-    for (let index = 0; index < this.length; index++) {
-      const other = this.plans[index] as PlanId;
-      if (plans.shareThread(plan, other)) return plans.same(plan, other) ? index : notInitial;
-      if (plans.conflict(other, plan)) return notInitial;
+    const { plans, length } = this;
+    const row = this.#plans.standings(plan, this.#last);
+    for (let index = 0; index < length; index++) {
+      const other = plans[index] as PlanId;
+      let value = row[other] as number;
+      if (value === standing.unknown) value = this.#plans.stands(plan, other);
+      if (value !== standing.commuting) return value === standing.same ? index : notInitial;
     }
     return commutes;
   }

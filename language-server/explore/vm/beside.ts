@@ -59,6 +59,8 @@ export class SyncMeta implements Tracked {
   /** Of a read-write lock: what its readers released. */
   readers: Clock = zeroClock;
   holders: readonly Holder[] = nobody;
+  /** Somebody who was not inside has ended a reading: whose, nobody can tell from then on. */
+  stray = false;
   /** Of a condition: who waits, in the order of `Wait`. */
   queue: readonly ThreadId[] = [];
   woken: readonly Woken[] = [];
@@ -67,11 +69,12 @@ export class SyncMeta implements Tracked {
   epoch = -1;
 
   keep(): () => void {
-    const { clock, readers, holders, queue, woken, signals } = this;
+    const { clock, readers, holders, stray, queue, woken, signals } = this;
     return () => {
       this.clock = clock;
       this.readers = readers;
       this.holders = holders;
+      this.stray = stray;
       this.queue = queue;
       this.woken = woken;
       this.signals = signals;

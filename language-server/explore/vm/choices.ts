@@ -1,13 +1,16 @@
 // What may run next, in the order of the threads. Quiet time goes on only when nothing else can.
 
-import type { Choice } from "../../../protocol/witness.js";
+import { present } from "../../base/assert.js";
+import type { Action, Choice } from "../../../protocol/witness.js";
 import type { Instr } from "../../ir/ir.js";
-import { mapOf } from "./accesses.js";
+import { mapName, mapOf } from "./accesses.js";
 import type { Stop } from "./core.js";
 import type { Goroutine } from "./goroutine.js";
 import { choicesOf } from "./ops.js";
 import { deadlineOf, mayHurry } from "./timers.js";
-import type { World } from "./world.js";
+import { isParked } from "./spin.js";
+import { touch, touches } from "./touch.js";
+import { effect, noTouches, type Effect, type World } from "./world.js";
 
 const none: readonly Choice[] = [];
 
@@ -37,7 +40,9 @@ export function choicesNow(world: World, g: Goroutine): readonly Choice[] {
   const when = deadlineOf(world, g);
   if (when === undefined) return ready(world, g);
   if (when <= world.now) return g.alone;
-  if (world.options.time === "quiet" || world.over) return later;
+  if (world.options.time === "quiet") return later;
+  // Nobody sleeps on for ghosts, and no ticker ticks.
+  if (world.over && (g.timer === null || g.timer.period > 0)) return later;
   return mayHurry(world, g) ? g.alone : none;
 }
 
@@ -55,10 +60,17 @@ function earliest(world: World): readonly Choice[] {
 function ready(world: World, g: Goroutine): readonly Choice[] {
   if (g.phase === "new") return g.alone;
   if (g.phase !== "live" || g.stop === null) return none;
+  if (g.parked !== null && isParked(g)) return met(world, g, g.stop);
   if (g.stop.kind === "op") return choicesOf(world, g, g.stop.instr);
   if (g.stop.kind === "draw") return g.stop.draw.values.map((_, arm) => ({ thread: g.id, arm }));
   if (g.stop.kind !== "access" || !world.options.overlaps) return g.alone;
   return [...g.alone, ...overlaps(world, g, g.stop)];
+}
+
+/** What others have made possible for a thread that goes round in circles: a partner for its select. */
+function met(world: World, g: Goroutine, stop: Stop): readonly Choice[] {
+  if (stop.kind !== "op" || stop.instr.op !== "select") return none;
+  return choicesOf(world, g, stop.instr).filter((it) => it.partner !== undefined);
 }
 
 /** Later threads that stand before an access of the same map, where one of the two writes. */
@@ -75,6 +87,25 @@ function overlaps(world: World, g: Goroutine, stop: Stop): readonly Choice[] {
   });
 }
 
+/** Two threads in the same map at the same time: the run-time notices and ends the program. */
+export function collide(world: World, g: Goroutine, instr: Instr, choice: Choice): Effect {
+  const map = mapOf(world, g, instr);
+  const other = world.thread(present(choice.partner, "partner")).stop;
+  const both = isMapWrite(instr) && other?.kind === "access" && isMapWrite(other.instr);
+  const text = both ? "concurrent map writes" : "concurrent map read and map write";
+  world.fail(text);
+  const action: Action = { kind: "panic", text: `fatal error: ${text}` };
+  if (map === null) return effect(action, noTouches);
+  const { objects, telling } = world;
+  if (telling) objects.map(map, mapName(map), null);
+  return effect(action, [touch(objects.number(map, 0), touches.write)]);
+}
+
 export function isMapWrite(instr: Instr): boolean {
   return instr.op === "map" && /^(?:set|delete|clear)$/.test(instr.fn);
+}
+
+/** Whether anybody but main is still there. */
+export function othersLive(world: World): boolean {
+  return world.threads.some((it) => it.id !== 0 && (it.phase === "new" || it.phase === "live"));
 }

@@ -138,6 +138,8 @@ export interface Trail {
   onUndo(undo: () => void): void;
   mark(): number;
   undoTo(mark: number): void;
+  /** Cells and map entries written so far; only grows. */
+  readonly writes: number;
 }
 
 export interface Core {

@@ -6,6 +6,7 @@ import type { SpanId } from "../../ir/ir.js";
 import type { Draw, Stop } from "./core.js";
 import type { Goroutine } from "./goroutine.js";
 import { untold, type Drawn } from "./machine.js";
+import { noSpin } from "./spin.js";
 import { touch, touches, type Touch } from "./touch.js";
 import { effect, noTouches, type Effect, type World } from "./world.js";
 
@@ -23,7 +24,10 @@ export class Draws implements Drawn {
   passes(world: World, g: Goroutine, { draw, span }: DrawStop, initialises: boolean): boolean {
     const most = draw.all ? mostWhole : mostExamples;
     const passes = world.looking || initialises || draw.values.length === 0 || g.draws >= most;
-    if (passes) world.core.passDraw();
+    if (passes) {
+      world.core.passDraw();
+      noSpin(world, g);
+    }
     if ((passes && !world.looking) || !draw.all) this.examples ??= { what: draw.what, span };
     return passes;
   }

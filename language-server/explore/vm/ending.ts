@@ -2,8 +2,11 @@
 
 import type { Blocked, Choice, Outcome } from "../../../protocol/witness.js";
 import type { Goroutine } from "./goroutine.js";
+import type { Failure } from "./machine.js";
 import { blockedOf, lockCycle } from "./waiting.js";
-import { waits, type World } from "./world.js";
+import { isParked } from "./spin.js";
+import { lockReady } from "./locks.js";
+import { opOf, waits, type World } from "./world.js";
 
 /** What looking beyond main's end needs of the machine. */
 export interface Ending {
@@ -16,9 +19,15 @@ export interface Ending {
 /** Steps that goroutines get after main's end to wake those that wait. */
 const patience = 2000;
 
-/** Go's words; the goroutines that wait are told one by one. */
+/** Go's words; the goroutines that wait are told one by one. Where some go round in circles Go says nothing. */
 export function stuckOutcome(world: World): Outcome {
   const waiting = world.threads.filter(waits);
+  const spinning = waiting.filter(isParked);
+  if (spinning.length > 0) {
+    const verb = spinning.length === 1 ? "spins" : "spin";
+    const message = `${names(spinning)} ${verb} forever`;
+    return { kind: "livelock", blocked: blockedAll(world, waiting), message };
+  }
   const message =
     waiting.length === 0
       ? "no goroutines (main called runtime.Goexit) - deadlock!"
@@ -26,9 +35,16 @@ export function stuckOutcome(world: World): Outcome {
   return { kind: "deadlock", blocked: blockedAll(world, waiting), message };
 }
 
-/** Who is left behind for good when main ends; null when nobody is. Late is not left behind. */
+export function outcomeOf({ kind, step, message }: Failure): Outcome {
+  return { kind, step, message };
+}
+
+/**
+ * Who is left behind for good when main ends; null when nobody is. Late is not left behind, nor is who asks again and again
+ * for what nobody changes: programs end with such loops in the background.
+ */
 export function atMainEnd(world: World, ending: Ending): Outcome | null {
-  const before = waitingNow(world, ending);
+  const before = waitingNow(world, ending).filter((it) => !isParked(it));
   if (before.length === 0) return null;
   const mark = world.core.trail.mark();
   const left = afterwards(world, ending, before);
@@ -45,6 +61,27 @@ export function atMainEnd(world: World, ending: Ending): Outcome | null {
     blocked,
     message: `${names(left)} ${verb} blocked forever when main ends`,
   };
+}
+
+/** A circle of threads that wait for each other's locks, of which `g` has just become one; null when it has not. */
+export function circleFrom(
+  world: World,
+  g: Goroutine,
+): Extract<Outcome, { kind: "deadlock" }> | null {
+  const op = opOf(g);
+  if (op?.op !== "acquire" || lockReady(world, g, op)) return null;
+  const cycle = lockCycle(
+    world,
+    world.threads.filter((it) => standsStill(world, it)),
+  );
+  if (!cycle.includes(g)) return null;
+  const blocked = blockedAll(world, cycle);
+  return { kind: "deadlock", blocked, message: `${names(cycle)} ${cycleWords(cycle)}` };
+}
+
+function standsStill(world: World, g: Goroutine): boolean {
+  const op = opOf(g);
+  return g.phase === "live" && op?.op === "acquire" && !lockReady(world, g, op);
 }
 
 /** Lets everybody else run; those of `before` that still wait, or none when we cannot tell. */

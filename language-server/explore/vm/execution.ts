@@ -2,7 +2,7 @@
 
 import type { FuncId } from "../../ir/ir.js";
 import type { Tracked } from "./core.js";
-import type { Failure, Halt } from "./machine.js";
+import type { Circle, Failure, Halt } from "./machine.js";
 
 const nothing: readonly never[] = [];
 
@@ -17,10 +17,11 @@ export class Execution implements Tracked {
   failures: readonly Failure[] = nothing;
   /** Step in which the program ended in order, or -1. */
   endStep = -1;
+  circle: Circle | null = null;
   epoch = -1;
 
   keep(): () => void {
-    const { halt, steps, spent, output, agenda, failures, endStep } = this;
+    const { halt, steps, spent, output, agenda, failures, endStep, circle } = this;
     return () => {
       this.halt = halt;
       this.steps = steps;
@@ -29,6 +30,7 @@ export class Execution implements Tracked {
       this.agenda = agenda;
       this.failures = failures;
       this.endStep = endStep;
+      this.circle = circle;
     };
   }
 }

@@ -14,16 +14,16 @@ import type {
   WitnessObject,
   WitnessThread,
 } from "../../../protocol/witness.js";
-import { accessTeller, accessTouches, changes, mapName, mapOf } from "./accesses.js";
+import { accessTeller, accessTouches, changes } from "./accesses.js";
 import { offersOf, passedOver } from "./channels.js";
-import { choicesNow, enabledChoices, isMapWrite, later, someEnabled } from "./choices.js";
+import { choicesNow, collide, enabledChoices, later, othersLive, someEnabled } from "./choices.js";
 import type { AccessListener, Core, OpInstr, Stop } from "./core.js";
-import { atMainEnd, stuckOutcome, type Ending } from "./ending.js";
+import { atMainEnd, circleFrom, outcomeOf, stuckOutcome, type Ending } from "./ending.js";
 import { Draws } from "./draws.js";
 import { Execution, hasEnded } from "./execution.js";
 import { Goroutine } from "./goroutine.js";
 import { describe, standingOf } from "./pending.js";
-import { failure, untold, type Event, type Failure, type Halt } from "./machine.js";
+import { failure, untold, type Circle, type Event, type Failure, type Halt } from "./machine.js";
 import type { Drawn, Machine, MachineOptions, Race } from "./machine.js";
 import type { Native } from "./image.js";
 import { noteReader } from "./locks.js";
@@ -32,6 +32,7 @@ import { choicesOf, mayBeInvisible, perform } from "./ops.js";
 import { RaceLog, type Place } from "./race-log.js";
 import { digest, digestNumber } from "./state-hash.js";
 import { RuntimePanic, Unsupported } from "./signals.js";
+import { Looked, noteSpin } from "./spin.js";
 import { fire } from "./timers.js";
 import { everything, touch, touches, type Standing } from "./touch.js";
 import { blockedOf } from "./waiting.js";
@@ -73,6 +74,8 @@ export class GoMachine implements Machine {
   readonly #draws = new Draws();
   readonly #start: number;
   readonly #world: World;
+  /** While a thread is watched that may go round in circles. */
+  #looked: Looked | null = null;
   readonly #found: Found = { enabled: null, halted: null };
   #entrySpan = 0 as SpanId;
   /** In force from the next reset on. */
@@ -157,7 +160,7 @@ export class GoMachine implements Machine {
     if (!this.#options.ghosts) return stuckOutcome(this.#world);
     if (first !== undefined) return outcomeOf(first);
     if (!this.#world.over) return stuckOutcome(this.#world);
-    return atMainEnd(this.#world, this.#ending()) ?? this.#raceOutcome();
+    return atMainEnd(this.#world, this.#ending()) ?? this.#races.outcome();
   }
 
   #forget(): void {
@@ -175,6 +178,10 @@ export class GoMachine implements Machine {
 
   endStep(): number {
     return this.#now.endStep;
+  }
+
+  circle(): Circle | null {
+    return this.#now.circle;
   }
 
   rereads(): boolean {
@@ -213,16 +220,28 @@ export class GoMachine implements Machine {
     doing.offers = offersOf(world, g);
     world.tick(g);
     if (g.held.length > 0) noteReader(world, g);
+    if (g.parked !== null) g.parked = null;
     const done = this.#act(g, choice);
     doing.touch(done.touches);
+    const { writes } = this.#core.trail;
+    const { output } = this.#now;
     this.#goOn(g, done);
+    const wrote = this.#core.trail.writes !== writes || output !== this.#now.output;
+    noteSpin(world, g, wrote || doing.spawned.length > 0 || done.partner !== null);
+    if (this.#now.circle === null && g.phase === "live") this.#noteCircle(g);
     if (!world.options.ghosts) this.#settle();
     // What ends the execution does not commute with what others would have done.
     if (hasEnded(this.#now)) doing.touch([touch(everything, touches.other)]);
     doing.partner = done.partner === null ? null : done.partner.id;
     doing.partnerOffers = done.partnerOffers;
-    if (world.telling) tell(doing, done.action, at);
+    if (world.telling) doing.tell(done.action, at);
     return doing;
+  }
+
+  /** Only a thread that has just come to a lock closes a circle. */
+  #noteCircle(g: Goroutine): void {
+    const outcome = circleFrom(this.#world, g);
+    if (outcome !== null) this.#own().circle = { step: this.#now.steps - 1, outcome };
   }
 
   /** As programs run by themselves: that nothing can go on is noticed at once. */
@@ -270,8 +289,7 @@ export class GoMachine implements Machine {
     if (op.op === "atomic" && this.#world.threads.length > 1) {
       const at = this.#world.address(g, op.addr);
       if (at !== null) {
-        const write = changes(this.#world, g, op, at);
-        this.#races.atomic(g, at.obj, at.off, write, this.#standing(g));
+        this.#races.atomic(g, at.obj, at.off, changes(this.#world, g, op, at), this.#standing(g));
       }
     }
     try {
@@ -293,27 +311,13 @@ export class GoMachine implements Machine {
   }
 
   #access(g: Goroutine, instr: Instr, choice: Choice): Effect {
-    if (choice.partner !== undefined) return this.#overlap(g, instr, choice);
+    if (choice.partner !== undefined) return collide(this.#world, g, instr, choice);
     const touched = accessTouches(this.#world, g, instr);
     const tell = this.#world.telling ? accessTeller(this.#world, g, instr) : null;
     const stop = this.#core.stepAccess(running(g));
     if (stop !== null) this.#stopped(g, stop);
     if (stop !== null) return effect({ kind: "panic", text: instr.op }, touched);
     return effect(tell === null ? untold : tell(), touched);
-  }
-
-  /** Two threads in the same map at the same time: the run-time notices and ends the program. */
-  #overlap(g: Goroutine, instr: Instr, choice: Choice): Effect {
-    const map = mapOf(this.#world, g, instr);
-    const other = this.#world.thread(present(choice.partner, "partner")).stop;
-    const both = isMapWrite(instr) && other?.kind === "access" && isMapWrite(other.instr);
-    const text = both ? "concurrent map writes" : "concurrent map read and map write";
-    this.#world.fail(text);
-    const action: Action = { kind: "panic", text: `fatal error: ${text}` };
-    if (map === null) return effect(action, noTouches);
-    const { objects, telling } = this.#world;
-    if (telling) objects.map(map, mapName(map), null);
-    return effect(action, [touch(objects.number(map, 0), touches.write)]);
   }
 
   /** Runs the thread (and its partner) on to where they next stand. */
@@ -400,18 +404,29 @@ export class GoMachine implements Machine {
       case "unsupported":
         this.#halt({ kind: "unsupported", reason: stop.reason, span: stop.span });
         return false;
-      case "limit":
+      case "limit": {
+        const round = this.#goRound(g);
+        if (round !== null) return this.#stopped(g, round);
         this.#own().spent += stretch;
         if (this.#now.spent >= budget) this.#halt({ kind: "depth", span: stop.span });
         // Else a step of its own, so that others, and whoever waits for the search, get their turn.
         return this.#initialises(g);
+      }
     }
+  }
+
+  /** A thread that computes for long may go round in circles: then it is parked. Where it came to stand instead, if it did. */
+  #goRound(g: Goroutine): Stop | null {
+    const looked = (this.#looked = new Looked());
+    const stop = looked.run(this.#world, g);
+    this.#looked = null;
+    return stop;
   }
 
   #ended(g: Goroutine): boolean {
     if (this.#initialises(g)) return this.#beginNext(g);
     // Main's return ends the program under everybody's feet: when it happens is a choice like any other. Ghosts do not notice.
-    if (this.#endsProgram(g) && !this.#options.ghosts && this.#othersLive()) return false;
+    if (this.#endsProgram(g) && !this.#options.ghosts && othersLive(this.#world)) return false;
     this.#world.own(g).phase = "ended";
     const span = g.id === 0 ? this.#entrySpan : g.spawnedAt;
     if (this.#world.telling) this.#aside(g.id, { kind: "end" }, { span, func: g.name });
@@ -422,12 +437,6 @@ export class GoMachine implements Machine {
   /** `runtime.Goexit` in main ends only the goroutine; a test ends with it. */
   #endsProgram(g: Goroutine): boolean {
     return g.id === 0 && !this.#world.looking && !(g.goexit && g.base === "main");
-  }
-
-  #othersLive(): boolean {
-    return this.#world.threads.some(
-      (it) => it.id !== 0 && (it.phase === "new" || it.phase === "live"),
-    );
   }
 
   #panicked(g: Goroutine, message: string): void {
@@ -466,7 +475,7 @@ export class GoMachine implements Machine {
     }
     const left = atMainEnd(this.#world, this.#ending());
     const told = failed === undefined ? left : outcomeOf(failed);
-    const outcome = left?.kind === "deadlock" ? left : (told ?? this.#raceOutcome());
+    const outcome = left?.kind === "deadlock" ? left : (told ?? this.#races.outcome());
     this.#halt({ kind: "finished", outcome });
   }
 
@@ -483,18 +492,12 @@ export class GoMachine implements Machine {
     };
   }
 
-  #raceOutcome(): Outcome {
-    const [race] = this.#races.races;
-    if (race === undefined) return { kind: "ok" };
-    const { first, second } = race;
-    return { kind: "race", object: race.object, steps: [first.step, second.step] };
-  }
-
   // ── Accesses ──────────────────────────────────────────────────────────────────────────────────
 
   #listener(): AccessListener {
     return {
       access: (thread, obj, off, cells, write, span, func) => {
+        this.#looked?.at(obj, off, cells);
         if (this.#world.threads.length < 2) return;
         this.#races.cells(this.#world.thread(thread), obj, off, cells, write, { span, func });
       },
@@ -522,10 +525,8 @@ export class GoMachine implements Machine {
       const { id } = thread;
       const at = this.#core.where(thread);
       const text = String(message);
-      this.#own().failures = [
-        ...failures,
-        { kind: "assertion", thread: id, step, span: at.span, message: text },
-      ];
+      const it: Failure = { kind: "assertion", thread: id, step, span: at.span, message: text };
+      this.#own().failures = [...failures, it];
       this.#aside(id, { kind: "yield", text: `${failure}${text}` }, at);
       return undefined;
     };
@@ -595,15 +596,5 @@ export class GoMachine implements Machine {
   }
 }
 
-function tell(doing: Doing, action: Action, { span, func }: Place): void {
-  doing.action = action;
-  doing.span = span;
-  doing.func = func;
-}
-
 const starts = effect({ kind: "start" }, noTouches);
 const ends = effect({ kind: "end" }, noTouches);
-
-function outcomeOf({ kind, step, message }: Failure): Outcome {
-  return { kind, step, message };
-}

@@ -4,6 +4,7 @@ import type { SpanId } from "../../ir/ir.js";
 import type { Choice, ObjectId, ThreadId } from "../../../protocol/witness.js";
 import type { Willing } from "./channels.js";
 import type { Ptr, Stop, Thread, Tracked, Value } from "./core.js";
+import type { Spin, Watch } from "./spin.js";
 import { zeroClock, type Clock } from "./vector-clock.js";
 
 /** A lock in a thread's hands. */
@@ -66,6 +67,12 @@ export class Goroutine implements Tracked {
   /** What it is willing to do where it stands, once somebody has asked (see `channels.ts`). */
   willing: Willing | null = null;
   intent: Intent | null = null;
+  /** Steps in a row that nobody can notice. */
+  quiet = 0;
+  /** What it has looked at since it was somewhere, doing nothing. */
+  spin: Spin | null = null;
+  /** It goes round in circles until one of these changes. */
+  parked: readonly Watch[] | null = null;
   /** Has called `runtime.Goexit`. */
   goexit = false;
   /** While it is started. */
@@ -110,7 +117,7 @@ export class Goroutine implements Tracked {
 
   keep(): () => void {
     const { core, phase, stop, willing, intent, goexit, timer, address, target } = this;
-    const { clock, tick, steps, held, draws } = this;
+    const { clock, tick, steps, held, draws, quiet, spin, parked } = this;
     return () => {
       this.core = core;
       this.phase = phase;
@@ -126,6 +133,9 @@ export class Goroutine implements Tracked {
       this.steps = steps;
       this.held = held;
       this.draws = draws;
+      this.quiet = quiet;
+      this.spin = spin;
+      this.parked = parked;
     };
   }
 }

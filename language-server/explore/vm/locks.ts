@@ -41,11 +41,12 @@ function mayAnnounce(world: World, state: number, shared: boolean, g: Goroutine)
 
 export function lockTouches(world: World, g: Goroutine, at: Ptr, op: LockOp): Effect["touches"] {
   const lock = world.objects.number(at.obj, at.off);
-  return [touch(lock, touchKind(world, g, op, world.state(at), lock))];
+  return [touch(lock, touchKind(world, g, op, at, lock))];
 }
 
-function touchKind(world: World, g: Goroutine, op: LockOp, state: number, lock: number): TouchKind {
+function touchKind(world: World, g: Goroutine, op: LockOp, at: Ptr, lock: number): TouchKind {
   const { shared } = op;
+  const state = world.state(at);
   switch (op.op) {
     case "acquire":
       if (shared) return touches.rlock;
@@ -54,7 +55,7 @@ function touchKind(world: World, g: Goroutine, op: LockOp, state: number, lock: 
       if (shared ? state < reader : (state & writer) === 0) return touches.unlockFree;
       if (!shared) return touches.unlock;
       // Readers that leave commute, but for one that was never inside: whether that is fatal depends on the others.
-      return isInside(g, lock) ? touches.runlock : touches.runlockOther;
+      return isInside(g, lock) && !world.meta(at).stray ? touches.runlock : touches.runlockOther;
     case "try-acquire":
       if (canAcquire(state, shared, false)) return shared ? touches.tryRlock : touches.trylock;
       return shared ? touches.tryRlockFailed : touches.trylockFailed;
@@ -155,6 +156,7 @@ function release(
   world.setState(at, shared ? state - reader : state & ~writer);
   if (shared) meta.readers = world.released(g, meta.readers);
   else meta.clock = world.released(g, meta.clock);
+  if (shared && !isInside(g, world.objects.number(at.obj, at.off))) meta.stray = true;
   meta.holders = without(meta.holders, g.id, shared);
   world.drop(g, world.objects.number(at.obj, at.off), shared);
   world.complete(g, null);

@@ -110,6 +110,18 @@ export interface Failure {
   readonly message: string;
 }
 
+/** A partial deadlock, and in which step it became one. */
+export interface Circle {
+  readonly step: number;
+  readonly outcome: Extract<Outcome, { kind: "deadlock" }>;
+}
+
+/** A partial deadlock, and in which step it became one. */
+export interface Circle {
+  readonly step: number;
+  readonly outcome: Extract<Outcome, { kind: "deadlock" }>;
+}
+
 /** Two accesses of one execution that no happens-before edge orders. */
 export interface Race {
   /** As in `objects`; 0 when steps are not told. */
@@ -162,6 +174,8 @@ export interface Machine {
   failures(): readonly Failure[];
   /** Number of the step in which the program ended in order, or -1. With ghosts the execution goes on after it. */
   endStep(): number;
+  /** The first time that threads came to wait for each other's locks in a circle, whatever others still do. */
+  circle(): Circle | null;
   /** Whether a thread that held a lock for reading came before what it may have to wait at: only then do announcements matter. */
   rereads(): boolean;
   /** What all executions so far have left open. */

@@ -54,6 +54,7 @@ export class MapObj {
 
   set(trail: UndoLog, hash: Hash, key: Value, value: Value): void {
     const known = this.#index.get(hash);
+    trail.writes++;
     const saves = trail.active && this.epoch !== trail.epoch;
     if (known !== undefined) {
       if (saves) trail.set(known, "value", value);
@@ -76,6 +77,7 @@ export class MapObj {
   delete(trail: UndoLog, hash: Hash): void {
     const entry = this.#index.get(hash);
     if (entry === undefined) return;
+    trail.writes++;
     trail.set(entry, "live", false);
     this.#index.delete(hash);
     if (trail.active) trail.onUndo(() => void this.#index.set(hash, entry));

@@ -52,6 +52,11 @@ export class Objects {
     return nonEmpty(owner.name, owner instanceof Chan ? "channel" : "map");
   }
 
+  /** What has a number, as it was last seen with it: a cell, or a channel or map as a whole. */
+  holderOf(number: number): readonly [owner: Kept, off: number] | undefined {
+    return this.#holders[number];
+  }
+
   beside(owner: Kept): Beside {
     return (owner.beside ??= new Beside(this.#row(owner.id))) as Beside;
   }

@@ -1,5 +1,6 @@
 // The races of an execution: what the detector finds, once per pair of places and object, with names for people.
 
+import type { Outcome } from "../../../protocol/witness.js";
 import type { SpanId } from "../../ir/ir.js";
 import type { Kept } from "./beside.js";
 import type { Obj, Tracked } from "./core.js";
@@ -41,6 +42,14 @@ export class RaceLog implements Tracked {
     return () => {
       this.races = races;
     };
+  }
+
+  /** How an execution ends that shows nothing else. */
+  outcome(): Outcome {
+    const [race] = this.races;
+    if (race === undefined) return { kind: "ok" };
+    const { first, second } = race;
+    return { kind: "race", object: race.object, steps: [first.step, second.step] };
   }
 
   /** While there has only ever been one thread, everything it does comes before all others, and nobody need call. */

@@ -104,6 +104,9 @@ class Walk {
     if (g.timer !== null) this.#number(g.timer.when - now);
     if (g.stop !== null) this.#text(g.stop.kind);
     if (g.draws > 0) this.#mix(g.draws);
+    // How far a thread has gone round decides when it is parked.
+    this.#mix(g.quiet);
+    if (g.parked !== null) this.#mix(-1 - g.parked.length);
     for (const it of g.held) this.#mix(it.lock);
     for (let frame = g.core?.frame ?? null; frame !== null; frame = frame.parent) {
       if (frame instanceof VmFrame) this.#frame(frame);

@@ -12,6 +12,8 @@ export class UndoLog implements Trail {
   epoch = 0;
   /** Whether anything can still be taken back. */
   active = false;
+  /** Cells written so far; only grows. */
+  writes = 0;
   readonly #log: (() => void)[] = [];
 
   own<T extends Tracked>(target: T): T {
@@ -38,6 +40,7 @@ export class UndoLog implements Trail {
    */
   setCell(obj: Cell, index: number, value: Value): void {
     const { cells } = obj;
+    this.writes++;
     if (obj.epoch !== this.epoch && this.active) {
       if (cells.length === 1) {
         this.#keepCell(cells, 0);

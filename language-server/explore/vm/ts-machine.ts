@@ -267,6 +267,10 @@ class TsMachine implements Machine {
     return this.#drawn;
   }
 
+  circle(): null {
+    return null;
+  }
+
   rereads(): boolean {
     return false;
   }

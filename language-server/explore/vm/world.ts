@@ -65,6 +65,13 @@ export class Doing implements Event {
     this.thread = thread;
   }
 
+  /** Puts the step in words. */
+  tell(action: Action, { span, func }: { readonly span: SpanId; readonly func: string }): void {
+    this.action = action;
+    this.span = span;
+    this.func = func;
+  }
+
   touch(more: readonly Touch[]): void {
     if (more.length === 0) return;
     if (this.touches.length === 0) this.touches = more;
@@ -265,7 +272,8 @@ export function opOf(g: Goroutine): OpInstr | null {
 
 /** Whether a thread waits at an operation for something other than time. */
 export function waits(g: Goroutine): boolean {
-  return g.phase === "live" && opOf(g) !== null && g.intent?.kind !== "sleeping";
+  if (g.phase !== "live" || g.intent?.kind === "sleeping") return false;
+  return opOf(g) !== null || g.parked !== null;
 }
 
 /** Where a thread stands; what has ended stands where it was. */
