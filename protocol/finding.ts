@@ -39,8 +39,11 @@ export interface Gap {
 /** `livelock`: threads go on for ever without getting anywhere. */
 export type OutcomeKind = "ok" | "race" | "deadlock" | "leak" | "livelock" | "panic" | "assertion";
 
-/** Which bound ended a search early. */
-export type Limit = "time" | "executions" | "depth" | "unsupported" | "cancelled";
+/**
+ * Why a search is not complete: which bound ended it early, or that of what is left to chance (random numbers, the order of
+ * a map) it tried some values for all.
+ */
+export type Limit = "time" | "executions" | "depth" | "unsupported" | "cancelled" | "values";
 
 /** What exploring one entry (main, a test, a snippet) gave. */
 export interface ExplorationSummary {
@@ -61,7 +64,7 @@ export interface ExplorationSummary {
   readonly sampled: number;
   /** Steps that one execution may take; with `limit` "depth", some were cut there. */
   readonly depth: number;
-  /** With `limit` "unsupported": what is not modelled and where. */
+  /** With `limit` "unsupported": what is not modelled and where; with "values": of what not all was tried. */
   readonly unsupported: Gap | null;
   readonly outcomes: readonly { readonly kind: OutcomeKind; readonly executions: number }[];
   /** All different ends, the bad ones first, as far as they were kept. */

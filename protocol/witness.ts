@@ -24,6 +24,11 @@ export interface Schedule {
   readonly time?: "quiet" | "any";
   /** The same by names that survive edits. Absent: of a run that shows nothing. */
   readonly portable?: PortableSchedule;
+  /**
+   * Random numbers and orders of maps that matter are steps of their own, with the value as the step's `arm`. Absent: a
+   * random number is always the same, and maps keep the order of insertion.
+   */
+  readonly draws?: true;
 }
 
 /**
@@ -41,6 +46,8 @@ export interface PortableSchedule {
   readonly visible: readonly number[];
   /** As in `Schedule`. */
   readonly time?: "quiet" | "any";
+  /** As in `Schedule`. */
+  readonly draws?: true;
   readonly turns: readonly PortableTurn[];
 }
 

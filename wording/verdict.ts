@@ -37,6 +37,8 @@ export function coverage(
       const before = executions === 0 ? "" : `${soFar(executions, null)}, then `;
       return `${before}not modelled${unsupported === null ? "" : what(unsupported, nameOf)}`;
     }
+    case "values":
+      return `${orders(executions)}, not with all${unsupported === null ? " values" : ` ${unsupported.reason} at ${nameOf(unsupported.span)}`}`;
     case "cancelled":
       return `cancelled after ${orders(executions)}`;
     case "depth":

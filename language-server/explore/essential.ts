@@ -17,7 +17,7 @@ import { asItRuns, type Machine } from "./vm/machine.js";
 export function essentialSteps(
   machine: Machine,
   entry: FuncId,
-  { visible, choices, time = "quiet" }: Schedule,
+  { visible, choices, time = "quiet", draws }: Schedule,
   outcome: Outcome,
 ): readonly boolean[] {
   if (outcome.kind === "ok") return choices.map(() => true);
@@ -25,6 +25,7 @@ export function essentialSteps(
     ...asItRuns,
     visible: new Set(visible),
     time,
+    draws: draws === true,
     telling: false,
     ghosts: true,
   });

@@ -30,8 +30,8 @@ export function toPortable(
   const { schedule } = found;
   const entry = entryNamed(program, schedule.entry);
   if (entry === undefined) return noEntry(schedule.entry);
-  const { visible, time = "quiet" } = schedule;
-  machine.configure({ ...asItRuns, visible: new Set(visible), time });
+  const { visible, time = "quiet", draws = false } = schedule;
+  machine.configure({ ...asItRuns, visible: new Set(visible), time, draws });
   machine.reset(entry);
   const writer = new Writer(program, sites, machine);
   for (const [index, choice] of schedule.choices.entries()) {
@@ -126,7 +126,12 @@ class Writer {
     return index;
   }
 
-  finish({ kind, places, outcome, schedule: { entry, visible, time } }: Found): PortableSchedule {
+  finish({
+    kind,
+    places,
+    outcome,
+    schedule: { entry, visible, time, draws },
+  }: Found): PortableSchedule {
     this.#close();
     const known = (it: number | null): readonly number[] => (it === null ? [] : [it]);
     const siteAt = (place: string): readonly number[] => {
@@ -138,6 +143,7 @@ class Writer {
       shows: { kind, sites: places.flatMap(siteAt), about: aboutOf({ outcome }, this.#machine) },
       visible: visible.flatMap((it) => known(this.#site(it))),
       ...(time === undefined ? {} : { time }),
+      ...(draws === undefined ? {} : { draws }),
       turns: this.#turns,
       threads: this.#threadTable,
       sites: this.#siteTable,

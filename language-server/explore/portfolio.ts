@@ -150,7 +150,15 @@ class Portfolio {
   }
 
   #isWhole(): boolean {
-    return !this.#cut && !this.#unseen && this.#unsupported === null && this.#limit === null;
+    const open = this.#cut || this.#unseen || this.#unsupported !== null || this.#limit !== null;
+    return !open && this.#examples() === null;
+  }
+
+  /** What is left to chance and has more values than were tried. */
+  #examples(): Gap | null {
+    const found = this.#search.drawn().examples ?? this.#runner.drawn().examples;
+    if (found === null) return null;
+    return { span: spanOf(this.#program, found.span), reason: found.what };
   }
 
   /** All phases in the present mode. */
@@ -502,7 +510,12 @@ class Portfolio {
       visible: [...visible].sort(),
       choices,
     };
-    return time === "quiet" ? schedule : { ...schedule, time };
+    const drawn = this.#search.drawn().any || this.#runner.drawn().any;
+    return {
+      ...schedule,
+      ...(time === "quiet" ? {} : { time }),
+      ...(drawn ? { draws: true } : {}),
+    };
   }
 
   #summary(complete: boolean): Exploration["summary"] {
@@ -515,6 +528,7 @@ class Portfolio {
       limit: this.#limit,
       cut: this.#cut,
       unsupported: this.#unsupported,
+      examples: this.#examples(),
       estimate: complete ? null : this.#estimate(),
       sampled: this.#sampled,
       depth: this.#limits.depth,

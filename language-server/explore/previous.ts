@@ -57,14 +57,16 @@ export function retry(
     if (first !== null && interrupted()) break;
     const follower = new Follower(program, sites, portable, mapping, machine);
     const visible = visibleIn(portable, mapping);
-    machine.configure({ ...asItRuns, visible, time: portable.time ?? "quiet" });
+    const { time, draws } = portable;
+    machine.configure({ ...asItRuns, visible, time: time ?? "quiet", draws: draws === true });
     const execution = execute(machine, entry, follower, depth);
     const schedule = (choices: readonly Choice[]): Schedule => ({
       program: digestOf(program),
       entry: portable.entry,
       visible: [...visible].sort(),
       choices,
-      ...(portable.time === undefined ? {} : { time: portable.time }),
+      ...(time === undefined ? {} : { time }),
+      ...(draws === undefined ? {} : { draws }),
     });
     const seen = sightings(machine, program, execution);
     const same = seen.find((it) => isSame(it, aboutOf(it, machine), portable, [mapping]));

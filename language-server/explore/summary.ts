@@ -17,6 +17,8 @@ export interface Figures {
   /** The bound on steps ended an execution. */
   readonly cut: boolean;
   readonly unsupported: Gap | null;
+  /** Of what not all values were tried. */
+  readonly examples: Gap | null;
   readonly estimate: number | null;
   readonly sampled: number;
   readonly depth: number;
@@ -38,7 +40,7 @@ export function summaryOf(it: Figures): ExplorationSummary {
     estimate: it.estimate,
     sampled: it.sampled,
     depth: it.depth,
-    unsupported: limit === "unsupported" ? it.unsupported : null,
+    unsupported: limit === "unsupported" ? it.unsupported : limit === "values" ? it.examples : null,
     outcomes: it.ends.kinds(),
     ends: it.ends.list(it.schedule),
     search: {
@@ -49,10 +51,12 @@ export function summaryOf(it: Figures): ExplorationSummary {
   };
 }
 
-function limitReached({ complete, limit, cut, unsupported }: Figures): Limit | null {
+function limitReached({ complete, limit, cut, unsupported, examples }: Figures): Limit | null {
   if (complete) return null;
   if (unsupported !== null) return "unsupported";
-  return limit ?? (cut ? "depth" : "executions");
+  if (limit !== null) return limit;
+  if (cut) return "depth";
+  return examples === null ? "executions" : "values";
 }
 
 /** `example.com/store.TestPut$entry` → `store.TestPut`. */

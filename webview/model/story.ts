@@ -148,6 +148,7 @@ function openWord(limit: Limit | null): string {
     case "time":
     case "executions":
     case "depth":
+    case "values":
     case null:
       return "Not complete";
   }

@@ -62,6 +62,7 @@ function ready(world: World, g: Goroutine): readonly Choice[] {
   if (g.phase !== "live" || g.stop === null) return none;
   if (g.parked !== null && isParked(g)) return met(world, g, g.stop);
   if (g.stop.kind === "op") return choicesOf(world, g, g.stop.instr);
+  if (g.stop.kind === "draw") return g.stop.draw.values.map((_, arm) => ({ thread: g.id, arm }));
   if (g.stop.kind !== "access" || !world.options.overlaps) return g.alone;
   return [...g.alone, ...overlaps(world, g, g.stop)];
 }

@@ -4,7 +4,7 @@
 import { assert, present } from "../../base/assert.js";
 import type { BlockId, Edge, Exit, Func, Instr, SpanId } from "../../ir/ir.js";
 import * as control from "./exec-control.js";
-import { compileInstr } from "./compile-instr.js";
+import { compileInstr, compileOrder } from "./compile-instr.js";
 import type { Image } from "./image.js";
 import { Ins } from "./ins.js";
 import { move } from "./exec-values.js";
@@ -73,6 +73,8 @@ class Compiler {
   }
 
   #instr(instr: Instr): void {
+    const order = compileOrder(this.#image, this.#func, instr);
+    if (order !== null) this.#emit(order);
     this.#emit(this.#compiled(instr));
   }
 

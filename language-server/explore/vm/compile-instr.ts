@@ -6,6 +6,7 @@ import type { Type, TypeId } from "../../ir/types.js";
 import { type Exec, Ins } from "./ins.js";
 import type { Value } from "./core.js";
 import * as bulk from "./exec-bulk.js";
+import { drawNumber, drawOrder, type RandomSite } from "./exec-draw.js";
 import * as control from "./exec-control.js";
 import { resolveConvert } from "./exec-convert.js";
 import * as maps from "./exec-map.js";
@@ -13,6 +14,8 @@ import * as memory from "./exec-memory.js";
 import * as values from "./exec-values.js";
 import type { Image } from "./image.js";
 import { canonical, intKind } from "./int64.js";
+import { orderMatters } from "./map-orders.js";
+import { randomCall } from "./randomness.js";
 import { growsLocally, isMake } from "./slice-origins.js";
 import { resolvePrim } from "./prims.js";
 import { Complex } from "./values.js";
@@ -224,7 +227,7 @@ function compileMap(image: Image, instr: Of<"map">, ins: Make): Ins {
 function compileOther(image: Image, func: Func, instr: Instr, ins: Make): Ins {
   switch (instr.op) {
     case "call":
-      return compileCall(image, instr, ins);
+      return compileDraw(image, func, instr, ins) ?? compileCall(image, instr, ins);
     case "defer":
       return ins(control.defer, { x: instr.callee, list: instr.args });
     case "run-defers":
@@ -251,6 +254,22 @@ function compileOther(image: Image, func: Func, instr: Instr, ins: Make): Ins {
 const notGo: Exec = (cpu, ins) => {
   throw cpu.unsupported(String(ins.x));
 };
+
+/** A call that draws a random number, as far as it is the user's. */
+function compileDraw(image: Image, func: Func, instr: Of<"call">, ins: Make): Ins | undefined {
+  const random = randomCall(image.program, func, instr);
+  if (random === null) return undefined;
+  const site: RandomSite = { random, call: compileCall(image, instr, ins) };
+  return ins(drawNumber, { x: site, list: instr.args });
+}
+
+/** What comes before the user's `range` over a map whose order matters; else null. */
+export function compileOrder(image: Image, func: Func, instr: Instr): Ins | null {
+  if (instr.op !== "map" || instr.fn !== "iterate" || instr.dst === null) return null;
+  if (func.library || !orderMatters(image.info, func, instr)) return null;
+  const ins = new Ins(drawOrder, instr.span, instr);
+  return Object.assign(ins, { a: instr.args[0] ?? -1, dst: instr.dst });
+}
 
 function compileCall(image: Image, instr: Of<"call">, ins: Make): Ins {
   const callee: Callee = instr.callee;

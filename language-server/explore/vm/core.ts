@@ -8,6 +8,7 @@
 
 import type { Callee, Instr, Reg, SpanId } from "../../ir/ir.js";
 import type { TypeId } from "../../ir/types.js";
+import type { MapObj } from "./maps.js";
 
 /**
  * A run-time value. Go: numbers (64-bit integers beyond 2^53 as bigint, canonical: number iff safe), strings of
@@ -65,6 +66,20 @@ export type OpInstr = Extract<
   }
 >;
 
+/** Several values are open, and the thread goes on with one of them. */
+export interface Draw {
+  /** Empty: none but what the program gives by itself. */
+  readonly values: readonly Value[];
+  /** The values are all there are; else some to stand for the others. */
+  readonly all: boolean;
+  /** Whose entries are put in order. */
+  readonly map: MapObj | null;
+  /** What the thread does, with the value that it goes on with. */
+  readonly text: (value: Value) => string;
+  /** What there is several of: `values of rand.Intn(3)`. */
+  readonly what: string;
+}
+
 export type Stop =
   /** Before a synchronisation instruction. `library`: inside library code, no scheduling point unless it must wait. */
   | {
@@ -75,6 +90,8 @@ export type Stop =
     }
   /** Before a plain access that has been made a scheduling point. */
   | { readonly kind: "access"; readonly instr: Instr; readonly span: SpanId }
+  /** Before a random number or the order of a map; `complete` with one of the values, or `passDraw`. */
+  | { readonly kind: "draw"; readonly draw: Draw; readonly span: SpanId }
   | { readonly kind: "ended"; readonly value: Value }
   /** An uncaught panic or exception: `message` is exactly what the runtime prints after `panic: ` (with ` [recovered]` chains), or the fatal error. */
   | {
@@ -150,6 +167,10 @@ export interface Core {
   poke(addr: Ptr, value: Value): void;
   /** Makes plain accesses at these places (keys as in `Schedule.visible`) scheduling points, before `reset`. */
   setVisible(places: ReadonlySet<string>): void;
+  /** Whether threads stop before draws, from the next run on. */
+  setDraws(draws: boolean): void;
+  /** The next run does not stop before the draw where the thread stands: the program goes on by itself. */
+  passDraw(): void;
   /** Where the thread stands: function (for people) and span of the innermost user (not library) frame. */
   where(thread: Thread): { readonly func: string; readonly span: SpanId };
   stack(thread: Thread): readonly { readonly func: string; readonly span: SpanId }[];

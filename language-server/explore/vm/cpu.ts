@@ -6,7 +6,7 @@ import type { Func, SpanId } from "../../ir/ir.js";
 import type { TypeId } from "../../ir/types.js";
 import type { Code } from "./code.js";
 import type { Ins } from "./ins.js";
-import type { AccessListener, Obj, OpInstr, Stop, Tracked, Value } from "./core.js";
+import type { AccessListener, Draw, Obj, OpInstr, Stop, Tracked, Value } from "./core.js";
 import { callDeferred } from "./exec-control.js";
 import { FatalPrinter } from "./fatal.js";
 import { VmFrame, VmThread, type Boundary, type FrameKind, type Panic } from "./frames.js";
@@ -46,6 +46,10 @@ export class Cpu implements Tracked {
   #visible: ReadonlySet<SpanId> | null = null;
   /** The access the thread stands before may go ahead. */
   #granted = false;
+  /** Whether threads stop before draws. */
+  draws = false;
+  /** The draw the thread stands before is left to the program. */
+  #passes = false;
   cells = 0;
   epoch = -1;
 
@@ -231,6 +235,20 @@ export class Cpu implements Tracked {
     if (!this.#visible.has(span) || ins.instr === null) return false;
     this.pc--;
     this.halt({ kind: "access", instr: ins.instr, span });
+    return true;
+  }
+
+  passDraw(): void {
+    this.#passes = true;
+  }
+
+  /** True when the thread stops; whoever explores completes the instruction or lets it pass. */
+  stopsBeforeDraw(ins: Ins, draw: Draw): boolean {
+    const passes = this.#passes;
+    this.#passes = false;
+    if (passes || (draw.all && draw.values.length === 0)) return false;
+    this.pc--;
+    this.halt({ kind: "draw", draw, span: this.effectiveSpan(ins.span) });
     return true;
   }
 

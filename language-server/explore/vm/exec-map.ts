@@ -4,7 +4,7 @@ import type { TypeId } from "../../ir/types.js";
 import type { Exec, Ins } from "./ins.js";
 import type { Value } from "./core.js";
 import type { Cpu } from "./cpu.js";
-import { hashKey, MapIterator, MapObj } from "./maps.js";
+import { hashKey, MapIterator, MapObj, type MapOrder } from "./maps.js";
 import { RuntimePanic } from "./signals.js";
 
 /** True when the thread stops before the access instead. */
@@ -67,21 +67,22 @@ export const mapClear: Exec = (cpu, ins) => {
   if (map instanceof MapObj) map.clear(cpu.trail);
 };
 
+/** The register of the iterator holds the order until it is made, if somebody has chosen one (`exec-draw.ts`). */
 export const mapIterate: Exec = (cpu, ins) => {
   const map = cpu.regs[ins.a];
   if (pauses(cpu, ins, map, false)) return;
-  cpu.regs[ins.dst] = new MapIterator(map instanceof MapObj ? map : null);
+  const order = chosenOrder(cpu.regs[ins.dst]);
+  cpu.regs[ins.dst] = new MapIterator(map instanceof MapObj ? map : null, order);
 };
+
+function chosenOrder(value: Value): MapOrder {
+  return value === "reverse" || value === "rotated" ? value : "forward";
+}
 
 /** x: zero key. y: zero value. */
 export const mapNext: Exec = (cpu, ins) => {
   const iterator = cpu.regs[ins.a] as MapIterator;
   if (pauses(cpu, ins, iterator.map, false)) return;
-  const entry = iterator.map?.next(iterator.seq);
-  if (entry === undefined) {
-    cpu.regs[ins.dst] = [false, ins.x, ins.y];
-    return;
-  }
-  cpu.trail.set(iterator, "seq", entry.seq + 1);
-  cpu.regs[ins.dst] = [true, entry.key, entry.value];
+  const entry = iterator.next(cpu.trail);
+  cpu.regs[ins.dst] = entry === undefined ? [false, ins.x, ins.y] : [true, entry.key, entry.value];
 };

@@ -338,14 +338,12 @@ const mapNatives: Readonly<Record<string, Native>> = {
     cpu.touchMap(map, true);
     map.delete(cpu.trail, hashKey(cpu.image.info, mapTypes(cpu, id).key, key));
   },
-  mapIterate: (_cpu, [map]) => new MapIterator(map instanceof MapObj ? map : null),
+  mapIterate: (_cpu, [map]) => new MapIterator(map instanceof MapObj ? map : null, "forward"),
   mapNext: (cpu, [iterator]) => {
     const at = iterator as MapIterator;
     if (at.map !== null) cpu.touchMap(at.map, false);
-    const entry = at.map?.next(at.seq);
-    if (entry === undefined) return [false, null, null];
-    cpu.trail.set(at, "seq", entry.seq + 1);
-    return [true, entry.key, entry.value];
+    const entry = at.next(cpu.trail);
+    return entry === undefined ? [false, null, null] : [true, entry.key, entry.value];
   },
 };
 

@@ -157,6 +157,14 @@ export class GoCore implements Core {
     this.#cpu.setVisible(new Set(spans));
   }
 
+  setDraws(draws: boolean): void {
+    this.#cpu.draws = draws;
+  }
+
+  passDraw(): void {
+    this.#cpu.passDraw();
+  }
+
   #frame(thread: Thread): VmFrame {
     return present(vmThread(thread).frame, "frame");
   }

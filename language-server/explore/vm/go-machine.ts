@@ -19,11 +19,12 @@ import { offersOf, passedOver } from "./channels.js";
 import { choicesNow, collide, enabledChoices, later, othersLive, someEnabled } from "./choices.js";
 import type { AccessListener, Core, OpInstr, Stop } from "./core.js";
 import { atMainEnd, circleFrom, outcomeOf, stuckOutcome, type Ending } from "./ending.js";
+import { Draws } from "./draws.js";
 import { Execution, hasEnded } from "./execution.js";
 import { Goroutine } from "./goroutine.js";
 import { describe, standingOf } from "./pending.js";
 import { failure, untold, type Circle, type Event, type Failure, type Halt } from "./machine.js";
-import type { Machine, MachineOptions, Race } from "./machine.js";
+import type { Drawn, Machine, MachineOptions, Race } from "./machine.js";
 import type { Native } from "./image.js";
 import { noteReader, readersWait } from "./locks.js";
 import type { MapObj } from "./maps.js";
@@ -70,6 +71,7 @@ export class GoMachine implements Machine {
   readonly #core: Core;
   readonly #races: RaceLog;
   readonly #now = new Execution();
+  readonly #draws = new Draws();
   readonly #start: number;
   readonly #world: World;
   /** While a thread is watched that may go round in circles. */
@@ -96,6 +98,7 @@ export class GoMachine implements Machine {
     this.#entrySpan = funcOf(this.#program, entry).span;
     this.undoTo(this.#start);
     this.#core.trail.mark();
+    this.#core.setDraws(this.#options.draws);
     if (this.#world.options !== this.#options) this.#core.setVisible(this.#options.visible);
     this.#world.options = this.#options;
     this.#world.doing = new Doing(0);
@@ -185,6 +188,10 @@ export class GoMachine implements Machine {
     return readersWait(this.#world);
   }
 
+  drawn(): Drawn {
+    return this.#draws;
+  }
+
   output(): string {
     return this.#now.output;
   }
@@ -268,6 +275,7 @@ export class GoMachine implements Machine {
     const stop = present(g.stop, "where the thread stands");
     if (stop.kind === "access") return this.#access(g, stop.instr, choice);
     if (stop.kind === "op") return this.#operate(g, stop.instr, choice);
+    if (stop.kind === "draw") return this.#draws.take(this.#world, g, stop, choice);
     if (stop.kind === "ended") {
       this.#world.own(g).phase = "ended";
       this.#end();
@@ -281,8 +289,7 @@ export class GoMachine implements Machine {
     if (op.op === "atomic" && this.#world.threads.length > 1) {
       const at = this.#world.address(g, op.addr);
       if (at !== null) {
-        const write = changes(this.#world, g, op, at);
-        this.#races.atomic(g, at.obj, at.off, write, this.#standing(g));
+        this.#races.atomic(g, at.obj, at.off, changes(this.#world, g, op, at), this.#standing(g));
       }
     }
     try {
@@ -387,6 +394,8 @@ export class GoMachine implements Machine {
       case "op":
       case "access":
         return false;
+      case "draw":
+        return this.#draws.passes(this.#world, g, stop, this.#initialises(g));
       case "ended":
         return this.#ended(g);
       case "panicked":
@@ -516,10 +525,8 @@ export class GoMachine implements Machine {
       const { id } = thread;
       const at = this.#core.where(thread);
       const text = String(message);
-      this.#own().failures = [
-        ...failures,
-        { kind: "assertion", thread: id, step, span: at.span, message: text },
-      ];
+      const it: Failure = { kind: "assertion", thread: id, step, span: at.span, message: text };
+      this.#own().failures = [...failures, it];
       this.#aside(id, { kind: "yield", text: `${failure}${text}` }, at);
       return undefined;
     };

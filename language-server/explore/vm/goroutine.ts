@@ -86,6 +86,8 @@ export class Goroutine implements Tracked {
   /** Number of visible steps. */
   steps = 0;
   held: readonly Hold[] = nothing;
+  /** Draws that were steps. */
+  draws = 0;
   /** Visible steps done when the clock's own component was a given tick; only grows, so undoing needs no care. */
   readonly stepsAtTick: number[] = [0];
   epoch = -1;
@@ -115,7 +117,7 @@ export class Goroutine implements Tracked {
 
   keep(): () => void {
     const { core, phase, stop, willing, intent, goexit, timer, address, target } = this;
-    const { clock, tick, steps, held, quiet, spin, parked } = this;
+    const { clock, tick, steps, held, draws, quiet, spin, parked } = this;
     return () => {
       this.core = core;
       this.phase = phase;
@@ -130,6 +132,7 @@ export class Goroutine implements Tracked {
       this.tick = tick;
       this.steps = steps;
       this.held = held;
+      this.draws = draws;
       this.quiet = quiet;
       this.spin = spin;
       this.parked = parked;

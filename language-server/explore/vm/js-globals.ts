@@ -19,7 +19,6 @@ const pure: Readonly<Record<string, unknown>> = {
   Boolean,
   Symbol,
   BigInt,
-  Math,
   JSON,
   Map,
   Set,
@@ -66,6 +65,7 @@ export function globalsOf(vm: Vm, realm: Realm): object {
   const named: Record<string, unknown> = {
     ...pure,
     ...timers,
+    Math: mathOf(vm),
     Promise: realm.promises.constructor_,
     Date: dateOf(vm),
     console: consoleOf(vm, realm),
@@ -93,6 +93,16 @@ export function globalsOf(vm: Vm, realm: Realm): object {
   }
   globals["globalThis"] = globals;
   return globals;
+}
+
+/** The host's, but for what it would leave to chance. */
+function mathOf(vm: Vm): object {
+  const random = (): number => vm.loop.random();
+  const own = { value: random, writable: true, enumerable: false, configurable: true };
+  return Object.create(Object.prototype, {
+    ...Object.getOwnPropertyDescriptors(Math),
+    random: own,
+  }) as object;
 }
 
 function callable(value: unknown, what: string): Callback {

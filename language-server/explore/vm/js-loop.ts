@@ -2,6 +2,7 @@
 // one event per stretch of an async call between two awaits.
 
 import type { Action, Blocked } from "../../../protocol/witness.js";
+import { present } from "../../base/assert.js";
 import { spanOf } from "../../ir/access.js";
 import type { SpanId } from "../../ir/ir.js";
 import { awaitedText, type Frame } from "./js-code.js";
@@ -21,7 +22,16 @@ export interface LoopEvent {
   readonly variables: readonly { readonly name: string; readonly value: string }[];
   /** Length of the output after it. */
   readonly output: number;
+  /** Which of `randomValues` a random number got here; null of everything else. */
+  readonly draw: number | null;
 }
+
+/** What stands for all the numbers that `Math.random` may give. */
+export const randomValues: readonly number[] = [0, 1 - 2 ** -53];
+/** Random numbers of an execution that are steps. */
+const mostDraws = 6;
+/** Multiples of the golden ratio are spread evenly. */
+const golden = 0.618033988749895;
 
 export interface Task {
   readonly lane: number;
@@ -46,6 +56,13 @@ export interface Crash {
   readonly span: SpanId;
 }
 
+export interface LoopOptions {
+  /** Places whose accesses are told. */
+  readonly visible: ReadonlySet<SpanId>;
+  /** What random numbers get, in order, and the first value from there on; null: they are no steps. */
+  readonly draws: readonly number[] | null;
+}
+
 export class EventLoop implements JobHost, TrackHost {
   lane = 0;
   now = 0;
@@ -61,12 +78,15 @@ export class EventLoop implements JobHost, TrackHost {
   readonly #unhandled = new Set<PromiseData>();
   readonly #vm: Vm;
   readonly #visible: ReadonlySet<SpanId>;
+  readonly #draws: readonly number[] | null;
+  #drawn = 0;
   #seq = 0;
   #inMain = true;
 
-  constructor(vm: Vm, visible: ReadonlySet<SpanId>) {
+  constructor(vm: Vm, { visible, draws }: LoopOptions) {
     this.#vm = vm;
     this.#visible = visible;
+    this.#draws = draws;
     this.#addLane("main", null);
   }
 
@@ -272,6 +292,17 @@ export class EventLoop implements JobHost, TrackHost {
     this.#emit(this.lane, { kind: "output", text: text.trimEnd() }, this.span);
   }
 
+  /** `Math.random`. */
+  random(): number {
+    const index = this.#drawn++;
+    if (this.#draws === null || index >= mostDraws) return (index * golden) % 1;
+    const draw = this.#draws[index] ?? 0;
+    const value = present(randomValues[draw], "value");
+    const action: Action = { kind: "yield", text: `gets ${value} from Math.random()` };
+    this.#emit(this.lane, action, this.span, this.func, draw);
+    return value;
+  }
+
   // Events
 
   access(place: Place, write: boolean, value: unknown): void {
@@ -310,7 +341,13 @@ export class EventLoop implements JobHost, TrackHost {
     });
   }
 
-  #emit(thread: number, action: Action, span: SpanId, func = this.func): void {
+  #emit(
+    thread: number,
+    action: Action,
+    span: SpanId,
+    func = this.func,
+    draw: number | null = null,
+  ): void {
     const lane = this.lanes[thread] as Lane;
     for (let index = 0; index < thread; index++) lane.clock[index] ??= 0;
     lane.clock[thread] = (lane.clock[thread] ?? 0) + 1;
@@ -325,6 +362,7 @@ export class EventLoop implements JobHost, TrackHost {
       blocked: this.blocked(),
       variables: lane.variables,
       output: this.output.length,
+      draw,
     });
   }
 }

@@ -29,6 +29,11 @@ export interface MachineOptions {
   readonly time: "quiet" | "any";
   /** Whether two threads before conflicting accesses of one map may overlap, which ends the program. */
   readonly overlaps: boolean;
+  /**
+   * Random numbers and orders of maps that matter are data choices, each a step of its own. Else a random number is always
+   * the same, and maps keep the order of insertion.
+   */
+  readonly draws: boolean;
 }
 
 /** As a program runs by itself: what replays, walks and the natural run use. */
@@ -39,6 +44,7 @@ export const asItRuns: MachineOptions = {
   writerPreference: true,
   time: "quiet",
   overlaps: true,
+  draws: true,
 };
 
 export interface Spawned {
@@ -134,6 +140,14 @@ export interface RaceAccess {
   readonly step: number;
 }
 
+/** Values that the program leaves open, in all executions of a machine. */
+export interface Drawn {
+  /** Some was a step. */
+  readonly any: boolean;
+  /** The first of which not all values are tried: what there is more of (`values of rand.Intn(9)`), and where. */
+  readonly examples: { readonly what: string; readonly span: SpanId } | null;
+}
+
 /**
  * The program under the explorer's control. Deterministic: the same choices from
  * `reset` give the same events. Knows nothing of search.
@@ -164,6 +178,8 @@ export interface Machine {
   circle(): Circle | null;
   /** Whether a thread that held a lock for reading came before what it may have to wait at: only then do announcements matter. */
   rereads(): boolean;
+  /** What all executions so far have left open. */
+  drawn(): Drawn;
   blocked(): readonly Blocked[];
   mark(): number;
   undoTo(mark: number): void;

@@ -1,5 +1,5 @@
-// Maps. Iteration follows insertion, so that executions are reproducible; Go leaves the order open, so this is one of
-// the orders allowed. Entries added during an iteration are visited, deleted ones are not.
+// Maps. Iteration follows insertion where nobody chooses another order, so that executions are reproducible; Go leaves the
+// order open, so this is one of the orders allowed. Deleted entries are not visited; added ones are, but not in reverse.
 
 import { present } from "../../base/assert.js";
 import type { SpanId } from "../../ir/ir.js";
@@ -108,19 +108,66 @@ export class MapObj {
     return entries[low];
   }
 
-  *live(): Iterable<{ readonly key: Value; readonly value: Value }> {
+  /** The last live entry with at most this sequence number. */
+  previous(seq: number): Entry | undefined {
+    return this.#entries.findLast((it) => it.live && it.seq <= seq);
+  }
+
+  *live(): Iterable<Readonly<Entry>> {
     for (const entry of this.#entries) if (entry.live) yield entry;
   }
 }
 
+/** As they were inserted, backwards, or from the middle on and then from the start. */
+export type MapOrder = "forward" | "reverse" | "rotated";
+
 /** State of a `range`; moves through the trail. */
 export class MapIterator {
   readonly map: MapObj | null;
-  seq = 0;
+  readonly order: MapOrder;
+  /** Where a rotated order begins, and where it ends. */
+  readonly start: number;
+  seq: number;
+  /** A rotated order has come to the last entry and gone on with the first. */
+  wrapped = false;
 
-  constructor(map: MapObj | null) {
+  constructor(map: MapObj | null, order: MapOrder) {
     this.map = map;
+    this.order = order;
+    this.start = map !== null && order === "rotated" ? middleOf(map) : 0;
+    this.seq = order === "reverse" ? Infinity : this.start;
   }
+
+  next(trail: UndoLog): Entry | undefined {
+    const { map, seq } = this;
+    if (map === null) return undefined;
+    if (this.order === "reverse") return this.#past(trail, map.previous(seq), -1);
+    const entry = map.next(seq);
+    if (this.order === "forward") return this.#past(trail, entry, 1);
+    if (this.wrapped)
+      return entry === undefined || entry.seq >= this.start
+        ? undefined
+        : this.#past(trail, entry, 1);
+    if (entry !== undefined) return this.#past(trail, entry, 1);
+    trail.set(this, "wrapped", true);
+    trail.set(this, "seq", 0);
+    return this.next(trail);
+  }
+
+  #past(trail: UndoLog, entry: Entry | undefined, by: 1 | -1): Entry | undefined {
+    if (entry !== undefined) trail.set(this, "seq", entry.seq + by);
+    return entry;
+  }
+}
+
+function middleOf(map: MapObj): number {
+  let left = map.size >> 1;
+  let seq = 0;
+  for (const it of map.live()) {
+    seq = it.seq;
+    if (left-- === 0) break;
+  }
+  return seq;
 }
 
 /** Panics when the key holds an interface whose value cannot be a key. */

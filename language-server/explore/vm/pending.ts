@@ -3,6 +3,7 @@
 import type { SpanId } from "../../ir/ir.js";
 import { accessTouches } from "./accesses.js";
 import { offersOf } from "./channels.js";
+import { drawTouches } from "./draws.js";
 import type { Goroutine } from "./goroutine.js";
 import { touchesOf } from "./ops.js";
 import type { Standing } from "./touch.js";
@@ -19,6 +20,7 @@ export function standingOf(world: World, g: Goroutine): Standing | null {
   if (stop.kind === "access") {
     return { touches: accessTouches(world, g, stop.instr), offers: null, access: stop.span };
   }
+  if (stop.kind === "draw") return { ...nothing, touches: drawTouches(world, stop.draw) };
   if (stop.kind !== "op") return nothing;
   return { touches: touchesOf(world, g, stop.instr), offers: offersOf(world, g), access: 0 };
 }
@@ -42,6 +44,8 @@ export function describe(world: World, g: Goroutine): Pending {
     }
     case "access":
       return { span: stop.span, text: stop.instr.op };
+    case "draw":
+      return { span: stop.span, text: `goes on with one of the ${stop.draw.what}` };
     case "limit":
       return { span: stop.span, text: "goes on computing" };
     case "ended":

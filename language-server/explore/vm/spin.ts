@@ -58,10 +58,8 @@ const silent: ReadonlySet<number> = new Set([
 /** After a step of the thread, which may or may not have been heard. Parks it if it goes round in circles. */
 export function noteSpin(world: World, g: Goroutine, heard: boolean): void {
   const done = world.doing.touches;
-  if (heard || g.phase !== "live" || !isSilent(done)) {
-    if (g.quiet === 0) return;
-    world.own(g).quiet = 0;
-    g.spin = null;
+  if (heard || g.phase !== "live" || !isSilent(done) || world.doing.values > 0) {
+    noSpin(world, g);
     return;
   }
   const quiet = ++world.own(g).quiet;
@@ -79,6 +77,13 @@ export function noteSpin(world: World, g: Goroutine, heard: boolean): void {
   } else if (steps > mostSteps) own.spin = null;
   else if (steps >= before.renew) own.spin = began(g, watches, steps * 2);
   else own.spin = { ...before, watches, steps };
+}
+
+/** The thread may do something else the next time round. */
+export function noSpin(world: World, g: Goroutine): void {
+  if (g.quiet === 0) return;
+  world.own(g).quiet = 0;
+  g.spin = null;
 }
 
 /** Instructions of a loop that touches nothing others could see a step in. */

@@ -103,6 +103,7 @@ class Walk {
     if (g.intent !== null) this.#intent(g.intent, now);
     if (g.timer !== null) this.#number(g.timer.when - now);
     if (g.stop !== null) this.#text(g.stop.kind);
+    if (g.draws > 0) this.#mix(g.draws);
     // How far a thread has gone round decides when it is parked.
     this.#mix(g.quiet);
     if (g.parked !== null) this.#mix(-1 - g.parked.length);
@@ -189,7 +190,9 @@ class Walk {
       this.#number(value.im);
     } else if (value instanceof MapIterator) {
       this.#mix(tags.iterator);
-      this.#mix(value.seq);
+      this.#number(value.seq);
+      if (value.order !== "forward") this.#text(value.wrapped ? "wrapped" : value.order);
+      if (value.start !== 0) this.#number(value.start);
       if (value.map !== null) this.#visit(value.map);
     } else if (value instanceof StringIterator) {
       this.#mix(tags.iterator);

@@ -13,12 +13,12 @@ import { spanOf } from "../../ir/access.js";
 import type { FuncId, Program, SpanId } from "../../ir/ir.js";
 import type { Code } from "./js-code.js";
 import { Vm } from "./js-interp.js";
-import { EventLoop, type LoopEvent, type Task } from "./js-loop.js";
+import { EventLoop, randomValues, type LoopEvent, type Task } from "./js-loop.js";
 import { Realm } from "./js-realm.js";
 import { Tracker } from "./js-track.js";
 import type { Access } from "./js-values.js";
 import { spansToShow } from "./js-visible.js";
-import type { Event, Failure, Halt, Machine, MachineOptions, Race } from "./machine.js";
+import type { Drawn, Event, Failure, Halt, Machine, MachineOptions, Race } from "./machine.js";
 import { everything, touch, touches, type Standing } from "./touch.js";
 
 /** Every task may touch what every other touches: the search assumes so. */
@@ -26,6 +26,10 @@ const wholeHeap = [touch(everything, touches.other)];
 
 export function createTsMachine(program: Program): Machine {
   return new TsMachine(program);
+}
+
+function isDraw(event: LoopEvent | undefined): boolean {
+  return event !== undefined && event.draw !== null;
 }
 
 class TsMachine implements Machine {
@@ -39,28 +43,39 @@ class TsMachine implements Machine {
   #ranAt = -1;
   /** The execution is ahead of `#choices`: it must be run again before it goes on. */
   #stale = false;
+  /** Of all executions. */
+  #drawn: Drawn = { any: false, examples: null };
+  /** Whether random numbers are steps. */
+  #steps = true;
 
   constructor(program: Program) {
     this.#program = program;
-    this.#vm = this.#newVm();
+    this.#vm = this.#newVm([]);
   }
 
-  #newVm(): Vm {
+  /** `draws`: what the first random numbers get. */
+  #newVm(draws: readonly number[]): Vm {
     // Code is bound to the execution it runs in.
     return new Vm(this.#program, new Map<FuncId, Code>(), (vm) => {
-      const loop = new EventLoop(vm, this.#visible);
+      const visible = this.#visible;
+      const loop = new EventLoop(vm, { visible, draws: this.#steps ? draws : null });
       return { loop, track: new Tracker(loop), realm: new Realm(vm, loop) };
     });
   }
 
   /** With a place, whatever else reads or writes the same variable or property is shown: it tells the story. */
-  configure({ visible }: MachineOptions): void {
+  configure({ visible, draws }: MachineOptions): void {
+    this.#steps = draws;
     this.#visible = spansToShow(this.#program, visible);
   }
 
   reset(entry: FuncId): void {
     this.#entry = entry;
-    this.#vm = this.#newVm();
+    this.#begin([]);
+  }
+
+  #begin(draws: readonly number[]): void {
+    this.#vm = this.#newVm(draws);
     this.#choices = [];
     this.#ranAt = -1;
     this.#stale = false;
@@ -76,16 +91,31 @@ class TsMachine implements Machine {
 
   /** The execution as far as the choices go, run again if it had gone further. */
   #catchUp(): void {
-    if (!this.#stale) return;
+    if (this.#stale) this.#again([]);
+  }
+
+  /** Runs the choices again; after them, random numbers get `next`. */
+  #again(next: readonly number[]): void {
     const again = this.#choices;
-    this.reset(this.#entry);
+    const { events } = this.#vm.loop;
+    const drawn = again.flatMap(({ arm = 0 }, index) => (isDraw(events[index]) ? [arm] : []));
+    this.#begin([...drawn, ...next]);
     for (const it of again) this.step(it);
+  }
+
+  /** A task runs ahead with the first value of a random number: with another one it runs again. */
+  #redraw({ arm = 0 }: Choice): void {
+    const next = this.#next;
+    if (isDraw(next) && next?.draw !== arm) this.#again([arm]);
   }
 
   enabled(): readonly Choice[] {
     this.#catchUp();
     if (!this.#started) return [{ thread: 0 }];
     const next = this.#next;
+    if (next !== undefined && isDraw(next)) {
+      return randomValues.map((_, arm) => ({ thread: next.thread, arm }));
+    }
     if (next !== undefined) return [{ thread: next.thread }];
     return this.#readyTasks().map((it) => ({ thread: it.lane, arm: it.arm }));
   }
@@ -106,8 +136,9 @@ class TsMachine implements Machine {
 
   step(choice: Choice): Event {
     this.#catchUp();
-    const at = this.#choices.length;
     const before = this.threadCount();
+    this.#redraw(choice);
+    const at = this.#choices.length;
     if (!this.#started) {
       this.#ranAt = at;
       this.#runMain();
@@ -120,6 +151,7 @@ class TsMachine implements Machine {
     }
     const event = present(this.#next, "event");
     this.#choices.push(choice);
+    if (isDraw(event)) this.#noteDraw(event);
     return {
       thread: event.thread,
       partner: null,
@@ -135,9 +167,14 @@ class TsMachine implements Machine {
       advanced: false,
       timed: false,
       yielded: false,
-      values: 0,
+      values: isDraw(event) ? randomValues.length : 0,
       asides: [],
     };
+  }
+
+  #noteDraw({ span }: LoopEvent): void {
+    const examples = this.#drawn.examples ?? { what: "values of Math.random()", span };
+    this.#drawn = { any: true, examples };
   }
 
   #runMain(): void {
@@ -226,6 +263,10 @@ class TsMachine implements Machine {
     return -1;
   }
 
+  drawn(): Drawn {
+    return this.#drawn;
+  }
+
   circle(): null {
     return null;
   }
@@ -276,10 +317,11 @@ class TsMachine implements Machine {
     return this.#choices.length;
   }
 
-  /** Within the last task the events are still there; before it, everything runs again when it is asked for. */
+  /** Within the last task, up to a random number other than the first, the events are still there; else everything runs again when it is asked for. */
   undoTo(mark: number): void {
+    const taken = this.#vm.loop.events.slice(mark, this.#choices.length);
     this.#choices = this.#choices.slice(0, mark);
-    if (mark <= this.#ranAt) this.#stale = true;
+    if (mark <= this.#ranAt || taken.some(({ draw }) => (draw ?? 0) > 0)) this.#stale = true;
   }
 
   /** Of the history, not of the heap: two different ways to the same state count as two. */

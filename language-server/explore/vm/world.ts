@@ -53,7 +53,7 @@ export class Doing implements Event {
   advanced = false;
   timed = false;
   yielded = false;
-  readonly values = 0;
+  values = 0;
   action = untold;
   span = 0 as SpanId;
   func = "";

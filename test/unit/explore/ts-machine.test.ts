@@ -120,7 +120,7 @@ describe("how programs end", () => {
       "import { readFileSync } from 'node:fs'; readFileSync('x');",
       'unsupported: the module "node:fs" is not modelled',
     ],
-    ["Math.random();", "unsupported: the built-in random is not modelled"],
+    ["(Math as any).random = 1; Math.random();", "panic: TypeError: Math.random is not a function"],
     [
       "(() => {}).constructor('return process')();",
       "unsupported: the built-in Function is not modelled",
@@ -159,6 +159,54 @@ async function main(): Promise<void> {
 
 void main();
 `;
+
+/** Of its random numbers some decide whether others are drawn: nine ways to go. */
+const branching = `
+async function late(n: number): Promise<void> { await null; console.log(n, Math.random() < 0.5); }
+if (Math.random() < 0.5) void late(1);
+setTimeout(() => { if (Math.random() > 0.5) void late(2); }, 5);
+`;
+
+describe("random numbers", () => {
+  it("take the values that stand for all, in every combination", () => {
+    const { outputs, ends } = allEnds(`
+      console.log(Math.random() < 0.5, Math.random() < 0.5);
+    `);
+    expect(outputs).toEqual(["false false\n", "false true\n", "true false\n", "true true\n"]);
+    expect(ends).toEqual(["ok"]);
+  });
+
+  it("decide what is started, and when", () => {
+    const { outputs } = allEnds(branching);
+    expect(outputs).toHaveLength(9);
+  });
+
+  it("are told with the value, and nobody says that all were tried", () => {
+    const program = programOf(`if (Math.random() > 0.5) throw new Error("large");`);
+    const job = { program, entry: mainOf(program), limits, candidates: [] };
+    const { summary, found } = explore(job, makeMachine, uncontrolled);
+    expect([summary.limit, summary.unsupported?.reason, summary.executions]).toEqual([
+      "values",
+      "values of Math.random()",
+      2,
+    ]);
+    const schedule = found[0]?.schedule;
+    if (schedule === undefined) throw new Error("nothing found");
+    const recording = replay(program, mainOf(program), schedule, null, makeMachine);
+    if ("problem" in recording) throw new Error(recording.problem);
+    expect(recording.steps.map((it) => it.action)).toContainEqual({
+      kind: "yield",
+      text: "gets 0.9999999999999999 from Math.random()",
+    });
+  });
+
+  it("are found by the search as by trying everything", () => {
+    const program = programOf(branching);
+    const job = { program, entry: mainOf(program), limits, candidates: [] };
+    const { summary } = explore(job, makeMachine, uncontrolled);
+    expect(summary.executions).toBe(9);
+  });
+});
 
 describe("a lost update across await", () => {
   const program = programOf(lostUpdate);
