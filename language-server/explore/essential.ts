@@ -17,7 +17,7 @@ import { asItRuns, type Machine } from "./vm/machine.js";
 export function essentialSteps(
   machine: Machine,
   entry: FuncId,
-  { visible, choices, time = "quiet" }: Schedule,
+  { visible, choices, time = "quiet", weak }: Schedule,
   outcome: Outcome,
   threads: number,
 ): readonly boolean[] {
@@ -26,6 +26,7 @@ export function essentialSteps(
     ...asItRuns,
     visible: new Set(visible),
     time,
+    weak: weak === true,
     telling: false,
     ghosts: true,
   });

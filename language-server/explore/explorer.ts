@@ -3,7 +3,7 @@ import type {
   ExplorationSummary,
   OutcomeKind,
 } from "../../protocol/finding.js";
-import type { Contrast, Outcome, Schedule, ScheduleSize } from "../../protocol/witness.js";
+import type { Contrast, Outcome, Schedule, ScheduleSize, Stale } from "../../protocol/witness.js";
 import type { CancelToken } from "../base/cancel.js";
 import type { FuncId, Program } from "../ir/ir.js";
 
@@ -38,6 +38,8 @@ export interface Found {
   readonly outcome: Outcome;
   readonly size: ScheduleSize;
   readonly contrast: Contrast | null;
+  /** Of a race: a run in which the write is not seen, and that ends as no order of the steps does. */
+  readonly stale: Stale | null;
   /** One plain sentence. */
   readonly message: string;
 }

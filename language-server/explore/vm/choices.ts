@@ -5,6 +5,7 @@ import type { Instr } from "../../ir/ir.js";
 import { mapOf } from "./accesses.js";
 import type { Stop } from "./core.js";
 import type { Goroutine } from "./goroutine.js";
+import { loadedCell, overlooking } from "./observable.js";
 import { choicesOf } from "./ops.js";
 import { deadlineOf, mayHurry } from "./timers.js";
 import type { World } from "./world.js";
@@ -56,12 +57,15 @@ function ready(world: World, g: Goroutine): readonly Choice[] {
   if (g.phase === "new") return g.alone;
   if (g.phase !== "live" || g.stop === null) return none;
   if (g.stop.kind === "op") return choicesOf(world, g, g.stop.instr);
-  if (g.stop.kind !== "access" || !world.options.overlaps) return g.alone;
-  return [...g.alone, ...overlaps(world, g, g.stop)];
+  if (g.stop.kind !== "access") return g.alone;
+  const { overlaps, weak } = world.options;
+  if (!overlaps && !weak) return g.alone;
+  const choices = overlaps ? [...g.alone, ...overlapping(world, g, g.stop)] : g.alone;
+  return weak ? [...choices, ...stale(world, g, g.stop)] : choices;
 }
 
 /** Later threads that stand before an access of the same map, where one of the two writes. */
-function overlaps(world: World, g: Goroutine, stop: Stop): readonly Choice[] {
+function overlapping(world: World, g: Goroutine, stop: Stop): readonly Choice[] {
   if (stop.kind !== "access" || stop.instr.op !== "map") return none;
   const map = mapOf(world, g, stop.instr);
   if (map === null) return none;
@@ -72,6 +76,17 @@ function overlaps(world: World, g: Goroutine, stop: Stop): readonly Choice[] {
     const meets = mapOf(world, other, instr) === map && (write || isMapWrite(instr));
     return meets ? [{ thread: g.id, partner: other.id }] : [];
   });
+}
+
+/** A load may observe other writes than the newest. */
+function stale(
+  world: World,
+  g: Goroutine,
+  { instr }: Extract<Stop, { kind: "access" }>,
+): readonly Choice[] {
+  const at = loadedCell(world, g, instr);
+  if (at === null) return none;
+  return overlooking(world, g, at).map((_, index) => ({ thread: g.id, arm: index + 1 }));
 }
 
 export function isMapWrite(instr: Instr): boolean {

@@ -31,6 +31,7 @@ import { choicesOf, mayBeInvisible, perform } from "./ops.js";
 import { RaceLog, type Place } from "./race-log.js";
 import { digest, digestNumber } from "./state-hash.js";
 import { RuntimePanic, Unsupported } from "./signals.js";
+import { loadStale } from "./stale-load.js";
 import { fire } from "./timers.js";
 import { everything, touch, touches, type Standing } from "./touch.js";
 import { blockedOf } from "./waiting.js";
@@ -262,8 +263,7 @@ export class GoMachine implements Machine {
     if (op.op === "atomic" && this.#world.threads.length > 1) {
       const at = this.#world.address(g, op.addr);
       if (at !== null) {
-        const write = changes(this.#world, g, op, at);
-        this.#races.atomic(g, at.obj, at.off, write, this.#standing(g));
+        this.#races.atomic(g, at, changes(this.#world, g, op, at), this.#standing(g));
       }
     }
     try {
@@ -286,12 +286,13 @@ export class GoMachine implements Machine {
 
   #access(g: Goroutine, instr: Instr, choice: Choice): Effect {
     if (choice.partner !== undefined) return this.#overlap(g, instr, choice);
+    if (choice.arm !== undefined) return loadStale(this.#world, this.#races, g, instr, choice.arm);
     const touched = accessTouches(this.#world, g, instr);
     const tell = this.#world.telling ? accessTeller(this.#world, g, instr) : null;
     const stop = this.#core.stepAccess(running(g));
-    if (stop !== null) this.#stopped(g, stop);
-    if (stop !== null) return effect({ kind: "panic", text: instr.op }, touched);
-    return effect(tell === null ? untold : tell(), touched);
+    if (stop === null) return effect(tell === null ? untold : tell(), touched);
+    this.#stopped(g, stop);
+    return effect({ kind: "panic", text: instr.op }, touched);
   }
 
   /** Two threads in the same map at the same time: the run-time notices and ends the program. */

@@ -29,6 +29,11 @@ export interface MachineOptions {
   readonly time: "quiet" | "any";
   /** Whether two threads before conflicting accesses of one map may overlap, which ends the program. */
   readonly overlaps: boolean;
+  /**
+   * A plain load at a visible place has one more choice for each overwritten write that it may observe: `arm` says how
+   * many writes before the newest. States then differ in what digests leave out.
+   */
+  readonly weak: boolean;
 }
 
 /** As a program runs by itself: what replays, walks and the natural run use. */
@@ -39,6 +44,7 @@ export const asItRuns: MachineOptions = {
   writerPreference: true,
   time: "quiet",
   overlaps: true,
+  weak: false,
 };
 
 export interface Spawned {
