@@ -26,6 +26,8 @@ import { touches } from "./vm/touch.js";
 /** Runs, with and without overlooking, and steps of all of them. */
 const mostRuns = 2000;
 const mostSteps = 500_000;
+/** Orders in a row without a read that may overlook anything (races on maps have none), after which there is none at all. */
+const mostIdle = 100;
 /** Stale reads in a row, with nobody else left, after which a thread is taken to wait for ever. */
 const patience = 10;
 
@@ -85,6 +87,7 @@ class WeakSearch {
   readonly #candidates = new Map<string, Candidate>();
   #runs = 0;
   #steps = 0;
+  #idle = 0;
 
   constructor(options: WeakOptions) {
     this.#options = options;
@@ -140,7 +143,8 @@ class WeakSearch {
 
   #isOver(): boolean {
     const { runs, interrupted } = this.#options;
-    return this.#runs >= Math.min(mostRuns, runs) || this.#steps >= mostSteps || interrupted();
+    if (this.#runs >= Math.min(mostRuns, runs) || this.#steps >= mostSteps) return true;
+    return this.#idle >= mostIdle || interrupted();
   }
 
   /** Each read of the order overlooks what it may. */
@@ -149,9 +153,11 @@ class WeakSearch {
     const choices: Choice[] = [];
     const events: Event[] = [];
     this.#runs++;
+    this.#idle++;
     machine.reset(this.#options.entry);
     for (const [at, choice] of order.entries()) {
       for (const stale of staleOf(machine, choice)) {
+        this.#idle = 0;
         for (const insists of [false, true]) {
           if (this.#isOver()) return;
           const mark = machine.mark();

@@ -90,6 +90,12 @@ const texts = {
     "if done { got = x }",
     `"got", got`,
   ),
+  "one panic or another": pair(
+    "var data int; var done bool",
+    "data = 7; done = true",
+    `if !done { panic("too early") }; if data != 7 { panic("no data") }`,
+    `"fine"`,
+  ),
   "a page published too early": pair(
     "var published *page; var got int",
     "published = &page{size: 7}",
@@ -233,6 +239,14 @@ describe("a run that no order of the steps explains", () => {
     const [stale] = staleOf(exploreOne("a page published too early"));
     const { outcome } = run("a page published too early", stale?.schedule as Schedule);
     expect(outcome.kind).toBe("panic");
+  });
+
+  it("of a panic where others are known", () => {
+    const exploration = exploreOne("one panic or another");
+    expect(exploration.found.filter((it) => it.kind === "panic").length).toBe(1);
+    const [stale] = staleOf(exploration);
+    const { outcome } = run("one panic or another", stale?.schedule as Schedule);
+    expect(outcome).toMatchObject({ kind: "panic", message: "panic: no data" });
   });
 
   it("of a flag that is looked at long after it was set", () => {
