@@ -90,6 +90,12 @@ const texts = {
     "if done { got = x }",
     `"got", got`,
   ),
+  "what another has seen": pair(
+    "var x, a, b int; var told = make(chan bool, 1)",
+    "x = 1",
+    "go func() { a = x; told <- true }(); <-told; b = x",
+    `"saw", a, b`,
+  ),
   "one panic or another": pair(
     "var data int; var done bool",
     "data = 7; done = true",
@@ -201,6 +207,7 @@ describe("what a racy read may observe", () => {
       ["saw 0 0", "saw 0 1", "saw 1 0", "saw 1 1"],
     ],
     ["message passing", ["got -1", "got 7"], ["got -1", "got 0", "got 7"]],
+    ["what another has seen", ["saw 0 0", "saw 0 1", "saw 1 1"], ["saw 0 0", "saw 0 1", "saw 1 1"]],
     ["an atomic write read plainly", ["got -1", "got 7"], ["got -1", "got 0", "got 7"]],
     [
       "one variable",
