@@ -21,6 +21,7 @@ import { spansToShow } from "./js-visible.js";
 import type { Event, Failure, Halt, Machine, MachineOptions, Race } from "./machine.js";
 import { everything, touch, touches, type Standing } from "./touch.js";
 
+
 /** Every task may touch what every other touches: the search assumes so. */
 const wholeHeap = [touch(everything, touches.other)];
 
