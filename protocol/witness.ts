@@ -29,6 +29,8 @@ export interface Schedule {
    * random number is always the same, and maps keep the order of insertion.
    */
   readonly draws?: true;
+  /** Plain reads may observe writes that others have overwritten, where nothing orders the two. Absent: they never do. */
+  readonly weak?: true;
 }
 
 /**
@@ -118,7 +120,10 @@ export type PreviousVerdict =
 /** Which thread runs next and, where the step itself has several ways to go, which one. */
 export interface Choice {
   readonly thread: ThreadId;
-  /** Index of the ready case of a select (-1: default), or the value of a data choice. */
+  /**
+   * Index of the ready case of a select (-1: default), or the value of a data choice. Of a plain read that does not see
+   * the newest write: how many writes before that it looks.
+   */
   readonly arm?: number;
   /** Rendezvous on an unbuffered channel: `thread` sends and this one receives. Overlapping map accesses: the other one. */
   readonly partner?: ThreadId;
@@ -133,7 +138,14 @@ export type Action =
       readonly text?: string;
     }
   | {
-      readonly kind: "read" | "write" | "atomic";
+      readonly kind: "read";
+      readonly object: ObjectId;
+      readonly value: string;
+      /** The value is not the newest: who has written that, and what it is. */
+      readonly stale?: { readonly by: ThreadId; readonly value: string };
+    }
+  | {
+      readonly kind: "write" | "atomic";
       readonly object: ObjectId;
       readonly value: string;
     }
@@ -226,6 +238,13 @@ export interface Contrast {
   readonly steps: readonly [number, number];
 }
 
+/** A run in which a racy read does not see the newest write. */
+export interface Stale {
+  readonly schedule: Schedule;
+  /** One plain sentence: who overlooks what. */
+  readonly message: string;
+}
+
 export interface WitnessThread {
   readonly name: string;
   readonly spawnedAt: Span | null;
@@ -266,6 +285,8 @@ export interface Witness {
   readonly outcome: Outcome;
   readonly size: ScheduleSize;
   readonly contrast: Contrast | null;
+  /** Of a race: what it can come to beyond the orders of its steps. */
+  readonly stale: Stale | null;
   /** What the program printed, in the order of the schedule. */
   readonly output: string;
 }

@@ -35,6 +35,11 @@ export function contrastWords({ contrast, steps, threads }: Witness): string {
   return `the run that passes differs in one thing: ${place(second)} before ${place(first)}`;
 }
 
+/** What a race comes to where a write is not seen at all; "" when no such run is known. */
+export function staleWords({ stale }: Pick<Witness, "stale">): string {
+  return stale === null ? "" : `in another run ${stale.message}`;
+}
+
 function count(n: number, one: string, many: string): string {
   return `${n === 0 ? "no" : number(n)} ${n === 1 ? one : many}`;
 }

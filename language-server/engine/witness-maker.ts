@@ -33,10 +33,10 @@ export class WitnessMaker {
   }
 
   /** The witness of a found outcome, for a finding; null when it does not replay or is no evidence. */
-  ofFound({ schedule, outcome, size, contrast }: Found, finding: string): Witness | null {
+  ofFound({ schedule, outcome, size, contrast, stale }: Found, finding: string): Witness | null {
     const made = this.make(schedule, outcome);
     if (typeof made === "string" || !this.#isEvidence(made)) return null;
-    return { ...made, finding, size: { ...size, steps: made.steps.length }, contrast };
+    return { ...made, finding, size: { ...size, steps: made.steps.length }, contrast, stale };
   }
 
   /** A schedule's execution as a witness, or why there is none in one sentence. */

@@ -8,7 +8,7 @@ import { placeOf } from "../ir/access.js";
 import type { Program } from "../ir/ir.js";
 import type { Done, Execution } from "./dpor/execution.js";
 import { blockedPlaces, racePlaces } from "./sighting.js";
-import type { Halt, Machine } from "./vm/machine.js";
+import type { Event, Halt, Machine } from "./vm/machine.js";
 import { touches } from "./vm/touch.js";
 
 /** Something that went wrong, as it will be sighted when the program runs. */
@@ -88,8 +88,14 @@ function leadsTo(execution: Execution, at: number, step: number): boolean {
 /** Values that threads share, beyond which they are not told apart. */
 const mostValues = 6;
 
+/** Steps of an execution, for what they touch. */
+export interface Touching {
+  readonly length: number;
+  at(index: number): Pick<Event, "thread" | "touches">;
+}
+
 /** What tells the end from others of its kind: what the program printed, or else the last values of what threads share. */
-export function endLabel(machine: Machine, execution: Execution): string {
+export function endLabel(machine: Machine, execution: Touching): string {
   const told = printed(machine);
   if (told !== "") return told;
   const last = new Map<number, { thread: number; shared: boolean; value: unknown }>();

@@ -17,7 +17,7 @@ import { asItRuns, type Machine } from "./vm/machine.js";
 export function essentialSteps(
   machine: Machine,
   entry: FuncId,
-  { visible, choices, time = "quiet", draws }: Schedule,
+  { visible, choices, time = "quiet", draws, weak }: Schedule,
   outcome: Outcome,
 ): readonly boolean[] {
   if (outcome.kind === "ok") return choices.map(() => true);
@@ -26,6 +26,7 @@ export function essentialSteps(
     visible: new Set(visible),
     time,
     draws: draws === true,
+    weak: weak === true,
     telling: false,
     ghosts: true,
   });

@@ -9,6 +9,7 @@ import type {
   PortableSchedule,
   Schedule,
   ScheduleSize,
+  Stale,
 } from "../../protocol/witness.js";
 import type { CancelToken } from "../base/cancel.js";
 import type { FuncId, Program } from "../ir/ir.js";
@@ -48,6 +49,8 @@ export interface Found {
   readonly outcome: Outcome;
   readonly size: ScheduleSize;
   readonly contrast: Contrast | null;
+  /** Of a race: a run in which the write is not seen, and that ends as no order of the steps does. */
+  readonly stale: Stale | null;
   /** One plain sentence. */
   readonly message: string;
 }

@@ -100,6 +100,11 @@ export class Ends {
     }
   }
 
+  /** Whether all ends are kept, and this is none of them. */
+  lacks(kind: OutcomeKind, label: string): boolean {
+    return this.#ends.size < mostEnds && !this.#ends.has(`${kind} ${label}`);
+  }
+
   /** An execution of which nothing is known but that it was run. */
   countCut(): void {
     this.#executions++;

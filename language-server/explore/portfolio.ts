@@ -22,6 +22,7 @@ import { sightingKey, sightings, type Sighting } from "./sighting.js";
 import { execute, fair, type Execution, type Strategy } from "./strategy.js";
 import { summaryOf } from "./summary.js";
 import { asItRuns, type Halt, type Machine } from "./vm/machine.js";
+import { staleRuns, type StaleRun } from "./weak.js";
 
 export type MachineMaker = (program: Program) => Machine;
 
@@ -123,9 +124,10 @@ class Portfolio {
     if (end === "done" && this.#timed) this.#anyDelay();
     this.#mode.time = "quiet";
     this.#improveAll();
+    const stale = this.#overlooked(complete);
     return {
       summary: { ...summary, search: { ...summary.search, states: this.#states } },
-      found: this.#findings.all().map((it) => this.#found(it)),
+      found: this.#findings.all().map((it) => this.#found(it, stale.get(sightingKey(it)))),
       natural,
     };
   }
@@ -470,7 +472,30 @@ class Portfolio {
     }
   }
 
-  #found(best: Best): Found {
+  /** Where a race was found: what it can come to when a write is not seen. New ends can be told only when all are known. */
+  #overlooked(complete: boolean): ReadonlyMap<string, StaleRun> {
+    const found = this.#findings.all();
+    const races = found.some((it) => it.kind === "race");
+    if (!races || this.#program.language !== "go" || this.#late()) return new Map();
+    const { visible, time, assumptions } = this.#mode;
+    const known = new Set(found.map(sightingKey));
+    return staleRuns({
+      program: this.#program,
+      entry: this.#entry,
+      depth: this.#limits.depth,
+      visible,
+      time,
+      assumptions,
+      search: this.#search,
+      runner: this.#runner,
+      runs: this.#left(),
+      isNewEnd: (kind, label) => complete && this.#ends.lacks(kind, label),
+      isNewFailure: (key) => complete && !known.has(key),
+      interrupted: () => this.#late(),
+    });
+  }
+
+  #found(best: Best, stale: StaleRun | undefined): Found {
     const { kind, places, outcome, message, choices, visible, time } = best;
     const [preemptions, switches, steps] = best.cost.slice(1) as [number, number, number];
     const improver = this.#improver();
@@ -485,6 +510,16 @@ class Portfolio {
         contrast === null
           ? null
           : { schedule: this.#schedule(contrast.choices, visible, time), steps: contrast.steps },
+      stale:
+        stale === undefined
+          ? null
+          : {
+              schedule: {
+                ...this.#schedule(stale.choices, [...this.#mode.visible], this.#mode.time),
+                weak: true,
+              },
+              message: stale.message,
+            },
       message,
     };
   }

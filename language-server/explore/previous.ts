@@ -89,7 +89,7 @@ export function retry(
 function foundOf({ kind, places, outcome, message, cost }: Sighting, schedule: Schedule): Found {
   const [preemptions = 0, switches = 0, steps = 0] = cost.slice(1);
   const size = { preemptions, switches, steps, minimal: false };
-  return { kind, places, schedule, outcome, size, contrast: null, message };
+  return { kind, places, schedule, outcome, size, contrast: null, stale: null, message };
 }
 
 /** Whether something that goes wrong is what the schedule showed. */

@@ -55,8 +55,8 @@ function record(
   makeMachine: MachineMaker,
 ): Recording | ReplayProblem {
   const machine = makeMachine(program);
-  const { visible, time = "quiet", draws = false } = schedule;
-  machine.configure({ ...asItRuns, visible: new Set(visible), time, draws });
+  const { visible, time = "quiet", draws = false, weak = false } = schedule;
+  machine.configure({ ...asItRuns, visible: new Set(visible), time, draws, weak });
   machine.reset(entry);
   const recorder = new Recorder(program, machine);
   for (const [index, choice] of schedule.choices.entries()) {

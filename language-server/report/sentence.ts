@@ -34,7 +34,7 @@ function verb(recording: Recording, action: Action): string {
     case "add":
     case "done":
     case "timer":
-      return onObject(action, recording.objects[action.object]);
+      return onObject(recording, action);
     case "send":
     case "recv":
       return message(recording, action);
@@ -93,12 +93,13 @@ type ObjectAction = Extract<
   }
 >;
 
-function onObject(action: ObjectAction, object: WitnessObject | undefined): string {
+function onObject(recording: Recording, action: ObjectAction): string {
+  const object = recording.objects[action.object];
   const name = object?.name ?? "?";
   switch (action.kind) {
     case "read":
       if (object?.kind === "channel") return `finds len(${name}) = ${action.value}`;
-      return `reads ${name} = ${action.value}${object?.kind === "atomic" ? ", atomically" : ""}`;
+      return reading(recording, action, name, object?.kind === "atomic");
     case "write":
       return `writes ${name} = ${action.value}`;
     case "atomic":
@@ -121,6 +122,17 @@ function onObject(action: ObjectAction, object: WitnessObject | undefined): stri
     default:
       return unreachable(action);
   }
+}
+
+function reading(
+  recording: Recording,
+  { value, stale }: Extract<Action, { kind: "read" }>,
+  name: string,
+  atomically: boolean,
+): string {
+  const reads = `reads ${name} = ${value}${atomically ? ", atomically" : ""}`;
+  if (stale === undefined) return reads;
+  return `${reads}, although ${nameOfThread(recording, stale.by)} has written ${stale.value}`;
 }
 
 function meeting(

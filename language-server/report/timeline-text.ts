@@ -4,7 +4,7 @@
 import type { Span } from "../../protocol/span.js";
 import type { Blocked, Outcome, Step, ThreadId, Witness } from "../../protocol/witness.js";
 import { fileAndLine } from "../../wording/place.js";
-import { contrastWords, sizeWords } from "../../wording/size.js";
+import { contrastWords, sizeWords, staleWords } from "../../wording/size.js";
 
 const width = 100;
 /** Lanes beyond these would leave no room for the sentences. */
@@ -249,10 +249,10 @@ function markOf({ outcome, steps }: Witness, index: number): Mark {
 
 // ── The end ─────────────────────────────────────────────────────────────────────────────────────
 
-/** In what the run next to this one differs, where that is known. */
+/** In what the run next to this one differs, and what a run comes to in which a write is not seen, where that is known. */
 function nearest(witness: Witness): readonly string[] {
-  const words = contrastWords(witness);
-  return words === "" ? [] : wrapped(`${capital(words)}.`, width);
+  const words = [contrastWords(witness), staleWords(witness)].filter((it) => it !== "");
+  return words.flatMap((it) => wrapped(`${capital(it)}.`, width));
 }
 
 function capital(text: string): string {

@@ -18,6 +18,7 @@ export function toWitness(
     outcome: recording.outcome,
     size: sizeOf(recording),
     contrast: null,
+    stale: null,
     output: recording.output,
   };
 }

@@ -109,7 +109,13 @@ describe("the JSON", () => {
       expect(again.code).toBe(1);
       // One run says nothing of other schedules: whether there is a smaller one, and which one passes.
       const size = { ...witness.size, minimal: false };
-      expect(JSON.parse(again.out)).toEqual({ ...witness, finding: "", size, contrast: null });
+      expect(JSON.parse(again.out)).toEqual({
+        ...witness,
+        finding: "",
+        size,
+        contrast: null,
+        stale: null,
+      });
     }
   });
 

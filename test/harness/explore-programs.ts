@@ -31,6 +31,11 @@ export class ExplorePrograms {
   async load(name: string, parameters: Parameters = {}): Promise<Loaded> {
     const file = path.join(this.#folder, `${name}.go`);
     const text = withParameters(readFileSync(file, "utf8"), parameters);
+    return this.read(name, file, text);
+  }
+
+  /** The program of one file with this text; `name` says in errors which it is. */
+  async read(name: string, file: string, text: string): Promise<Loaded> {
     const uri = pathToFileURL(file).href;
     const unit = { language: "go", uri, overlays: [{ uri, text }], edited: null } as const;
     const { images } = await this.#go.images(unit, neverCancelled);

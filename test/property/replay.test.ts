@@ -251,7 +251,7 @@ case <-time.After(time.Second):
       const { choices } = execution;
       const schedule = { program: "", entry: name, visible: [], choices, time: "any" } as const;
       const size = { preemptions: 0, switches: 0, steps: choices.length, minimal: false };
-      return { ...panic, schedule, size, contrast: null };
+      return { ...panic, schedule, size, contrast: null, stale: null };
     }
     throw new Error("no walk is late");
   }

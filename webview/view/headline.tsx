@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { Schedule, Witness } from "../../protocol/witness.js";
-import { contrastWords } from "../../wording/size.js";
+import { contrastWords, staleWords } from "../../wording/size.js";
 import { outcomeName } from "../model/labels.js";
 import { badgeOf, headline, sentence, sizeOf } from "../model/story.js";
 import type { PanelContent } from "../../protocol/webview.js";
@@ -45,6 +45,7 @@ export function Headline(props: Props): JSX.Element {
         {sizeOf(witness)} · {badge.long}
       </p>
       <Nearest witness={witness} show={props.show} />
+      <Unseen witness={witness} show={props.show} />
       {stale ? (
         <p class="stale" role="status">
           <Icon name="warning" />
@@ -74,6 +75,26 @@ function Nearest({ witness, show }: Pick<Props, "witness" | "show">): JSX.Elemen
         }}
       >
         Show the nearest passing schedule
+      </button>
+    </p>
+  );
+}
+
+/** What the race comes to where the write is not seen at all, and the way to that run. */
+function Unseen({ witness, show }: Pick<Props, "witness" | "show">): JSX.Element | null {
+  const { stale } = witness;
+  if (stale === null) return null;
+  return (
+    <p class="nearest">
+      {sentence(staleWords(witness))}{" "}
+      <button
+        type="button"
+        class="link"
+        onClick={() => {
+          show(stale.schedule);
+        }}
+      >
+        Show a run in which the write is not seen
       </button>
     </p>
   );

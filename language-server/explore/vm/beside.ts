@@ -2,7 +2,7 @@
 // Never copied with the object.
 
 import type { ThreadId } from "../../../protocol/witness.js";
-import type { Tracked } from "./core.js";
+import type { Tracked, Value } from "./core.js";
 import type { Access } from "./race.js";
 import { zeroClock, type Clock } from "./vector-clock.js";
 
@@ -18,6 +18,7 @@ export class Beside {
   readonly numbers: number[];
   readonly #metas: (SyncMeta | undefined)[] = [];
   readonly #shadows: (Shadow | undefined)[] = [];
+  readonly #writes: (Writes | undefined)[] = [];
 
   constructor(numbers: number[]) {
     this.numbers = numbers;
@@ -34,6 +35,10 @@ export class Beside {
 
   shadow(off: number): Shadow {
     return (this.#shadows[off] ??= new Shadow());
+  }
+
+  writes(off: number): Writes {
+    return (this.#writes[off] ??= new Writes());
   }
 }
 
@@ -93,6 +98,40 @@ export class Shadow implements Tracked {
     const { last } = this;
     return () => {
       this.last = last;
+    };
+  }
+}
+
+/** A write to a cell, or that somebody has observed it: by whom, and in which time of that thread. */
+export interface Write {
+  /** How many writes to the cell came before. */
+  readonly number: number;
+  readonly thread: ThreadId;
+  readonly tick: number;
+}
+
+/** A write that another one has come after. */
+export interface PastWrite extends Write {
+  readonly value: Value;
+}
+
+const noPast: readonly PastWrite[] = [];
+const noSeen: readonly Write[] = [];
+
+/** The writes to one cell since there are threads, in the order in which they happened (see `observable.ts`). */
+export class Writes implements Tracked {
+  /** Its value is what the cell holds. */
+  newest: Write | null = null;
+  past = noPast;
+  seen = noSeen;
+  epoch = -1;
+
+  keep(): () => void {
+    const { newest, past, seen } = this;
+    return () => {
+      this.newest = newest;
+      this.past = past;
+      this.seen = seen;
     };
   }
 }

@@ -6,6 +6,7 @@ import type { Instr } from "../../ir/ir.js";
 import { mapName, mapOf } from "./accesses.js";
 import type { Stop } from "./core.js";
 import type { Goroutine } from "./goroutine.js";
+import { loadedCell, overlooking } from "./observable.js";
 import { choicesOf } from "./ops.js";
 import { deadlineOf, mayHurry } from "./timers.js";
 import { isParked } from "./spin.js";
@@ -63,8 +64,11 @@ function ready(world: World, g: Goroutine): readonly Choice[] {
   if (g.parked !== null && isParked(g)) return met(world, g, g.stop);
   if (g.stop.kind === "op") return choicesOf(world, g, g.stop.instr);
   if (g.stop.kind === "draw") return g.stop.draw.values.map((_, arm) => ({ thread: g.id, arm }));
-  if (g.stop.kind !== "access" || !world.options.overlaps) return g.alone;
-  return [...g.alone, ...overlaps(world, g, g.stop)];
+  if (g.stop.kind !== "access") return g.alone;
+  const { overlaps, weak } = world.options;
+  if (!overlaps && !weak) return g.alone;
+  const choices = overlaps ? [...g.alone, ...overlapping(world, g, g.stop)] : g.alone;
+  return weak ? [...choices, ...stale(world, g, g.stop)] : choices;
 }
 
 /** What others have made possible for a thread that goes round in circles: a partner for its select. */
@@ -74,7 +78,7 @@ function met(world: World, g: Goroutine, stop: Stop): readonly Choice[] {
 }
 
 /** Later threads that stand before an access of the same map, where one of the two writes. */
-function overlaps(world: World, g: Goroutine, stop: Stop): readonly Choice[] {
+function overlapping(world: World, g: Goroutine, stop: Stop): readonly Choice[] {
   if (stop.kind !== "access" || stop.instr.op !== "map") return none;
   const map = mapOf(world, g, stop.instr);
   if (map === null) return none;
@@ -99,6 +103,17 @@ export function collide(world: World, g: Goroutine, instr: Instr, choice: Choice
   const { objects, telling } = world;
   if (telling) objects.map(map, mapName(map), null);
   return effect(action, [touch(objects.number(map, 0), touches.write)]);
+}
+
+/** A load may observe other writes than the newest. */
+function stale(
+  world: World,
+  g: Goroutine,
+  { instr }: Extract<Stop, { kind: "access" }>,
+): readonly Choice[] {
+  const at = loadedCell(world, g, instr);
+  if (at === null) return none;
+  return overlooking(world, g, at).map((_, index) => ({ thread: g.id, arm: index + 1 }));
 }
 
 export function isMapWrite(instr: Instr): boolean {

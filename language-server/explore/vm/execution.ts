@@ -1,5 +1,6 @@
 // What the machine knows of the execution as a whole; all of it through the trail.
 
+import type { Choice } from "../../../protocol/witness.js";
 import type { FuncId } from "../../ir/ir.js";
 import type { Tracked } from "./core.js";
 import type { Circle, Failure, Halt } from "./machine.js";
@@ -33,6 +34,13 @@ export class Execution implements Tracked {
       this.circle = circle;
     };
   }
+}
+
+/** What follows from where the threads stand, once somebody has asked; until the next step. */
+export interface Asked {
+  enabled: readonly Choice[] | null;
+  /** Null: not asked yet. */
+  halted: { readonly halt: Halt | undefined } | null;
 }
 
 /** Through a function, because a step changes it where the types do not see it. */

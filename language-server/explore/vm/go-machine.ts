@@ -20,7 +20,7 @@ import { choicesNow, collide, enabledChoices, later, othersLive, someEnabled } f
 import type { AccessListener, Core, OpInstr, Stop } from "./core.js";
 import { atMainEnd, circleFrom, outcomeOf, stuckOutcome, type Ending } from "./ending.js";
 import { Draws } from "./draws.js";
-import { Execution, hasEnded } from "./execution.js";
+import { Execution, hasEnded, type Asked } from "./execution.js";
 import { Goroutine } from "./goroutine.js";
 import { describe, standingOf } from "./pending.js";
 import { failure, untold, type Circle, type Event, type Failure, type Halt } from "./machine.js";
@@ -33,6 +33,7 @@ import { RaceLog, type Place } from "./race-log.js";
 import { digest, digestNumber } from "./state-hash.js";
 import { RuntimePanic, Unsupported } from "./signals.js";
 import { Looked, noteSpin } from "./spin.js";
+import { loadStale } from "./stale-load.js";
 import { fire } from "./timers.js";
 import { everything, touch, touches, type Standing } from "./touch.js";
 import { blockedOf } from "./waiting.js";
@@ -59,13 +60,6 @@ const maxInvisible = 200;
 const nowhere: Place = { span: 0 as SpanId, func: "" };
 const noChoices: readonly Choice[] = [];
 
-/** What follows from where the threads stand, once somebody has asked; until the next step. */
-interface Found {
-  enabled: readonly Choice[] | null;
-  /** Null: not asked yet. */
-  halted: { readonly halt: Halt | undefined } | null;
-}
-
 export class GoMachine implements Machine {
   readonly #program: Program;
   readonly #core: Core;
@@ -76,7 +70,7 @@ export class GoMachine implements Machine {
   readonly #world: World;
   /** While a thread is watched that may go round in circles. */
   #looked: Looked | null = null;
-  readonly #found: Found = { enabled: null, halted: null };
+  readonly #found: Asked = { enabled: null, halted: null };
   #entrySpan = 0 as SpanId;
   /** In force from the next reset on. */
   #options: MachineOptions;
@@ -289,7 +283,7 @@ export class GoMachine implements Machine {
     if (op.op === "atomic" && this.#world.threads.length > 1) {
       const at = this.#world.address(g, op.addr);
       if (at !== null) {
-        this.#races.atomic(g, at.obj, at.off, changes(this.#world, g, op, at), this.#standing(g));
+        this.#races.atomic(g, at, changes(this.#world, g, op, at), this.#standing(g));
       }
     }
     try {
@@ -312,12 +306,13 @@ export class GoMachine implements Machine {
 
   #access(g: Goroutine, instr: Instr, choice: Choice): Effect {
     if (choice.partner !== undefined) return collide(this.#world, g, instr, choice);
+    if (choice.arm !== undefined) return loadStale(this.#world, this.#races, g, instr, choice.arm);
     const touched = accessTouches(this.#world, g, instr);
     const tell = this.#world.telling ? accessTeller(this.#world, g, instr) : null;
     const stop = this.#core.stepAccess(running(g));
-    if (stop !== null) this.#stopped(g, stop);
-    if (stop !== null) return effect({ kind: "panic", text: instr.op }, touched);
-    return effect(tell === null ? untold : tell(), touched);
+    if (stop === null) return effect(tell === null ? untold : tell(), touched);
+    this.#stopped(g, stop);
+    return effect({ kind: "panic", text: instr.op }, touched);
   }
 
   /** Runs the thread (and its partner) on to where they next stand. */

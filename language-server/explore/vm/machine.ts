@@ -34,6 +34,11 @@ export interface MachineOptions {
    * the same, and maps keep the order of insertion.
    */
   readonly draws: boolean;
+  /**
+   * A plain load at a visible place has one more choice for each overwritten write that it may observe: `arm` says how
+   * many writes before the newest. States then differ in what digests leave out.
+   */
+  readonly weak: boolean;
 }
 
 /** As a program runs by itself: what replays, walks and the natural run use. */
@@ -45,6 +50,7 @@ export const asItRuns: MachineOptions = {
   time: "quiet",
   overlaps: true,
   draws: true,
+  weak: false,
 };
 
 export interface Spawned {

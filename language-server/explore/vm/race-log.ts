@@ -3,11 +3,12 @@
 import type { Outcome } from "../../../protocol/witness.js";
 import type { SpanId } from "../../ir/ir.js";
 import type { Kept } from "./beside.js";
-import type { Obj, Tracked } from "./core.js";
+import type { Obj, Ptr, Tracked } from "./core.js";
 import { mapName } from "./accesses.js";
 import type { Execution } from "./execution.js";
 import type { Race } from "./machine.js";
 import type { MapObj } from "./maps.js";
+import { noteAccess, noteAtomic } from "./observable.js";
 import { plainAccess, recordAccess, type Access, type Conflict } from "./race.js";
 import type { Goroutine } from "./goroutine.js";
 import type { World } from "./world.js";
@@ -54,9 +55,16 @@ export class RaceLog implements Tracked {
 
   /** While there has only ever been one thread, everything it does comes before all others, and nobody need call. */
   cells(g: Goroutine, obj: Obj, off: number, cells: number, write: boolean, at: Place): void {
+    if (this.#world.options.weak) noteAccess(this.#world, g, { obj, off }, cells, write);
     if (this.#world.looking) return;
     const now = this.#access(g, g.tick + 1, write, false, at);
     for (let index = off; index < off + cells; index++) this.#record(obj, index, g, now);
+  }
+
+  /** A read that does not observe the newest write. */
+  stale(g: Goroutine, { obj, off }: Ptr, at: Place): void {
+    if (this.#world.looking) return;
+    this.#record(obj, off, g, this.#access(g, g.tick + 1, false, false, at));
   }
 
   map(g: Goroutine, map: MapObj, write: boolean, at: Place): void {
@@ -64,7 +72,8 @@ export class RaceLog implements Tracked {
     this.#record(map, 0, g, this.#access(g, g.tick + 1, write, false, at));
   }
 
-  atomic(g: Goroutine, obj: Obj, off: number, write: boolean, at: Place): void {
+  atomic(g: Goroutine, { obj, off }: Ptr, write: boolean, at: Place): void {
+    if (this.#world.options.weak && write) noteAtomic(this.#world, g, { obj, off });
     if (this.#world.looking) return;
     this.#record(obj, off, g, this.#access(g, g.tick, write, true, at));
   }

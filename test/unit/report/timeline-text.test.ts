@@ -60,6 +60,14 @@ describe("a schedule as text", () => {
     );
   });
 
+  it("ends with what a race comes to where the write is not seen", () => {
+    const message = "crawl /b still sees a = 0 after crawl /a wrote 1: nothing orders the two";
+    const stale = { schedule: { ...race.schedule, weak: true }, message } as const;
+    const text = timelineText({ ...race, stale }).replaceAll(/\s+/g, " ");
+    expect(text).toContain(`In another run ${message}.`);
+    expect(timelineText(race)).not.toContain("In another run");
+  });
+
   it("marks a step without which it would end the same way, and says what the mark means", () => {
     const steps = race.steps.map((it, index) => ({ ...it, essential: index !== 8 }));
     const lines = timelineText({ ...race, steps }).split("\n");

@@ -121,6 +121,17 @@ describe("the headline", () => {
     click(button);
     expect(shown).toEqual([other]);
   });
+
+  it("offers a run in which the write is not seen, where there is one", () => {
+    const message = "crawl /b still sees a = 0 after crawl /a wrote 1: nothing orders the two";
+    const weak = { ...other, weak: true } as const;
+    const elements = of({ ...race, stale: { schedule: weak, message } });
+    const button = elements.find((it) => it.tag === "button");
+    expect(elements.find((it) => it.props["class"] === "nearest")?.text).toContain(message);
+    expect(button?.text).toBe("Show a run in which the write is not seen");
+    click(button);
+    expect(shown.at(-1)).toEqual(weak);
+  });
 });
 
 describe("a step that does not matter", () => {

@@ -110,6 +110,7 @@ export function witnessOf(script: Script): Witness {
     outcome: script.outcome,
     size: { preemptions: 1, switches: 2, steps: steps.length, minimal: false },
     contrast: null,
+    stale: null,
     output: "",
   };
 }
