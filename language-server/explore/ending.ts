@@ -7,7 +7,7 @@ import { placeOf } from "../ir/access.js";
 import type { Program } from "../ir/ir.js";
 import type { Execution } from "./dpor/execution.js";
 import { blockedPlaces, racePlaces } from "./sighting.js";
-import type { Halt, Machine } from "./vm/machine.js";
+import { type Halt, type Machine, toldChoice } from "./vm/machine.js";
 import { touches } from "./vm/touch.js";
 
 /** Something that went wrong, as it will be sighted when the program runs. */
@@ -49,12 +49,19 @@ export function causeOf(
 ): readonly Choice[] {
   const end = machine.endStep();
   const choices: Choice[] = [];
+  // Lanes of an event loop are numbered as they begin: without some tasks others would go by other numbers.
+  const whole = steps === null || numbersLanes(execution);
   for (let at = 0; at < execution.length; at++) {
-    const needed = steps === null ? at !== end : steps.some((it) => leadsTo(execution, at, it));
-    if (needed) choices.push(execution.at(at).choice);
+    const needed = whole ? at !== end : steps.some((it) => leadsTo(execution, at, it));
+    if (needed) choices.push(toldChoice(execution.at(at).choice));
   }
   if (steps === null && end >= 0 && end < execution.length) choices.push(execution.at(end).choice);
   return choices;
+}
+
+function numbersLanes(execution: Execution): boolean {
+  const { length } = execution;
+  return length > 0 && "told" in execution.at(length - 1).choice;
 }
 
 function leadsTo(execution: Execution, at: number, step: number): boolean {

@@ -225,7 +225,8 @@ class Portfolio {
   #searchOptions(): MachineOptions {
     const { visible, writerPreference, time } = this.#mode;
     const options = { visible, writerPreference, time };
-    return { ...asItRuns, ...options, telling: false, ghosts: true, overlaps: false };
+    const searching = { telling: false, ghosts: true, overlaps: false, wholeTasks: true };
+    return { ...asItRuns, ...options, ...searching };
   }
 
   #explore(search: OptimalSearch, executions: number): PhaseEnd {

@@ -15,10 +15,10 @@ interface Capability {
 export class Promises {
   readonly constructor_: PromiseClass;
   readonly #data = new WeakMap<object, PromiseData>();
-  readonly #host: JobHost;
+  readonly host: JobHost;
 
   constructor(host: JobHost) {
-    this.#host = host;
+    this.host = host;
     this.constructor_ = makeClass(this);
   }
 
@@ -28,7 +28,7 @@ export class Promises {
   }
 
   attach(object: object): PromiseData {
-    const data = new PromiseData(object, this.#host);
+    const data = new PromiseData(object, this.host);
     this.#data.set(object, data);
     return data;
   }
@@ -76,6 +76,7 @@ export class Promises {
           return;
         }
         try {
+          this.host.calls(callback, [value]);
           result.resolve((callback as Callback)(value));
         } catch (error) {
           if (!isProgramError(error)) throw error;
@@ -172,6 +173,7 @@ function combinators(promises: Promises): Record<string, unknown> {
     const result = promises.capability(self);
     try {
       const values: unknown[] = [];
+      promises.host.made(values);
       const resolve = (self as { resolve(value: unknown): Thenable }).resolve.bind(self);
       let remaining = 1;
       const countDown = (): void => {
@@ -189,6 +191,7 @@ function combinators(promises: Promises): Record<string, unknown> {
           (value) => {
             if (called) return;
             called = true;
+            promises.host.uses(values, true);
             values[at] = value;
             countDown();
           },

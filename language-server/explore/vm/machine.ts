@@ -28,6 +28,11 @@ export interface MachineOptions {
   readonly time: "quiet" | "any";
   /** Whether two threads before conflicting accesses of one map may overlap, which ends the program. */
   readonly overlaps: boolean;
+  /**
+   * A task of an event loop is one step with all its microtasks, and a thread of its own, started by the task that asked
+   * for it; else it is told in a step per stretch between two awaits. Its choices are `LoopChoice`s.
+   */
+  readonly wholeTasks: boolean;
 }
 
 /** As a program runs by itself: what replays, walks and the natural run use. */
@@ -38,7 +43,18 @@ export const asItRuns: MachineOptions = {
   writerPreference: true,
   time: "quiet",
   overlaps: true,
+  wholeTasks: false,
 };
+
+/** A choice of whole tasks, and what it is called where tasks are told in steps. */
+export interface LoopChoice extends Choice {
+  readonly told: Choice;
+}
+
+/** The choice as schedules have it. */
+export function toldChoice(choice: Choice | LoopChoice): Choice {
+  return "told" in choice ? choice.told : choice;
+}
 
 export interface Spawned {
   readonly thread: ThreadId;

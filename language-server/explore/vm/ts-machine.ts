@@ -1,5 +1,6 @@
 // The event loop as a machine: a choice is which task runs next, and a task runs to its end with all its microtasks. What happened
-// inside is handed out afterwards, one event per step, so that a schedule shows each stretch between two awaits.
+// inside is handed out afterwards, one event per step, so that a schedule shows each stretch between two awaits. A search has
+// no use for that: for it a task is one step, with all that the task touches, and a thread of its own.
 
 import { present } from "../../base/assert.js";
 import type {
@@ -12,18 +13,45 @@ import type {
 import { spanOf } from "../../ir/access.js";
 import type { FuncId, Program, SpanId } from "../../ir/ir.js";
 import type { Code } from "./js-code.js";
-import { Vm } from "./js-interp.js";
+import { Footprint } from "./js-footprint.js";
+import { type Seen, Vm } from "./js-interp.js";
+import { Natives } from "./js-natives.js";
+import { Numbers } from "./js-numbers.js";
 import { EventLoop, type LoopEvent, type Task } from "./js-loop.js";
 import { Realm } from "./js-realm.js";
 import { Tracker } from "./js-track.js";
 import type { Access } from "./js-values.js";
 import { spansToShow } from "./js-visible.js";
-import type { Event, Failure, Halt, Machine, MachineOptions, Race } from "./machine.js";
+import {
+  type Event,
+  type Failure,
+  type Halt,
+  type LoopChoice,
+  type Machine,
+  type MachineOptions,
+  type Race,
+  untold,
+} from "./machine.js";
 import { everything, touches, type Standing } from "./touch.js";
 import { touch } from "./world.js";
 
 /** Every task may touch what every other touches: the search assumes so. */
 const wholeHeap = [touch(everything, touches.other)];
+
+/** What steps of an event loop never do. */
+const nothingElse = {
+  offers: null,
+  partnerOffers: null,
+  advanced: false,
+  timed: false,
+  yielded: false,
+  values: 0,
+  asides: [],
+};
+
+function wholeChoice({ thread, lane, arm }: Task): LoopChoice {
+  return { thread, told: { thread: lane, arm } };
+}
 
 export function createTsMachine(program: Program): Machine {
   return new TsMachine(program);
@@ -32,6 +60,9 @@ export function createTsMachine(program: Program): Machine {
 class TsMachine implements Machine {
   readonly #program: Program;
   #visible: ReadonlySet<SpanId> = new Set();
+  readonly #numbers = new Numbers();
+  /** Tasks are one step each. */
+  #whole = false;
   #entry = 0 as FuncId;
   #vm: Vm;
   /** Each has handed out one event. */
@@ -48,14 +79,23 @@ class TsMachine implements Machine {
 
   #newVm(): Vm {
     // Code is bound to the execution it runs in.
-    return new Vm(this.#program, new Map<FuncId, Code>(), (vm) => {
+    const codes = new Map<FuncId, Code>();
+    const parts = (vm: Vm): Pick<Vm, "loop" | "track" | "realm"> => {
       const loop = new EventLoop(vm, this.#visible);
       return { loop, track: new Tracker(loop), realm: new Realm(vm, loop) };
-    });
+    };
+    return new Vm(this.#program, codes, parts, this.#whole ? (vm) => this.#see(vm) : null);
+  }
+
+  #see(vm: Vm): Seen {
+    const footprint = new Footprint(this.#numbers);
+    const natives = new Natives(footprint, (fn) => vm.closureOf(fn) !== undefined);
+    return { footprint, natives };
   }
 
   /** With a place, whatever else reads or writes the same variable or property is shown: it tells the story. */
-  configure({ visible }: MachineOptions): void {
+  configure({ visible, wholeTasks }: MachineOptions): void {
+    this.#whole = wholeTasks;
     this.#visible = spansToShow(this.#program, visible);
   }
 
@@ -88,7 +128,9 @@ class TsMachine implements Machine {
     if (!this.#started) return [{ thread: 0 }];
     const next = this.#next;
     if (next !== undefined) return [{ thread: next.thread }];
-    return this.#readyTasks().map((it) => ({ thread: it.lane, arm: it.arm }));
+    const ready = this.#readyTasks();
+    if (this.#vm.seen !== null) return ready.map(wholeChoice);
+    return ready.map((it) => ({ thread: it.lane, arm: it.arm }));
   }
 
   choicesOf(thread: ThreadId): readonly Choice[] {
@@ -97,7 +139,8 @@ class TsMachine implements Machine {
 
   threadCount(): number {
     this.#catchUp();
-    return Math.max(1, this.#vm.loop.lanes.length);
+    const { loop, seen } = this.#vm;
+    return seen === null ? Math.max(1, loop.lanes.length) : loop.asked.length + 1;
   }
 
   #readyTasks(): readonly Task[] {
@@ -107,6 +150,7 @@ class TsMachine implements Machine {
 
   step(choice: Choice): Event {
     this.#catchUp();
+    if (this.#vm.seen !== null) return this.#wholeStep(choice, this.#vm.seen);
     const at = this.#choices.length;
     const before = this.threadCount();
     if (!this.#started) {
@@ -128,16 +172,30 @@ class TsMachine implements Machine {
       span: event.span,
       func: event.func,
       touches: wholeHeap,
-      offers: null,
-      partnerOffers: null,
+      ...nothingElse,
       spawned: this.#vm.loop.lanes
         .slice(before)
         .map(({ id, parent }) => ({ thread: id, by: parent ?? event.thread })),
-      advanced: false,
-      timed: false,
-      yielded: false,
-      values: 0,
-      asides: [],
+    };
+  }
+
+  #wholeStep(choice: Choice, { footprint }: Seen): Event {
+    const { loop } = this.#vm;
+    const before = loop.asked.length;
+    const { thread } = choice;
+    this.#ranAt = this.#choices.length;
+    if (thread === 0) this.#runMain();
+    else loop.runTask(present(loop.asked[thread - 1], "task"));
+    this.#choices.push(choice);
+    return {
+      thread,
+      partner: null,
+      action: untold,
+      span: 0 as SpanId,
+      func: "",
+      touches: footprint.end(),
+      ...nothingElse,
+      spawned: loop.asked.slice(before).map((it) => ({ thread: it.thread, by: thread })),
     };
   }
 
@@ -218,6 +276,11 @@ class TsMachine implements Machine {
     if (crash === null || this.#next !== undefined) return [];
     const step = this.#choices.length - 1;
     const { message, assertion } = crash;
+    if (this.#vm.seen !== null) {
+      const { thread } = present(this.#choices.at(-1), "choice of the crash");
+      const kind = assertion ? "assertion" : "panic";
+      return [{ kind, thread, step, span: crash.span, message }];
+    }
     const last = present(this.#last, "event of the crash");
     const kind = assertion ? "assertion" : "panic";
     return [{ kind, thread: last.thread, step, span: last.span, message }];
@@ -241,8 +304,9 @@ class TsMachine implements Machine {
     return (a & 0x1fffff) * 2 ** 32 + (b >>> 0);
   }
 
-  nameOf(): string {
-    return "event loop";
+  nameOf(object: number): string {
+    const name = this.#whole ? this.#numbers.nameOf(object) : "";
+    return name === "" ? "event loop" : name;
   }
 
   races(): readonly Race[] {
@@ -250,7 +314,8 @@ class TsMachine implements Machine {
     const { track, loop } = this.#vm;
     const last = this.#choices.length - 1;
     // An access that is no step itself counts with the step after it, or with the last one.
-    const at = (access: Access): number => Math.min(access.step, loop.events.length - 1);
+    const steps = this.#vm.seen === null ? loop.events.length : loop.begun;
+    const at = (access: Access): number => Math.min(access.step, steps - 1);
     const happened = track.lost.filter((it) => at(it.second) <= last);
     return happened.map(({ place, first, second }) => ({
       object: loop.objectOf(place),
@@ -266,6 +331,10 @@ class TsMachine implements Machine {
   }
 
   blocked(): LoopEvent["blocked"] {
+    if (this.#vm.seen !== null) {
+      this.#catchUp();
+      return this.#vm.loop.blocked();
+    }
     return this.#last?.blocked ?? [];
   }
 
@@ -327,6 +396,8 @@ class TsMachine implements Machine {
   }
 
   output(): string {
+    this.#catchUp();
+    if (this.#vm.seen !== null) return this.#vm.loop.output;
     return this.#vm.loop.output.slice(0, this.#last?.output ?? 0);
   }
 }
