@@ -133,9 +133,7 @@ export class Vm {
       derived: false,
     };
     const invoke = this.invoke.bind(this);
-    const { seen } = this;
     const fn = function (this: unknown, ...args: unknown[]): unknown {
-      if (seen !== null && new.target !== undefined) seen.footprint.made(this as object);
       return invoke(fn, closure, this, args, new.target, nativeSite);
     };
     this.#closures.set(fn, closure);
@@ -191,6 +189,7 @@ export class Vm {
     if (closure.isClass && newTarget === undefined) {
       throw new TypeError(`Class constructor ${callee.name} cannot be invoked without 'new'`);
     }
+    if (newTarget !== undefined) this.seen?.footprint.made(self as object);
     const code = this.codeOf(closure.func.id);
     const call = { self, args, newTarget, callee };
     const frame = newFrame(code, closure, call, site.taints);

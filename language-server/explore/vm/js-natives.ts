@@ -35,7 +35,13 @@ const readsFirst: Uses = (footprint, _, [first]) => {
 };
 
 for (const it of [Math, Number, String, Symbol]) {
-  add(it, Object.getOwnPropertyNames(it).filter((name) => name !== "prototype").join(" "), looks);
+  add(
+    it,
+    Object.getOwnPropertyNames(it)
+      .filter((name) => name !== "prototype")
+      .join(" "),
+    looks,
+  );
 }
 for (const it of [Number.prototype, Boolean.prototype, BigInt.prototype, Symbol.prototype]) {
   add(it, "toString toFixed toPrecision toLocaleString valueOf", looks);
@@ -69,13 +75,27 @@ add(Array.prototype, "push", (footprint, self, args) => {
 });
 add(Array.prototype, "pop shift unshift splice sort reverse fill copyWithin", writes);
 add(Array.prototype, "splice", writes, "result");
-add(Array.prototype, "indexOf includes lastIndexOf forEach some every find findIndex findLast", reads);
+add(
+  Array.prototype,
+  "indexOf includes lastIndexOf forEach some every find findIndex findLast",
+  reads,
+);
 add(Array.prototype, "findLastIndex reduce reduceRight at", reads);
-add(Array.prototype, "map filter slice flat flatMap toSorted toReversed toSpliced with", reads, "result");
+add(
+  Array.prototype,
+  "map filter slice flat flatMap toSorted toReversed toSpliced with",
+  reads,
+  "result",
+);
 add(Array.prototype, "join toString", looks);
-add(Array.prototype, "concat", (footprint, self, args) => {
-  for (const it of [self, ...args]) footprint.whole(it, false);
-}, "result");
+add(
+  Array.prototype,
+  "concat",
+  (footprint, self, args) => {
+    for (const it of [self, ...args]) footprint.whole(it, false);
+  },
+  "result",
+);
 add(Object, "keys values", readsFirst, "result");
 add(Object, "entries", readsFirst, "result and entries");
 
@@ -107,12 +127,7 @@ add(WeakMap.prototype, "set delete", (footprint, self, [key]) => {
 });
 
 /** An entry that comes or goes changes the size; those who go through all of them see in which order they came. */
-function changesEntry(
-  footprint: Footprint,
-  self: unknown,
-  key: unknown,
-  isThere: boolean,
-): void {
+function changesEntry(footprint: Footprint, self: unknown, key: unknown, isThere: boolean): void {
   if (!(self instanceof Map || self instanceof Set)) {
     footprint.imprecise();
     return;

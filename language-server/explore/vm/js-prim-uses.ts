@@ -63,8 +63,10 @@ const uses: Readonly<Record<string, Before>> = {
 };
 
 const converting = new Set(
-  ("add sub mul div rem pow and or xor shl shr ushr lt le gt ge loose-eq loose-ne neg plus numeric one string " +
-    "property-key")
+  (
+    "add sub mul div rem pow and or xor shl shr ushr lt le gt ge loose-eq loose-ne neg plus numeric one string " +
+    "property-key"
+  )
     .split(" ")
     .map((it) => `js.${it}`),
 );

@@ -45,7 +45,7 @@ function endOf(machine: Machine): string {
 /** All ends by trying every task everywhere; null when there are too many. */
 function everyOrder(program: Program, entry: FuncId): Explored | null {
   const machine = createTsMachine(program);
-  machine.configure({ ...asItRuns, wholeTasks: false });
+  machine.configure(asItRuns);
   machine.reset(entry);
   const ends = new Set<string>();
   let runs = 0;
@@ -66,34 +66,34 @@ function everyOrder(program: Program, entry: FuncId): Explored | null {
   return go() ? { ends, runs } : null;
 }
 
-/** By the search; with `everything`, nothing but what is asleep is left out. */
-function searched(
-  program: Program,
-  entry: FuncId,
-  visit: (machine: Machine, search: OptimalSearch) => void = () => undefined,
-): Explored & { readonly tally: Tally } {
+function newSearch(program: Program, entry: FuncId): { machine: Machine; search: OptimalSearch } {
   const machine = createTsMachine(program);
   machine.configure({ ...asItRuns, telling: false, ghosts: true, wholeTasks: true });
   machine.reset(entry);
   const options = { machine, depth, threads: 64, strict: strictest, everything: false };
-  const search = new OptimalSearch(options);
+  return { machine, search: new OptimalSearch(options) };
+}
+
+function searched(
+  program: Program,
+  entry: FuncId,
+): { readonly ends: ReadonlySet<string>; readonly tally: Tally } {
+  const { machine, search } = newSearch(program, entry);
   const ends = new Set<string>();
   const over = search.run(
     () => false,
     () => {
       ends.add(endOf(machine));
-      visit(machine, search);
       return "go on";
     },
   );
   expect(over).toBe("done");
-  const tally = search.tally();
-  return { ends, runs: tally.traces, tally };
+  return { ends, tally: search.tally() };
 }
 
 function ordersOf(text: string): number {
   const { program, entry } = programOf(text);
-  return searched(program, entry).runs;
+  return searched(program, entry).tally.traces;
 }
 
 const head = `declare function ask(n: number): Promise<number>;
@@ -297,14 +297,18 @@ describe("a schedule of the search", () => {
   it("leads a machine that tells to the same end", () => {
     for (let seed = 1; seed <= 40; seed++) {
       const { program, entry } = programOf(new Writer(seed).program());
+      const { machine, search } = newSearch(program, entry);
       const teller = createTsMachine(program);
-      let left = 20;
-      searched(program, entry, (machine, search) => {
-        if (left-- <= 0) return;
-        const choices = causeOf(machine, search.execution, null);
-        execute(teller, entry, following(choices), depth);
-        expect(endOf(teller), `seed ${seed}`).toBe(endOf(machine));
-      });
+      let left = 10;
+      search.run(
+        () => false,
+        () => {
+          const choices = causeOf(machine, search.execution, null);
+          execute(teller, entry, following(choices), depth);
+          expect(endOf(teller), `seed ${seed}`).toBe(endOf(machine));
+          return --left > 0 ? "go on" : "stop";
+        },
+      );
     }
   });
 });
