@@ -154,7 +154,7 @@ export class Activations {
     };
     const methods = methodsOf(prototype, Symbol.iterator, "Generator");
     for (const key of Reflect.ownKeys(methods)) {
-      this.#vm.seen?.natives.tellsItself(Reflect.get(methods, key));
+      this.#vm.seen?.natives.tellsItself(Reflect.get(methods, key), { looks: false });
     }
     return methods;
   }

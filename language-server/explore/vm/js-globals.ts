@@ -330,7 +330,7 @@ export function replyOf(vm: Vm, text: string, value: () => unknown): object {
 function fetchOf(vm: Vm, url: string): object {
   const body = (what: string, value: () => unknown) => {
     const ask = (): object => replyOf(vm, `response.${what}()`, value);
-    vm.seen?.natives.tellsItself(ask);
+    vm.seen?.natives.tellsItself(ask, { looks: false });
     return ask;
   };
   return replyOf(vm, `fetch(${JSON.stringify(url)})`, () => ({

@@ -254,7 +254,7 @@ export class EventLoop implements JobHost, TrackHost {
   }
 
   tellsItself(fn: unknown): void {
-    this.#vm.seen?.natives.tellsItself(fn);
+    this.#vm.seen?.natives.tellsItself(fn, { looks: false });
   }
 
   settled(promise: PromiseData): void {

@@ -168,8 +168,8 @@ const opaque = new Set<unknown>([
 export class Natives {
   readonly #footprint: Footprint;
   readonly #isOurs: (fn: unknown) => boolean;
-  /** Functions of this execution that only look into their arguments, and tell themselves what else they do. */
-  readonly #own = new WeakSet<object>();
+  /** Functions of this execution that tell themselves what they do; true: they look into their arguments, too. */
+  readonly #own = new WeakMap<object, boolean>();
   /** What an iterator goes through. */
   readonly #sources = new WeakMap<object, object>();
 
@@ -179,21 +179,22 @@ export class Natives {
     this.#isOurs = isOurs;
   }
 
-  tellsItself(fn: unknown): void {
-    if (typeof fn === "function") this.#own.add(fn);
+  tellsItself(fn: unknown, { looks }: { readonly looks: boolean }): void {
+    if (typeof fn === "function") this.#own.set(fn, looks);
   }
 
   /** Before the function is called. */
   calls(fn: unknown, self: unknown, args: readonly unknown[]): void {
     if (this.#isOurs(fn)) return;
-    const own = isObject(fn) && this.#own.has(fn);
+    const own = isObject(fn) ? this.#own.get(fn) : undefined;
     const native = known.get(fn);
-    if (own) looks(this.#footprint, undefined, args);
+    if (own === true) looks(this.#footprint, undefined, args);
+    else if (own === false) return;
     else if (native !== undefined) native.uses(this.#footprint, self, args);
     else if (isIteration(fn)) this.#iterates(self);
     else if (makesIterator(fn, self)) this.#footprint.whole(self, false);
     else this.#footprint.imprecise();
-    if (!own) for (const it of args) this.#mayCall(it);
+    if (own === undefined) for (const it of args) this.#mayCall(it);
   }
 
   /** A function that a host function gets, it may call at once or later. */

@@ -146,7 +146,8 @@ export class Realm {
       },
     });
     this.globals = globalsOf(vm, this);
-    for (const it of ownFunctionsOf(this.globals)) vm.seen?.natives.tellsItself(it);
+    for (const it of ownFunctionsOf(this.globals))
+      vm.seen?.natives.tellsItself(it, { looks: true });
   }
 
   // Guards
@@ -224,7 +225,8 @@ export class Realm {
     const require = Reflect.get(this.globals, "require") as (name: string) => object;
     const exports = require(name);
     if (name !== "events" && name !== "node:events") {
-      for (const it of Object.values(exports)) this.#vm.seen?.natives.tellsItself(it);
+      for (const it of Object.values(exports))
+        this.#vm.seen?.natives.tellsItself(it, { looks: true });
     }
     return exports;
   }

@@ -146,6 +146,16 @@ describe("orders of tasks", () => {
     expect(ordersOf(calls(2, printed, "const all = { x: 0 };"))).toBe(2);
   });
 
+  it("calls that race: who comes first, and nothing of what others do meanwhile", () => {
+    const text = `${head}async function work(n: number): Promise<number[]> {
+        await ask(n);
+        return [n].map((it) => it + 1).filter(Boolean);
+      }
+      void Promise.race([work(1), work(2)]).finally(() => {});
+      void (async () => { await ask(5); })();`;
+    expect(ordersOf(text)).toBe(2);
+  });
+
   it("of one call that asks twice at once", () => {
     const text = `${head}let last = 0;
       void Promise.race([ask(1).then((it) => { last = 1; }), ask(2).then((it) => { last = 2; })]);`;
@@ -265,6 +275,67 @@ class Counter { static made = 0; n = 0; next(): number { Counter.made++; return 
 let open: () => void = () => {};
 const gate = new Promise<void>((done) => { open = done; });
 let t0: unknown, t1: unknown, t2: unknown, t3: unknown;`;
+
+describe("what orders tasks besides variables", () => {
+  const tell =
+    "const tell = (it: string): void => { log += it; if (log.length === 2) console.log(log); };";
+  const either = (a: string, b: string): string => `let log = ""; ${tell}
+    void ask(1).then(() => { ${a} }); void ask(2).then(() => { ${b} });`;
+
+  it.each([
+    [
+      "timers of one queue",
+      either('setTimeout(() => tell("a"), 1);', 'setTimeout(() => tell("b"), 1);'),
+    ],
+    ["immediates", either('setImmediate(() => tell("a"));', 'setImmediate(() => tell("b"));')],
+    [
+      "reactions to one promise",
+      `let open = (): void => {}; const gate = new Promise<void>((done) => { open = done; });
+      let opened = false; void ask(3).then(() => { opened = true; open(); });
+      ${either('if (!opened) void gate.then(() => tell("a"));', 'if (!opened) void gate.then(() => tell("b"));')}`,
+    ],
+    [
+      "a timer and what clears it",
+      `let timer: unknown; void ask(1).then(() => clearTimeout(timer));
+      timer = setTimeout(() => console.log("fired"), 1);`,
+    ],
+    [
+      "an entry that is read and one that is written",
+      `const map = new Map([[1, 1]]); let seen = 0;
+      void ask(1).then(() => map.set(1, 2));
+      void ask(2).then(() => { seen = map.get(1) ?? 0; }).then(() => console.log(seen));`,
+    ],
+    [
+      "the time and a timer",
+      `void ask(1).then(() => console.log(Date.now() % 1000)); setTimeout(() => {}, 5);`,
+    ],
+    [
+      "an emitter and its listeners",
+      `import { EventEmitter } from "node:events"; const all = new EventEmitter();
+      void ask(1).then(() => all.on("x", () => console.log("heard")));
+      void ask(2).then(() => all.emit("x"));`,
+    ],
+    [
+      "a generator that two resume",
+      `function* numbers(): Generator<number> { yield 1; yield 2; } const all = numbers();
+      let a: unknown; let b: unknown;
+      void Promise.all([
+        ask(1).then(() => { a = all.next().value; }), ask(2).then(() => { b = all.next().value; }),
+      ]).then(() => console.log(a, b));`,
+    ],
+    [
+      "a timer that keeps nothing alive",
+      `void ask(1); const timer = setTimeout(() => console.log("fired"), 1); timer.unref();`,
+    ],
+  ])("%s", (_, text) => {
+    const imports = /^import .*?;/.exec(text)?.[0] ?? "";
+    const { program, entry } = programOf(imports + head + text.slice(imports.length));
+    const expected = everyOrder(program, entry);
+    const { ends } = searched(program, entry);
+    expect(ends.size).toBeGreaterThan(1);
+    expect([...ends].sort()).toEqual([...(expected?.ends ?? [])].sort());
+  });
+});
 
 describe("the search loses nothing that trying every order finds", () => {
   it("in random programs", () => {
