@@ -55,6 +55,12 @@ const { racing, enabling, conservative, independent } = relation;
 both(t.read, t.write, racing);
 ordered(t.write, t.write, racing);
 
+// Collections. What two do to single entries is told by touches of the entries.
+both(t.partWrite, t.wholeRead, racing);
+for (const it of [t.partRead, t.partWrite, t.wholeRead, t.wholeWrite]) {
+  both(t.wholeWrite, it, racing);
+}
+
 // Locks. A lock is in a race with the last acquisition; the unlock between them only makes it possible. An unlock by
 // somebody who does not hold the lock is in a race with the acquisition it needs. Tries never wait, so they race with
 // everything that decides their outcome.

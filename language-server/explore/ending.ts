@@ -8,7 +8,7 @@ import { placeOf } from "../ir/access.js";
 import type { Program } from "../ir/ir.js";
 import type { Done, Execution } from "./dpor/execution.js";
 import { blockedPlaces, racePlaces } from "./sighting.js";
-import type { Event, Halt, Machine } from "./vm/machine.js";
+import { toldChoice, type Event, type Halt, type Machine } from "./vm/machine.js";
 import { touches } from "./vm/touch.js";
 
 /** Something that went wrong, as it will be sighted when the program runs. */
@@ -58,8 +58,10 @@ export function causeOf(
 ): readonly Choice[] {
   const choices: Choice[] = [];
   const numbers = new Map([[0, 0]]);
+  // Lanes of an event loop are numbered as they begin: without some tasks others would go by other numbers.
+  const whole = steps === null || numbersLanes(execution);
   for (let at = 0; at < execution.length; at++) {
-    if (steps !== null && !steps.some((it) => leadsTo(execution, at, it))) continue;
+    if (!whole && !steps.some((it) => leadsTo(execution, at, it))) continue;
     const done = execution.at(at);
     choices.push(renumbered(done, numbers));
     // Where steps are left out threads come to be in another order.
@@ -69,11 +71,17 @@ export function causeOf(
   return choices;
 }
 
+function numbersLanes(execution: Execution): boolean {
+  const { length } = execution;
+  return length > 0 && "told" in execution.at(length - 1).choice;
+}
+
 /** The choice of an event, with the threads' numbers by their canonical ones. */
 function renumbered(
   { choice, thread, partner }: Done,
   numbers: ReadonlyMap<number, number>,
 ): Choice {
+  if ("told" in choice) return toldChoice(choice);
   const own = present(numbers.get(thread), "a thread that has been started");
   if (choice.partner === undefined) return { ...choice, thread: own };
   const other = present(numbers.get(partner), "a partner that has been started");

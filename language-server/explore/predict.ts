@@ -6,7 +6,7 @@ import { Execution, type Attempt } from "./dpor/execution.js";
 import { strictest } from "./dependence.js";
 import { Plans } from "./dpor/plans.js";
 import { ThreadNames } from "./dpor/thread-names.js";
-import type { Event, Machine } from "./vm/machine.js";
+import { toldChoice, type Event, type Machine } from "./vm/machine.js";
 
 /** A race of an execution, and the choices of the execution with it turned round. */
 export interface Reversed {
@@ -64,7 +64,7 @@ function attempts(
 
 function turned(execution: Execution, first: number, second: number): readonly Choice[] {
   const { before, independent, after } = without(execution, first, second);
-  return [...before, ...independent, execution.at(second).choice, ...after];
+  return [...before, ...independent, toldChoice(execution.at(second).choice), ...after];
 }
 
 /** The execution in three: what comes before `first`, what does not depend on it, and the rest without `second`. */
@@ -78,7 +78,7 @@ function without(
   const after: Choice[] = [];
   const event = execution.at(first);
   for (let at = 0; at < execution.length; at++) {
-    const { choice } = execution.at(at);
+    const choice = toldChoice(execution.at(at).choice);
     if (at < first) before.push(choice);
     else if (at === second) continue;
     else if (execution.isAfter(at, event)) after.push(choice);

@@ -14,8 +14,8 @@ export function following(choices: readonly Choice[]): Strategy {
     pick(enabled, last) {
       const index = firstPossible(left, enabled);
       if (index < 0) return otherwise.pick(enabled, last);
-      const [choice] = left.splice(index, 1);
-      return choice as Choice;
+      const [choice] = left.splice(index, 1) as [Choice];
+      return enabled.find((it) => sameChoice(it, choice)) as Choice;
     },
   };
 }

@@ -311,7 +311,7 @@ describe("after a repair", () => {
   });
 
   it("a search that is cut says how far it looked", async () => {
-    const { summary } = await after(mended, 2);
+    const { summary } = await after(mended, 1);
     const { executions } = summary;
     expect(summary.previous).toEqual([{ kind: "fixed", executions, complete: false }]);
   });

@@ -14,15 +14,23 @@ export interface Assumptions {
   readonly writers: boolean;
   /** Nobody stops another's timer or ends another's reading, see `Execution.unruly`. */
   readonly orderly: boolean;
+  /** No task of an event loop draws a random number, so that each can be one step. */
+  readonly tasks: boolean;
   /** Threads that the clocks have room for. */
   readonly threads: number;
 }
 
-export const cheapest: Assumptions = { counters: true, writers: true, orderly: true, threads: 16 };
+export const cheapest: Assumptions = {
+  counters: true,
+  writers: true,
+  orderly: true,
+  tasks: true,
+  threads: 16,
+};
 
 /** What remains of the assumptions after the execution that has just ended. */
 export function kept(
-  { counters, writers, orderly, threads }: Assumptions,
+  { counters, writers, orderly, tasks, threads }: Assumptions,
   { execution }: OptimalSearch,
   machine: Machine,
 ): Assumptions {
@@ -30,6 +38,7 @@ export function kept(
     counters: counters && !execution.mayRunShort(),
     writers: writers && !machine.rereads(),
     orderly: orderly && !execution.unruly,
+    tasks: tasks && !machine.drawn().within,
     threads,
   };
 }
@@ -38,7 +47,8 @@ export function holds(before: Assumptions, after: Assumptions): boolean {
   return (
     before.counters === after.counters &&
     before.writers === after.writers &&
-    before.orderly === after.orderly
+    before.orderly === after.orderly &&
+    before.tasks === after.tasks
   );
 }
 
@@ -53,7 +63,7 @@ export interface AdaptiveOptions {
 
 /** A search under the assumptions, on the machine from its start. */
 export function searchUnder(
-  { counters, writers, orderly, threads }: Assumptions,
+  { counters, writers, orderly, tasks, threads }: Assumptions,
   { machine, entry, depth, visible, time }: AdaptiveOptions,
 ): OptimalSearch {
   machine.configure({
@@ -64,6 +74,7 @@ export function searchUnder(
     telling: false,
     ghosts: true,
     overlaps: false,
+    wholeTasks: tasks,
   });
   machine.reset(entry);
   const strict = { counters: !counters, writers: !writers };

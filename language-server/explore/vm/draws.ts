@@ -18,6 +18,7 @@ const [mostWhole, mostExamples] = [8, 4];
 /** Makes data choices, and remembers of all executions what was left out. */
 export class Draws implements Drawn {
   any = false;
+  readonly within = false;
   examples: { readonly what: string; readonly span: SpanId } | null = null;
 
   /** The thread has come to a draw. True when it goes on as the program does by itself. */

@@ -41,6 +41,7 @@ export class Activations {
     if (frame.code.func.kind === "async") return this.#beginAsync(frame, awaited);
     const prototype = present(frame.callee, "callee").prototype as object;
     const object = Object.create(prototype) as object;
+    this.#vm.seen?.footprint.made(object);
     this.#frames.set(object, frame);
     if (frame.code.func.kind === "async-generator") this.#queues.set(frame, []);
     return object;
@@ -140,6 +141,7 @@ export class Activations {
   #generatorPrototype(): object {
     const resume = (self: unknown, mode: Mode, value: unknown): unknown => {
       const frame = this.#frameOf(self, mode);
+      this.#vm.seen?.footprint.uses(self as object, true);
       if (frame.parent !== null || frame === this.#vm.top) {
         throw new TypeError("Generator is already running");
       }
@@ -150,7 +152,11 @@ export class Activations {
       return: (self: unknown, value: unknown) => resume(self, "return", value),
       throw: (self: unknown, value: unknown) => resume(self, "throw", value),
     };
-    return methodsOf(prototype, Symbol.iterator, "Generator");
+    const methods = methodsOf(prototype, Symbol.iterator, "Generator");
+    for (const key of Reflect.ownKeys(methods)) {
+      this.#vm.seen?.natives.tellsItself(Reflect.get(methods, key), { looks: false });
+    }
+    return methods;
   }
 
   #resumeGenerator(frame: Frame, mode: Mode, value: unknown): IteratorResult<unknown, unknown> {

@@ -3,6 +3,7 @@
 import { present } from "../../base/assert.js";
 import type { Block, Callee, Exit, Func, Instr, Literal, Reg, SpanId } from "../../ir/ir.js";
 import type { Vm } from "./js-interp.js";
+import { primUses } from "./js-prim-uses.js";
 import { primOf } from "./js-prims.js";
 import { Cell, type Closure, type JsFunction, type Taint, union } from "./js-values.js";
 
@@ -126,9 +127,12 @@ const compilers: {
   prim: ({ dst, fn, args }, { vm }) => {
     const run = primOf(fn);
     if (run === undefined) return () => vm.unsupported(`the operation ${fn}`);
+    const seen = vm.seen === null ? null : primUses(fn, vm.seen.footprint);
     return (f) => {
       const values = args.map((it) => f.regs[it]);
+      seen?.before(values);
       f.regs[dst] = run(values, vm, f);
+      seen?.after(f.regs[dst]);
       let taint: Taint | undefined;
       for (const it of args) taint = union(taint, f.taints[it]);
       f.taints[dst] = taint;
@@ -141,12 +145,20 @@ const compilers: {
   closure: ({ dst, func, captures }, { vm }) => {
     return (f) => {
       const values = captures.map((it) => f.regs[it]);
-      f.regs[dst] = vm.closure(func, values);
+      const fn = vm.closure(func, values);
+      vm.seen?.footprint.made(fn);
+      f.regs[dst] = fn;
       return undefined;
     };
   },
-  alloc: ({ dst, name }) => {
-    return (f) => void (f.regs[dst] = new Cell(name, undefined));
+  alloc: ({ dst, name }, { vm, locals }) => {
+    const seen = locals.has(dst) ? null : vm.seen;
+    return (f) => {
+      const cell = new Cell(name, undefined);
+      seen?.footprint.made(cell);
+      f.regs[dst] = cell;
+      return undefined;
+    };
   },
   global: ({ dst, global }, { vm }) => {
     return (f) => void (f.regs[dst] = vm.globalCell(global));
@@ -155,6 +167,7 @@ const compilers: {
     const local = locals.has(addr);
     return (f) => {
       const cell = f.regs[addr] as Cell;
+      if (!local) vm.seen?.footprint.uses(cell, false);
       f.regs[dst] = vm.initialised(cell);
       f.taints[dst] = local ? cell.taint : vm.track.read(cell, cell.value);
       return undefined;
@@ -164,6 +177,7 @@ const compilers: {
     const local = locals.has(addr);
     return (f) => {
       const cell = f.regs[addr] as Cell;
+      if (!local) vm.seen?.footprint.uses(cell, true);
       cell.value = f.regs[value];
       if (local) cell.taint = f.taints[value];
       else vm.track.write(cell, cell.value, f.taints[value]);

@@ -70,7 +70,7 @@ export function globalsOf(vm: Vm, realm: Realm): object {
     Date: dateOf(vm),
     console: consoleOf(vm, realm),
     process: processOf(vm, realm),
-    performance: { now: () => vm.loop.now },
+    performance: { now: () => clockOf(vm) },
     queueMicrotask: (callback: unknown) => {
       const job = callable(callback, "callback");
       vm.loop.enqueue(vm.loop.lane, () => void job());
@@ -103,6 +103,32 @@ function mathOf(vm: Vm): object {
     ...Object.getOwnPropertyDescriptors(Math),
     random: own,
   }) as object;
+}
+
+/** Milliseconds since the start. */
+function clockOf(vm: Vm): number {
+  vm.seen?.footprint.readsClock();
+  return vm.loop.now;
+}
+
+/** Those of them that are not the host's: they tell themselves what they do. */
+export function ownFunctionsOf(globals: object): readonly unknown[] {
+  const functions: unknown[] = [];
+  for (const [name, value] of Object.entries(Object.getOwnPropertyDescriptors(globals))) {
+    if (Object.hasOwn(pure, name) || name === "globalThis") continue;
+    functions.push(value.value, ...membersOf(value.value));
+  }
+  return functions;
+}
+
+function membersOf(value: unknown): readonly unknown[] {
+  if (typeof value !== "object" && typeof value !== "function") return [];
+  const own = Object.values(Object.getOwnPropertyDescriptors(value)).map((it): unknown => it.value);
+  return own.flatMap((it): readonly unknown[] =>
+    typeof it === "object" && it !== null
+      ? Object.values(Object.getOwnPropertyDescriptors(it)).map((inner): unknown => inner.value)
+      : [it],
+  );
 }
 
 function callable(value: unknown, what: string): Callback {
@@ -138,12 +164,16 @@ function timersOf(vm: Vm): Record<string, unknown> {
     [Symbol.toPrimitive](): number {
       const id = ++last;
       ids.set(id, this);
+      vm.seen?.footprint.opaque();
       return id;
     }
   }
   const setRef = (timer: object, ref: boolean): void => {
     const task = tasks.get(timer);
-    if (task !== undefined) task.ref = ref;
+    if (task === undefined) return;
+    task.ref = ref;
+    // From now on it matters to every task how many others are left.
+    vm.seen?.footprint.opaque();
   };
   const start = (
     kind: "timer" | "immediate",
@@ -157,7 +187,11 @@ function timersOf(vm: Vm): Record<string, unknown> {
     const text = kind === "immediate" ? "an immediate" : `when the ${what} of ${delay} ms fires`;
     const label = isOwnTask(vm, callback) ? `${what}${nameOf(callback)}` : "";
     const timer = new Timeout();
-    const task = { kind, delay, text, repeats, run: () => void Reflect.apply(run, timer, args) };
+    const call = (): void => {
+      vm.seen?.natives.calls(run, timer, args);
+      Reflect.apply(run, timer, args);
+    };
+    const task = { kind, delay, text, repeats, run: call };
     tasks.set(timer, vm.loop.addTask(task, label));
     return timer;
   };
@@ -203,7 +237,7 @@ const epoch = Date.UTC(2024, 0, 1);
 /** `Date` on the virtual clock. */
 function dateOf(vm: Vm): unknown {
   const host = globalThis.Date;
-  const now = (): number => epoch + vm.loop.now;
+  const now = (): number => epoch + clockOf(vm);
   const date = class Date extends host {
     constructor(...args: readonly unknown[]) {
       super(...((args.length === 0 ? [now()] : args) as [number]));
@@ -273,7 +307,7 @@ function processOf(vm: Vm, realm: Realm): Record<string, unknown> {
     exit: () => {
       throw new Abort("exit", "process.exit", vm.span);
     },
-    uptime: () => vm.loop.now / 1000,
+    uptime: () => clockOf(vm) / 1000,
     cwd: () => "/",
     on: (event: unknown) => vm.unsupported(`process.on(${realm.inspect(event)})`),
     once: (event: unknown) => vm.unsupported(`process.once(${realm.inspect(event)})`),
@@ -304,8 +338,11 @@ export function replyOf(vm: Vm, text: string, value: () => unknown): object {
 }
 
 function fetchOf(vm: Vm, url: string): object {
-  const body = (what: string, value: () => unknown) => () =>
-    replyOf(vm, `response.${what}()`, value);
+  const body = (what: string, value: () => unknown) => {
+    const ask = (): object => replyOf(vm, `response.${what}()`, value);
+    vm.seen?.natives.tellsItself(ask, { looks: false });
+    return ask;
+  };
   return replyOf(vm, `fetch(${JSON.stringify(url)})`, () => ({
     ok: true,
     status: 200,

@@ -6,6 +6,8 @@ import type { FuncId, GlobalId, Program, SpanId } from "../../ir/ir.js";
 import { Activations } from "./js-async.js";
 import { type Code, compile, type Frame, newFrame, spanOfFrame } from "./js-code.js";
 import type { EventLoop } from "./js-loop.js";
+import type { Footprint } from "./js-footprint.js";
+import type { Natives } from "./js-natives.js";
 import type { Realm } from "./js-realm.js";
 import type { Tracker } from "./js-track.js";
 import {
@@ -38,6 +40,12 @@ const nativeSite: CallSite = {
 
 const deepest = 2500;
 
+/** What a search is told of the tasks; a machine that tells its steps in words has none of it. */
+export interface Seen {
+  readonly footprint: Footprint;
+  readonly natives: Natives;
+}
+
 /** One execution of a program. */
 export class Vm {
   readonly program: Program;
@@ -45,6 +53,7 @@ export class Vm {
   readonly track: Tracker;
   readonly realm: Realm;
   readonly activations: Activations;
+  readonly seen: Seen | null;
   /** Taint of what the last call returned. */
   resultTaint: Taint | undefined = undefined;
   /** The innermost frame that runs. */
@@ -60,9 +69,11 @@ export class Vm {
     program: Program,
     codes: Map<FuncId, Code>,
     parts: (vm: Vm) => { loop: EventLoop; track: Tracker; realm: Realm },
+    see: ((vm: Vm) => Seen) | null = null,
   ) {
     this.program = program;
     this.#codes = codes;
+    this.seen = see?.(this) ?? null;
     this.activations = new Activations(this);
     const { loop, track, realm } = parts(this);
     this.loop = loop;
@@ -87,6 +98,7 @@ export class Vm {
     if (cell === undefined) {
       cell = new Cell(this.globalName(id), uninitialised);
       this.#globals.set(id, cell);
+      this.seen?.footprint.fixed(cell, `global ${id}`, cell.name);
     }
     return cell;
   }
@@ -144,7 +156,9 @@ export class Vm {
     let taint = site.selfTaint;
     for (const it of site.taints) taint = union(taint, it);
     const read = this.track.beforeNative(fn, self, args, site.taints);
+    this.seen?.natives.calls(fn, self, args);
     const result: unknown = Reflect.apply(fn, self, args);
+    this.seen?.natives.returned(fn, self, result);
     this.resultTaint = union(taint, read);
     return result;
   }
@@ -154,8 +168,13 @@ export class Vm {
     if (typeof fn !== "function" || (closure !== undefined && !closure.constructible)) {
       throw new TypeError(`${name} is not a constructor`);
     }
-    if (closure === undefined) this.realm.guardCall(fn, undefined, args);
-    return Reflect.construct(fn, [...args], (newTarget ?? fn) as JsFunction);
+    if (closure === undefined) {
+      this.realm.guardCall(fn, undefined, args);
+      this.seen?.natives.constructs(fn, args);
+    }
+    const result = Reflect.construct(fn, [...args], (newTarget ?? fn) as JsFunction) as object;
+    if (closure === undefined) this.seen?.natives.constructed(fn, result);
+    return result;
   }
 
   invoke(
@@ -170,6 +189,7 @@ export class Vm {
     if (closure.isClass && newTarget === undefined) {
       throw new TypeError(`Class constructor ${callee.name} cannot be invoked without 'new'`);
     }
+    if (newTarget !== undefined) this.seen?.footprint.made(self as object);
     const code = this.codeOf(closure.func.id);
     const call = { self, args, newTarget, callee };
     const frame = newFrame(code, closure, call, site.taints);
@@ -250,6 +270,7 @@ export class Vm {
 
   getProp(base: unknown, key: unknown): unknown {
     if (key === "stack" && base instanceof Error) return `${String(base)}\n    at <anonymous>`;
+    this.seen?.footprint.gets(base, key);
     const value = (base as Readonly<Record<PropertyKey, unknown>>)[key as string];
     if (typeof value === "function") this.realm.guardValue(value);
     return value;
@@ -257,11 +278,13 @@ export class Vm {
 
   setProp(base: unknown, key: unknown, value: unknown): void {
     if (base !== null && base !== undefined) this.realm.guardWrite(base);
+    this.seen?.footprint.sets(base, key);
     (base as Record<PropertyKey, unknown>)[key as string] = value;
   }
 
   deleteProp(base: unknown, key: unknown): boolean {
     this.realm.guardWrite(base);
+    this.seen?.footprint.sets(base, key);
     return Reflect.deleteProperty(Object(base) as object, key as PropertyKey);
   }
 }

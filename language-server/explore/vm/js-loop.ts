@@ -34,6 +34,8 @@ const mostDraws = 6;
 const golden = 0.618033988749895;
 
 export interface Task {
+  /** Thread of a search of whole tasks: the how-manieth task of all, from 1. */
+  readonly thread: number;
   readonly lane: number;
   /** The how-manieth task its lane has asked for. */
   readonly arm: number;
@@ -63,6 +65,11 @@ export interface LoopOptions {
   readonly draws: readonly number[] | null;
 }
 
+/** Tasks of one queue that are due together run in the order in which they were asked for. */
+function queueOf({ kind, delay }: Task): string {
+  return kind === "immediate" ? "of immediates" : `of timers of ${delay} ms`;
+}
+
 export class EventLoop implements JobHost, TrackHost {
   lane = 0;
   now = 0;
@@ -74,10 +81,16 @@ export class EventLoop implements JobHost, TrackHost {
   readonly objects: Place[] = [];
   readonly ticks: (() => void)[] = [];
   tasks: Task[] = [];
+  /** Steps of a machine of whole tasks: the module, and tasks that have begun. */
+  begun = 0;
+  /** Tasks that were ever asked for. */
+  asked: Task[] = [];
   readonly #jobs: { readonly lane: number; readonly run: () => void }[] = [];
   readonly #unhandled = new Set<PromiseData>();
   readonly #vm: Vm;
   readonly #visible: ReadonlySet<SpanId>;
+  /** The last place that drew a random number. */
+  randomAt: SpanId | null = null;
   readonly #draws: readonly number[] | null;
   #drawn = 0;
   #seq = 0;
@@ -99,13 +112,14 @@ export class EventLoop implements JobHost, TrackHost {
   }
 
   get steps(): number {
-    return this.events.length;
+    return this.#vm.seen === null ? this.events.length : this.begun - 1;
   }
 
   // Tasks
 
   /** Runs the module: its body, then everything that is due before the first task. */
   runMain(body: () => void, jobsFirst: boolean, span: SpanId): void {
+    this.#begin(0);
     this.#emit(0, { kind: "start" }, span);
     this.#guarded(() => {
       body();
@@ -118,6 +132,11 @@ export class EventLoop implements JobHost, TrackHost {
 
   runTask(task: Task): void {
     this.tasks = this.tasks.filter((it) => it !== task);
+    this.#begin(task.thread);
+    if (task.kind !== "reply") {
+      const later = task.kind === "timer" && task.due > this.now;
+      this.#vm.seen?.footprint.fires(later);
+    }
     if (task.kind === "timer") this.now = Math.max(this.now, task.due);
     this.lane = task.lane;
     this.#emit(task.lane, { kind: "task", text: task.text }, task.span);
@@ -128,17 +147,25 @@ export class EventLoop implements JobHost, TrackHost {
     if (task.repeats && task.live) this.#schedule(task, this.now + task.delay);
   }
 
+  #begin(thread: number): void {
+    this.begun++;
+    this.#vm.seen?.footprint.begin(thread);
+  }
+
   #guarded(run: () => void): void {
     try {
       run();
     } catch (error) {
+      this.#vm.seen?.footprint.imprecise();
       if (error instanceof Abort) this.aborted = error;
       else if (!isProgramError(error)) throw error;
       else this.#fail(error);
     }
   }
 
+  /** The tasks that are left never run: the end is in the way of all of them. */
   #fail(error: unknown): void {
+    this.#vm.seen?.footprint.imprecise();
     const text = this.#vm.realm.errorText(error);
     const span = this.#vm.realm.spanOfError(error) ?? this.span;
     this.#emit(this.lane, { kind: "panic", text }, span);
@@ -173,6 +200,7 @@ export class EventLoop implements JobHost, TrackHost {
     const span = this.span;
     const added = {
       ...task,
+      thread: this.asked.length + 1,
       lane,
       arm: asking.tasks++,
       span,
@@ -181,6 +209,8 @@ export class EventLoop implements JobHost, TrackHost {
       live: true,
       ref: true,
     };
+    this.asked.push(added);
+    this.#vm.seen?.footprint.asks();
     const early = task.kind === "immediate" && !this.#inMain;
     return this.#schedule(added, early ? this.now : this.now + task.delay);
   }
@@ -189,10 +219,12 @@ export class EventLoop implements JobHost, TrackHost {
     task.due = due;
     task.seq = this.#seq++;
     this.tasks.push(task);
+    if (task.kind !== "reply") this.#vm.seen?.footprint.queues(task.thread, queueOf(task));
     return task;
   }
 
   removeTask(task: Task): void {
+    this.#vm.seen?.footprint.clears(task.thread);
     task.live = false;
     this.tasks = this.tasks.filter((it) => it !== task);
   }
@@ -225,6 +257,26 @@ export class EventLoop implements JobHost, TrackHost {
 
   handledLater(promise: PromiseData): void {
     this.#unhandled.delete(promise);
+  }
+
+  made(object: object): void {
+    this.#vm.seen?.footprint.made(object);
+  }
+
+  uses(object: object, write: boolean): void {
+    this.#vm.seen?.footprint.uses(object, write);
+  }
+
+  looksForThen(value: unknown): void {
+    this.#vm.seen?.footprint.gets(value, "then");
+  }
+
+  calls(fn: unknown, args: readonly unknown[]): void {
+    this.#vm.seen?.natives.calls(fn, undefined, args);
+  }
+
+  tellsItself(fn: unknown): void {
+    this.#vm.seen?.natives.tellsItself(fn, { looks: false });
   }
 
   settled(promise: PromiseData): void {
@@ -295,6 +347,8 @@ export class EventLoop implements JobHost, TrackHost {
   /** `Math.random`. */
   random(): number {
     const index = this.#drawn++;
+    this.randomAt = this.span;
+    this.#vm.seen?.footprint.imprecise();
     if (this.#draws === null || index >= mostDraws) return (index * golden) % 1;
     const draw = this.#draws[index] ?? 0;
     const value = present(randomValues[draw], "value");
@@ -348,6 +402,7 @@ export class EventLoop implements JobHost, TrackHost {
     func = this.func,
     draw: number | null = null,
   ): void {
+    if (this.#vm.seen !== null) return;
     const lane = this.lanes[thread] as Lane;
     for (let index = 0; index < thread; index++) lane.clock[index] ??= 0;
     lane.clock[thread] = (lane.clock[thread] ?? 0) + 1;

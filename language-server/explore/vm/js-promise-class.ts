@@ -15,10 +15,10 @@ interface Capability {
 export class Promises {
   readonly constructor_: PromiseClass;
   readonly #data = new WeakMap<object, PromiseData>();
-  readonly #host: JobHost;
+  readonly host: JobHost;
 
   constructor(host: JobHost) {
-    this.#host = host;
+    this.host = host;
     this.constructor_ = makeClass(this);
   }
 
@@ -28,7 +28,7 @@ export class Promises {
   }
 
   attach(object: object): PromiseData {
-    const data = new PromiseData(object, this.#host);
+    const data = new PromiseData(object, this.host);
     this.#data.set(object, data);
     return data;
   }
@@ -63,6 +63,12 @@ export class Promises {
     return { promise, resolve: resolve as Callback, reject: reject as Callback };
   }
 
+  /** A function of ours for programs to call: what it does is told where it is done. */
+  own<F extends (...args: never[]) => unknown>(fn: F): F {
+    this.host.tellsItself(fn);
+    return fn;
+  }
+
   then(promise: unknown, onFulfilled: unknown, onRejected: unknown): object {
     const data = this.dataOf(promise);
     if (data === undefined)
@@ -76,6 +82,7 @@ export class Promises {
           return;
         }
         try {
+          this.host.calls(callback, [value]);
           result.resolve((callback as Callback)(value));
         } catch (error) {
           if (!isProgramError(error)) throw error;
@@ -119,13 +126,17 @@ function makeClass(promises: Promises): PromiseClass {
     finally(callback: unknown): unknown {
       if (typeof callback !== "function") return (this as Thenable).then(callback, callback);
       const run = callback as () => unknown;
-      const after = (): Thenable => promises.resolved(run()).object as Thenable;
+      const after = (go: () => unknown): unknown => {
+        promises.host.calls(run, []);
+        return (promises.resolved(run()).object as Thenable).then(promises.own(go), undefined);
+      };
       return (this as Thenable).then(
-        (value: unknown) => after().then(() => value, undefined),
-        (reason: unknown) =>
-          after().then(() => {
+        promises.own((value: unknown) => after(() => value)),
+        promises.own((reason: unknown) =>
+          after(() => {
             throw reason;
-          }, undefined),
+          }),
+        ),
       );
     }
 
@@ -172,6 +183,7 @@ function combinators(promises: Promises): Record<string, unknown> {
     const result = promises.capability(self);
     try {
       const values: unknown[] = [];
+      promises.host.made(values);
       const resolve = (self as { resolve(value: unknown): Thenable }).resolve.bind(self);
       let remaining = 1;
       const countDown = (): void => {
@@ -186,12 +198,13 @@ function combinators(promises: Promises): Record<string, unknown> {
         each(
           resolve(item),
           at,
-          (value) => {
+          promises.own((value) => {
             if (called) return;
             called = true;
+            promises.host.uses(values, true);
             values[at] = value;
             countDown();
-          },
+          }),
           result,
         );
       }
@@ -212,12 +225,12 @@ function combinators(promises: Promises): Record<string, unknown> {
     allSettled(this: unknown, items: Iterable<unknown>) {
       const each: Each = (it, _, done) => {
         it.then(
-          (value: unknown) => {
+          promises.own((value: unknown) => {
             done({ status: "fulfilled", value });
-          },
-          (reason: unknown) => {
+          }),
+          promises.own((reason: unknown) => {
             done({ status: "rejected", reason });
-          },
+          }),
         );
       };
       return gather(this, items, each, fulfil);

@@ -19,6 +19,15 @@ export interface JobHost {
   rejectedUnhandled(promise: PromiseData): void;
   handledLater(promise: PromiseData): void;
   settled(promise: PromiseData): void;
+  /** Somebody makes, reads or changes something that several tasks may come to. */
+  made(object: object): void;
+  uses(object: object, write: boolean): void;
+  /** Asks for `value.then`. */
+  looksForThen(value: unknown): void;
+  /** Calls a function that may be the host's. */
+  calls(fn: unknown, args: readonly unknown[]): void;
+  /** A function of the host that tells itself what it does. */
+  tellsItself(fn: unknown): void;
 }
 
 /** The state behind a promise object. */
@@ -36,23 +45,27 @@ export class PromiseData {
   constructor(object: object, host: JobHost) {
     this.object = object;
     this.#host = host;
+    host.made(this);
   }
 
   /** The resolve and reject functions given to an executor: only the first call counts. */
   resolvers(): { resolve: (value: unknown) => void; reject: (reason: unknown) => void } {
     let done = false;
-    return {
-      resolve: (value) => {
-        if (done) return;
-        done = true;
-        this.#resolve(value);
-      },
-      reject: (reason) => {
-        if (done) return;
-        done = true;
-        this.#settle("rejected", reason);
-      },
+    const first = (): boolean => {
+      const before = done;
+      done = true;
+      this.#host.uses(this, !before);
+      return !before;
     };
+    const resolve = (value: unknown): void => {
+      if (first()) this.#resolve(value);
+    };
+    const reject = (reason: unknown): void => {
+      if (first()) this.#settle("rejected", reason);
+    };
+    this.#host.tellsItself(resolve);
+    this.#host.tellsItself(reject);
+    return { resolve, reject };
   }
 
   #resolve(value: unknown): void {
@@ -61,6 +74,7 @@ export class PromiseData {
       return;
     }
     let then: unknown;
+    this.#host.looksForThen(value);
     try {
       then = thenOf(value);
     } catch (error) {
@@ -85,6 +99,7 @@ export class PromiseData {
   }
 
   #settle(state: "fulfilled" | "rejected", value: unknown): void {
+    this.#host.uses(this, true);
     this.state = state;
     this.value = value;
     this.#host.settled(this);
@@ -96,6 +111,8 @@ export class PromiseData {
 
   /** PerformPromiseThen with functions that never throw. */
   react(fulfilled: (value: unknown) => void, rejected: (reason: unknown) => void): void {
+    // Who comes to a settled promise first makes no difference to those who come later.
+    this.#host.uses(this, this.state === "pending" || !this.handled);
     const reaction = { fulfilled, rejected, lane: this.#host.lane };
     if (this.state === "pending") this.#reactions.push(reaction);
     else {

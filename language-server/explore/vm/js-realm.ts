@@ -2,7 +2,7 @@
 // reached (code from strings, true randomness, the host's clock) or changed (built-in prototypes, which executions share).
 
 import type { SpanId } from "../../ir/ir.js";
-import { globalsOf } from "./js-globals.js";
+import { globalsOf, ownFunctionsOf } from "./js-globals.js";
 import { Inspector } from "./js-inspect.js";
 import type { Vm } from "./js-interp.js";
 import { Promises } from "./js-promise-class.js";
@@ -146,6 +146,8 @@ export class Realm {
       },
     });
     this.globals = globalsOf(vm, this);
+    for (const it of ownFunctionsOf(this.globals))
+      vm.seen?.natives.tellsItself(it, { looks: true });
   }
 
   // Guards
@@ -220,8 +222,13 @@ export class Realm {
 
   /** The exports of a module that is no part of the program. */
   module(name: string): unknown {
-    const require = Reflect.get(this.globals, "require") as (name: string) => unknown;
-    return require(name);
+    const require = Reflect.get(this.globals, "require") as (name: string) => object;
+    const exports = require(name);
+    if (name !== "events" && name !== "node:events") {
+      for (const it of Object.values(exports))
+        this.#vm.seen?.natives.tellsItself(it, { looks: true });
+    }
+    return exports;
   }
 
   /** The first line of what Node prints before it exits because nobody handled the error. */

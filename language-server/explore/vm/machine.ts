@@ -39,6 +39,11 @@ export interface MachineOptions {
    * many writes before the newest. States then differ in what digests leave out.
    */
   readonly weak: boolean;
+  /**
+   * A task of an event loop is one step with all its microtasks, and a thread of its own, started by the task that asked
+   * for it; else it is told in a step per stretch between two awaits. Its choices are `LoopChoice`s.
+   */
+  readonly wholeTasks: boolean;
 }
 
 /** As a program runs by itself: what replays, walks and the natural run use. */
@@ -51,7 +56,18 @@ export const asItRuns: MachineOptions = {
   overlaps: true,
   draws: true,
   weak: false,
+  wholeTasks: false,
 };
+
+/** A choice of whole tasks, and what it is called where tasks are told in steps. */
+export interface LoopChoice extends Choice {
+  readonly told: Choice;
+}
+
+/** The choice as schedules have it. */
+export function toldChoice(choice: Choice | LoopChoice): Choice {
+  return "told" in choice ? choice.told : choice;
+}
 
 export interface Spawned {
   readonly thread: ThreadId;
@@ -150,6 +166,8 @@ export interface RaceAccess {
 export interface Drawn {
   /** Some was a step. */
   readonly any: boolean;
+  /** Some was drawn in the middle of a step, where there is no choice. */
+  readonly within: boolean;
   /** The first of which not all values are tried: what there is more of (`values of rand.Intn(9)`), and where. */
   readonly examples: { readonly what: string; readonly span: SpanId } | null;
 }

@@ -63,6 +63,13 @@ export const touches = {
   timerFire: 34,
   /** A delta that would make the counter negative. Panics. */
   wgUnder: 32,
+  /** One entry of a collection was read: whoever writes the whole of it is in the way. */
+  partRead: 35,
+  /** One entry was written, or an event loop's clock was read: whoever reads or writes the whole is in the way. */
+  partWrite: 36,
+  /** All entries were read, or an event loop's clock went on. */
+  wholeRead: 37,
+  wholeWrite: 38,
 } as const;
 
 export type TouchKind = (typeof touches)[keyof typeof touches];

@@ -1,5 +1,6 @@
 // The event loop as a machine: a choice is which task runs next, and a task runs to its end with all its microtasks. What happened
-// inside is handed out afterwards, one event per step, so that a schedule shows each stretch between two awaits.
+// inside is handed out afterwards, one event per step, so that a schedule shows each stretch between two awaits. A search has
+// no use for that: for it a task is one step, with all that the task touches, and a thread of its own.
 
 import { present } from "../../base/assert.js";
 import type {
@@ -12,17 +13,45 @@ import type {
 import { spanOf } from "../../ir/access.js";
 import type { FuncId, Program, SpanId } from "../../ir/ir.js";
 import type { Code } from "./js-code.js";
-import { Vm } from "./js-interp.js";
+import { Footprint } from "./js-footprint.js";
+import { type Seen, Vm } from "./js-interp.js";
+import { Natives } from "./js-natives.js";
+import { Numbers } from "./js-numbers.js";
 import { EventLoop, randomValues, type LoopEvent, type Task } from "./js-loop.js";
 import { Realm } from "./js-realm.js";
 import { Tracker } from "./js-track.js";
 import type { Access } from "./js-values.js";
 import { spansToShow } from "./js-visible.js";
-import type { Drawn, Event, Failure, Halt, Machine, MachineOptions, Race } from "./machine.js";
+import {
+  untold,
+  type Drawn,
+  type Event,
+  type Failure,
+  type Halt,
+  type LoopChoice,
+  type Machine,
+  type MachineOptions,
+  type Race,
+} from "./machine.js";
 import { everything, touch, touches, type Standing } from "./touch.js";
 
 /** Every task may touch what every other touches: the search assumes so. */
 const wholeHeap = [touch(everything, touches.other)];
+
+/** What steps of an event loop never do. */
+const nothingElse = {
+  offers: null,
+  partnerOffers: null,
+  advanced: false,
+  timed: false,
+  yielded: false,
+  values: 0,
+  asides: [],
+};
+
+function wholeChoice({ thread, lane, arm }: Task): LoopChoice {
+  return { thread, told: { thread: lane, arm } };
+}
 
 export function createTsMachine(program: Program): Machine {
   return new TsMachine(program);
@@ -35,6 +64,9 @@ function isDraw(event: LoopEvent | undefined): boolean {
 class TsMachine implements Machine {
   readonly #program: Program;
   #visible: ReadonlySet<SpanId> = new Set();
+  readonly #numbers = new Numbers();
+  /** Tasks are one step each. */
+  #whole = false;
   #entry = 0 as FuncId;
   #vm: Vm;
   /** Each has handed out one event. */
@@ -44,7 +76,7 @@ class TsMachine implements Machine {
   /** The execution is ahead of `#choices`: it must be run again before it goes on. */
   #stale = false;
   /** Of all executions. */
-  #drawn: Drawn = { any: false, examples: null };
+  #drawn: Drawn = { any: false, within: false, examples: null };
   /** Whether random numbers are steps. */
   #steps = true;
 
@@ -56,16 +88,25 @@ class TsMachine implements Machine {
   /** `draws`: what the first random numbers get. */
   #newVm(draws: readonly number[]): Vm {
     // Code is bound to the execution it runs in.
-    return new Vm(this.#program, new Map<FuncId, Code>(), (vm) => {
+    const codes = new Map<FuncId, Code>();
+    const parts = (vm: Vm): Pick<Vm, "loop" | "track" | "realm"> => {
       const visible = this.#visible;
       const loop = new EventLoop(vm, { visible, draws: this.#steps ? draws : null });
       return { loop, track: new Tracker(loop), realm: new Realm(vm, loop) };
-    });
+    };
+    return new Vm(this.#program, codes, parts, this.#whole ? (vm) => this.#see(vm) : null);
+  }
+
+  #see(vm: Vm): Seen {
+    const footprint = new Footprint(this.#numbers);
+    const natives = new Natives(footprint, (fn) => vm.closureOf(fn) !== undefined);
+    return { footprint, natives };
   }
 
   /** With a place, whatever else reads or writes the same variable or property is shown: it tells the story. */
-  configure({ visible, draws }: MachineOptions): void {
+  configure({ visible, draws, wholeTasks }: MachineOptions): void {
     this.#steps = draws;
+    this.#whole = wholeTasks;
     this.#visible = spansToShow(this.#program, visible);
   }
 
@@ -117,7 +158,9 @@ class TsMachine implements Machine {
       return randomValues.map((_, arm) => ({ thread: next.thread, arm }));
     }
     if (next !== undefined) return [{ thread: next.thread }];
-    return this.#readyTasks().map((it) => ({ thread: it.lane, arm: it.arm }));
+    const ready = this.#readyTasks();
+    if (this.#vm.seen !== null) return ready.map(wholeChoice);
+    return ready.map((it) => ({ thread: it.lane, arm: it.arm }));
   }
 
   choicesOf(thread: ThreadId): readonly Choice[] {
@@ -126,7 +169,8 @@ class TsMachine implements Machine {
 
   threadCount(): number {
     this.#catchUp();
-    return Math.max(1, this.#vm.loop.lanes.length);
+    const { loop, seen } = this.#vm;
+    return seen === null ? Math.max(1, loop.lanes.length) : loop.asked.length + 1;
   }
 
   #readyTasks(): readonly Task[] {
@@ -136,6 +180,7 @@ class TsMachine implements Machine {
 
   step(choice: Choice): Event {
     this.#catchUp();
+    if (this.#vm.seen !== null) return this.#wholeStep(choice, this.#vm.seen);
     const before = this.threadCount();
     this.#redraw(choice);
     const at = this.#choices.length;
@@ -151,7 +196,7 @@ class TsMachine implements Machine {
     }
     const event = present(this.#next, "event");
     this.#choices.push(choice);
-    if (isDraw(event)) this.#noteDraw(event);
+    if (isDraw(event)) this.#noteDraw(event.span);
     return {
       thread: event.thread,
       partner: null,
@@ -159,22 +204,38 @@ class TsMachine implements Machine {
       span: event.span,
       func: event.func,
       touches: wholeHeap,
-      offers: null,
-      partnerOffers: null,
+      ...nothingElse,
+      values: isDraw(event) ? randomValues.length : 0,
       spawned: this.#vm.loop.lanes
         .slice(before)
         .map(({ id, parent }) => ({ thread: id, by: parent ?? event.thread })),
-      advanced: false,
-      timed: false,
-      yielded: false,
-      values: isDraw(event) ? randomValues.length : 0,
-      asides: [],
     };
   }
 
-  #noteDraw({ span }: LoopEvent): void {
+  #wholeStep(choice: Choice, { footprint }: Seen): Event {
+    const { loop } = this.#vm;
+    const before = loop.asked.length;
+    const { thread } = choice;
+    this.#ranAt = this.#choices.length;
+    if (thread === 0) this.#runMain();
+    else loop.runTask(present(loop.asked[thread - 1], "task"));
+    this.#choices.push(choice);
+    if (loop.randomAt !== null) this.#noteDraw(loop.randomAt);
+    return {
+      thread,
+      partner: null,
+      action: untold,
+      span: 0 as SpanId,
+      func: "",
+      touches: footprint.end(),
+      ...nothingElse,
+      spawned: loop.asked.slice(before).map((it) => ({ thread: it.thread, by: thread })),
+    };
+  }
+
+  #noteDraw(span: SpanId): void {
     const examples = this.#drawn.examples ?? { what: "values of Math.random()", span };
-    this.#drawn = { any: true, examples };
+    this.#drawn = { any: true, within: this.#drawn.within || this.#whole, examples };
   }
 
   #runMain(): void {
@@ -254,6 +315,11 @@ class TsMachine implements Machine {
     if (crash === null || this.#next !== undefined) return [];
     const step = this.#choices.length - 1;
     const { message, assertion } = crash;
+    if (this.#vm.seen !== null) {
+      const { thread } = present(this.#choices.at(-1), "choice of the crash");
+      const kind = assertion ? "assertion" : "panic";
+      return [{ kind, thread, step, span: crash.span, message }];
+    }
     const last = present(this.#last, "event of the crash");
     const kind = assertion ? "assertion" : "panic";
     return [{ kind, thread: last.thread, step, span: last.span, message }];
@@ -285,8 +351,9 @@ class TsMachine implements Machine {
     return (a & 0x1fffff) * 2 ** 32 + (b >>> 0);
   }
 
-  nameOf(): string {
-    return "event loop";
+  nameOf(object: number): string {
+    const name = this.#whole ? this.#numbers.nameOf(object) : "";
+    return name === "" ? "event loop" : name;
   }
 
   races(): readonly Race[] {
@@ -294,7 +361,8 @@ class TsMachine implements Machine {
     const { track, loop } = this.#vm;
     const last = this.#choices.length - 1;
     // An access that is no step itself counts with the step after it, or with the last one.
-    const at = (access: Access): number => Math.min(access.step, loop.events.length - 1);
+    const steps = this.#vm.seen === null ? loop.events.length : loop.begun;
+    const at = (access: Access): number => Math.min(access.step, steps - 1);
     const happened = track.lost.filter((it) => at(it.second) <= last);
     return happened.map(({ place, first, second }) => ({
       object: loop.objectOf(place),
@@ -310,6 +378,10 @@ class TsMachine implements Machine {
   }
 
   blocked(): LoopEvent["blocked"] {
+    if (this.#vm.seen !== null) {
+      this.#catchUp();
+      return this.#vm.loop.blocked();
+    }
     return this.#last?.blocked ?? [];
   }
 
@@ -372,6 +444,8 @@ class TsMachine implements Machine {
   }
 
   output(): string {
+    this.#catchUp();
+    if (this.#vm.seen !== null) return this.#vm.loop.output;
     return this.#vm.loop.output.slice(0, this.#last?.output ?? 0);
   }
 }

@@ -256,10 +256,6 @@ describe("a run that no order of the steps explains", () => {
     expect(outcome).toMatchObject({ kind: "panic", message: "panic: no data" });
   });
 
-  it("of a flag that is looked at long after it was set", () => {
-    expect(surprise("a flag that is looked at late")).toBe("seen false");
-  });
-
   it("of a flag that is waited for: for ever", () => {
     const [stale] = staleOf(exploreOne("a flag that is waited for"));
     expect(stale?.message).toBe(
@@ -273,6 +269,8 @@ describe("a run that no order of the steps explains", () => {
     "message passing under a lock",
     "message passing with an atomic flag",
     "one variable",
+    // The other may come later than any sleep.
+    "a flag that is looked at late",
   ])("is not there for %s", (name) => {
     expect(surprise(name)).toBe("none");
   });
@@ -283,7 +281,6 @@ describe("a stale schedule", () => {
     "store buffering",
     "message passing",
     "a page published too early",
-    "a flag that is looked at late",
     "a flag that is waited for",
   ])("of %s replays, 20 of 20 times", (name) => {
     const [stale] = staleOf(exploreOne(name));
