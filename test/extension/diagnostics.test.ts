@@ -68,7 +68,7 @@ describe("diagnostics", function () {
       "vscode.executeCodeLensProvider",
       document.uri,
     );
-    assert.ok(lenses.some((it) => /schedules? .*Show/.test(it.command?.title ?? "")));
+    assert.ok(lenses.some((it) => /orders? .*Show/.test(it.command?.title ?? "")));
   });
 
   it("say nothing about the crawler with its lock", async () => {

@@ -209,7 +209,7 @@ describe("the panel", () => {
     const page = await panels.open("vscode-dark", 900, 700, [show(0)]);
     await page.getByRole("row", { name: /^5\. .* It would end the same way without/ }).waitFor();
     expect(await page.getByRole("row", { name: /without this step/ }).count()).toBe(7);
-    expect(await page.locator(".node.aside").count()).toBe(7);
+    expect(await page.locator(".drawing .node.aside").count()).toBe(7);
     await page.close();
   });
 
