@@ -34,6 +34,8 @@ export type Spin =
 
 const cpuSeconds = 20;
 const megabytes = 1000;
+/** As much room for what lives shortly as `host/worker-pool.ts` gives. */
+const asInWorkers = "--max-semi-space-size=4";
 
 export interface Tools {
   /** The bundle of `child.ts`. */
@@ -66,7 +68,11 @@ function byUs({ untilBug }: Row, { program, entry }: Loaded, child: string): Our
 function inChild(child: string, file: string, order: unknown): Answer | string {
   writeFileSync(file, JSON.stringify(order));
   const options = { encoding: "utf8", maxBuffer: 2 ** 26 } as const;
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [child, file], options);
+  const { status, signal, stdout, stderr } = spawnSync(
+    process.execPath,
+    [asInWorkers, child, file],
+    options,
+  );
   if (status === 0) return JSON.parse(stdout) as Answer;
   const lines = stderr.split("\n").filter((it) => /Error|FATAL/.test(it));
   return lines[0] ?? `ended by ${signal ?? `exit ${status ?? "?"}`}`;
