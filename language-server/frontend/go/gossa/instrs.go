@@ -3,6 +3,7 @@ package gossa
 import (
 	"fmt"
 	"go/constant"
+	"go/token"
 	"go/types"
 	"math"
 	"strconv"
@@ -111,7 +112,7 @@ func (w *funcWriter) block(b *ssa.BasicBlock) {
 	first := true
 	w.out.byte('[')
 	for _, instr := range b.Instrs {
-		if _, debug := instr.(*ssa.DebugRef); debug {
+		if _, debug := instr.(*ssa.DebugRef); debug || isCountedArray(instr) {
 			continue
 		}
 		if !first {
@@ -284,4 +285,22 @@ func (w *funcWriter) fields(values ...any) {
 			w.operand(v)
 		}
 	}
+}
+
+// isCountedArray says whether an instruction reads an array that nobody looks at. For `for i := range array` go/ssa emits
+// one, where Go only counts: the array is not evaluated (specification, "For statements with range clause").
+func isCountedArray(instr ssa.Instruction) bool {
+	load, ok := instr.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return false
+	}
+	if _, ok := load.Type().Underlying().(*types.Array); !ok {
+		return false
+	}
+	for _, user := range *load.Referrers() {
+		if _, debug := user.(*ssa.DebugRef); !debug {
+			return false
+		}
+	}
+	return true
 }
