@@ -21,8 +21,8 @@ export interface Reversed {
  * latest first. The machine may be used for something else as soon as the first is there.
  */
 export function* reversals(machine: Machine, choices: readonly Choice[]): Iterable<Reversed> {
+  const names = new ThreadNames(machine.threadCount());
   const events = choices.map((it) => machine.step(it));
-  const names = new ThreadNames();
   const plans = new Plans(strictest);
   const execution = new Execution(plans, names, machine.threadCount());
   for (const [index, it] of choices.entries()) execution.push(events[index] as Event, it);
