@@ -10,7 +10,7 @@ import type { CheckResult, Finding } from "../../protocol/finding.js";
 import type { Span } from "../../protocol/span.js";
 import type { Witness } from "../../protocol/witness.js";
 import { type Case, type RaceTests, readRaceTests } from "./cases.js";
-import { detectorsRaces, type Pair } from "./detector.js";
+import { anywhere, beforeTests, detectorsRaces, type Pair } from "./detector.js";
 
 export interface Options {
   /** The project's folder, with a build in `dist/`. */
@@ -41,7 +41,7 @@ export async function benchRaceTests(options: Options): Promise<void> {
   const cases = tests.cases.filter((it) => options.only === null || it.name === options.only);
   const verdicts: Verdict[] = [];
   for (const it of cases) {
-    verdicts.push(await verdictOf(engine, tests, it, real.get(it.name) ?? [], options.millis));
+    verdicts.push(await verdictOf(engine, tests, it, real, options.millis));
   }
   const limits = { executions: 1, depth: 5000, millis: 1 };
   const still = await engine.check(tests.unit, { explore: false, limits }, neverCancelled);
@@ -53,17 +53,18 @@ async function verdictOf(
   engine: Engine,
   { unit }: RaceTests,
   it: Case,
-  real: readonly Pair[],
+  detector: ReadonlyMap<string, readonly Pair[]>,
   millis: number,
 ): Promise<Verdict> {
+  const real = detector.get(it.name) ?? [];
+  const ofAll = detector.get(beforeTests) ?? [];
   const limits = { executions: 200_000, depth: 5000, millis };
   const choice = { kind: "name", name: it.name } as const;
   const result = await engine.explore(unit, choice, { limits }, neverCancelled);
   if ("problem" in result) return { case: it, kind: "missed", about: result.problem };
-  const { findings, explorations } = result.check;
-  const entry = explorations[0]?.entry ?? "";
+  const { findings } = result.check;
   const shown = findings.filter(
-    (found) => isAlarm(found) && found.witness?.schedule.entry === entry,
+    (found) => isAlarm(found) && isOf(found, it) && !isOneOf(found, ofAll),
   );
   if (!it.racy) {
     const about = shown.map(whereAndWhat).join("; ");
@@ -79,6 +80,16 @@ async function verdictOf(
     kind: same ? "found" : "elsewhere",
     about: same ? about : `${about}; the detector: ${real.map((p) => p.join(" ↔ ")).join(", ")}`,
   };
+}
+
+/** Whether a run of the case shows it. */
+function isOf({ witness }: Finding, { name }: Case): boolean {
+  return witness?.schedule.entry.replace(/\$entry$/, "").endsWith(`.${name}`) === true;
+}
+
+function isOneOf({ witness }: Finding, pairs: readonly Pair[]): boolean {
+  const ours = witness === null ? [] : racePair(witness);
+  return ours.some((it) => pairs.some((pair) => samePair(it, pair)));
 }
 
 function isAlarm({ severity }: Finding): boolean {
@@ -99,8 +110,9 @@ function lineOf({ uri, start }: Span): string {
   return `${uri.slice(uri.lastIndexOf("/") + 1)}:${start.line + 1}`;
 }
 
-function samePair(ours: Pair, theirs: Pair): boolean {
-  return [...ours].sort().join() === [...theirs].sort().join();
+function samePair([a, b]: Pair, [c, d]: Pair): boolean {
+  const same = (ours: string, theirs: string): boolean => theirs === ours || theirs === anywhere;
+  return (same(a, c) && same(b, d)) || (same(a, d) && same(b, c));
 }
 
 function coverage({ explorations }: CheckResult): string {

@@ -158,6 +158,8 @@ export interface RaceAccess {
   readonly span: SpanId;
   readonly func: string;
   readonly write: boolean;
+  /** What else it does to the object than read or write it, for people, after "is": `closed`. */
+  readonly does?: string;
   /** Number of steps taken when it happened. */
   readonly step: number;
 }

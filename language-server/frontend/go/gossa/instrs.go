@@ -112,7 +112,7 @@ func (w *funcWriter) block(b *ssa.BasicBlock) {
 	first := true
 	w.out.byte('[')
 	for _, instr := range b.Instrs {
-		if _, debug := instr.(*ssa.DebugRef); debug || isCountedArray(instr) {
+		if _, debug := instr.(*ssa.DebugRef); debug || isDiscarded(instr) {
 			continue
 		}
 		if !first {
@@ -287,14 +287,12 @@ func (w *funcWriter) fields(values ...any) {
 	}
 }
 
-// isCountedArray says whether an instruction reads an array that nobody looks at. For `for i := range array` go/ssa emits
-// one, where Go only counts: the array is not evaluated (specification, "For statements with range clause").
-func isCountedArray(instr ssa.Instruction) bool {
+// isDiscarded says whether an instruction reads what nobody looks at, where Go evaluates nothing: for `_ = x` it drops the
+// read (so the race detector never sees one), and `for i := range array` only counts (specification, "For statements with
+// range clause"). Reading through a pointer that may be nil stays: it panics.
+func isDiscarded(instr ssa.Instruction) bool {
 	load, ok := instr.(*ssa.UnOp)
 	if !ok || load.Op != token.MUL {
-		return false
-	}
-	if _, ok := load.Type().Underlying().(*types.Array); !ok {
 		return false
 	}
 	for _, user := range *load.Referrers() {
@@ -302,5 +300,12 @@ func isCountedArray(instr ssa.Instruction) bool {
 			return false
 		}
 	}
-	return true
+	if _, isArray := load.Type().Underlying().(*types.Array); isArray {
+		return true
+	}
+	switch load.X.(type) {
+	case *ssa.Alloc, *ssa.FreeVar, *ssa.Global, *ssa.FieldAddr, *ssa.IndexAddr:
+		return true
+	}
+	return false
 }
