@@ -9,7 +9,7 @@ import type { CheckOptions, Engine, ExploreResult, Replayed, Unit } from "../eng
 import { createNodeHost } from "../host/node.js";
 import { toJson } from "../report/json.js";
 import { endsText, findingsText } from "../report/text.js";
-import { timelineText } from "../report/timeline-text.js";
+import { timelineText } from "../../export/timeline-text.js";
 import { schedulesIn, witnessesIn } from "./witnesses.js";
 import { help, parseArgs, type Command, type Options } from "./args.js";
 import { unitsOf } from "./paths.js";

@@ -1,10 +1,10 @@
 // A schedule as text: a lane per goroutine from left to right, time from top to bottom, and beside each step its
 // place and a sentence. At most 100 columns.
 
-import type { Span } from "../../protocol/span.js";
-import type { Blocked, Outcome, Step, ThreadId, Witness } from "../../protocol/witness.js";
-import { fileAndLine } from "../../wording/place.js";
-import { contrastWords, sizeWords, staleWords } from "../../wording/size.js";
+import type { Span } from "../protocol/span.js";
+import type { Blocked, Outcome, Step, ThreadId, Witness } from "../protocol/witness.js";
+import { fileAndLine } from "../wording/place.js";
+import { contrastWords, sizeWords, staleWords } from "../wording/size.js";
 
 const width = 100;
 /** Lanes beyond these would leave no room for the sentences. */
