@@ -6,15 +6,27 @@ import {
   type ReplayAnswer,
   replayRequest,
 } from "../../protocol/lsp.js";
+import type { Material } from "../../export/format.js";
 import type { Span } from "../../protocol/span.js";
-import type { FromWebview, PanelContent, PanelState, ToWebview } from "../../protocol/webview.js";
+import type {
+  Drawing,
+  FromWebview,
+  Painted,
+  PanelContent,
+  PanelState,
+  ToWebview,
+} from "../../protocol/webview.js";
 import { webviewProtocol } from "../../protocol/webview.js";
 import type { Schedule, Witness } from "../../protocol/witness.js";
 import type { Analyzer } from "../client.js";
 import { sameFile, StepDecorations } from "./decorations.js";
 import { pageHtml, pageRoot } from "./page.js";
+import { Painter } from "./painter.js";
 
 const viewType = "happensBefore.timeline";
+
+/** A schedule, and what an export can say beside it. */
+export type ShownTrace = Pick<Material, "witness" | "exploration" | "sources">;
 
 /** What a panel was showing before the window was reloaded. */
 interface Resume {
@@ -41,6 +53,9 @@ export class Timeline implements vscode.Disposable {
   #texts = new Map<string, string>();
   #stale = false;
   #sourceColumn: vscode.ViewColumn | undefined;
+  readonly #painter = new Painter((message) => {
+    this.send(message);
+  });
   #cancel: vscode.CancellationTokenSource | null = null;
 
   constructor(extension: vscode.Uri, analyzer: Analyzer, output: vscode.LogOutputChannel) {
@@ -88,6 +103,25 @@ export class Timeline implements vscode.Disposable {
 
   send(message: ToWebview): void {
     if (this.#panel !== null && this.#ready) void this.#panel.webview.postMessage(message);
+  }
+
+  /** The schedule that is selected, with what is known of it; null: none is shown. */
+  selected(): ShownTrace | null {
+    const witness = this.#witness();
+    if (witness === null) return null;
+    const summary = this.#content?.summary ?? [];
+    const own = summary.find((it) => it.entry === witness.schedule.entry);
+    const sources = witness.sources.flatMap(({ uri }) => {
+      const text = this.#texts.get(vscode.Uri.parse(uri).toString());
+      return text === undefined ? [] : [{ uri, text }];
+    });
+    return { witness, exploration: own ?? summary[0] ?? null, sources };
+  }
+
+  async paint(drawing: Drawing): Promise<Painted> {
+    if (this.#panel === null || !this.#ready) return { problem: "The panel is not open." };
+    if (!this.#panel.visible) this.#panel.reveal(undefined, true);
+    return this.#painter.paint(drawing);
   }
 
   dispose(): void {
@@ -213,6 +247,7 @@ export class Timeline implements vscode.Disposable {
     this.#cancel?.cancel();
     this.#panel = null;
     this.#ready = false;
+    this.#painter.answered({ problem: "The panel was closed." });
     this.#shown = null;
     this.#content = null;
     this.#decorations.clear();
@@ -266,6 +301,12 @@ export class Timeline implements vscode.Disposable {
         return;
       case "refresh":
         if (this.#asked !== null) void this.show(this.#asked);
+        return;
+      case "export":
+        void vscode.commands.executeCommand("happensBefore.exportTrace");
+        return;
+      case "painted":
+        this.#painter.answered(message.painted);
         return;
       case "failed":
         this.#output.error(`timeline: ${message.message}`);

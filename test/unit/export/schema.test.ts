@@ -95,12 +95,12 @@ function compiled(values: readonly Json[]): boolean[] {
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
   };
   const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists } = host;
-  host.fileExists = (name) => name === file || fileExists(name);
+  const plain = ts.createCompilerHost(options);
+  host.fileExists = (name) => name === file || plain.fileExists(name);
   host.getSourceFile = (name, ...more) =>
     name === file
       ? ts.createSourceFile(name, text, ts.ScriptTarget.ES2023)
-      : getSourceFile(name, ...more);
+      : plain.getSourceFile(name, ...more);
   const program = ts.createProgram([file], options, host);
   const source = program.getSourceFile(file);
   const wrong = program
