@@ -18,7 +18,7 @@ const longest = 140;
 export const mermaidFormat: Format = {
   id: "mermaid",
   label: "Mermaid sequence diagram",
-  detail: "Markdown that GitHub, GitLab and most wikis draw",
+  detail: "in Markdown, as GitHub, GitLab and most wikis draw it",
   extension: "md",
   pasted: true,
   write: ({ witness, exploration }) => {
@@ -127,7 +127,8 @@ function messagesOf(witness: Witness): Known["messages"] {
 function stepLines(witness: Witness, index: number, { messages, held }: Known): readonly string[] {
   const step = witness.steps[index];
   if (step === undefined) return [];
-  const said = `${index + 1}. ${saidOf(witness, step)} · ${lineLabel(step.span)}`;
+  const place = step.span.uri === "" ? "" : ` · ${lineLabel(step.span)}`;
+  const said = `${index + 1}. ${saidOf(witness, step)}${place}`;
   const does = arrowOf(witness, step, index, messages);
   const what = `  ${does}: ${escaped(said)}`;
   const marked = isMarked(witness, index)

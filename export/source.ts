@@ -36,7 +36,9 @@ export function codeOf({ steps }: Witness, sources: readonly SourceText[]): read
     const stepsOn = new Map<number, number[]>();
     steps.forEach(({ span }, index) => {
       if (span.uri !== uri || span.start.line >= lines.length) return;
-      stepsOn.set(span.start.line, [...(stepsOn.get(span.start.line) ?? []), index]);
+      const here = stepsOn.get(span.start.line);
+      if (here === undefined) stepsOn.set(span.start.line, [index]);
+      else here.push(index);
     });
     const stretches = wanted(lines.length, [...stepsOn.keys()]).map(([from, to]) =>
       lines.slice(from, to).map((it, index): CodeLine => {

@@ -32,7 +32,7 @@ const [leastLane, mostLane] = [168, 330];
 export const textInset = 38;
 
 export function gridOf(witness: Witness, timeline: Timeline): Grid {
-  const places = Math.min(190, Math.max(60, ...witness.steps.map((it) => placeWidth(it))));
+  const places = Math.min(190, widest(60, witness.steps.map(placeWidth)));
   const widths = timeline.lanes.map((it) => laneWidth(witness, timeline, it));
   const sum = widths.reduce((a, b) => a + b, 0);
   if (gutter + sum + places <= mostColumns) return columns(widths, places);
@@ -83,8 +83,13 @@ function laneWidth(witness: Witness, { rows }: Timeline, { thread }: Lane): numb
   );
   const head = widthOf([{ face: "value", text: threadName(witness, thread) }]) + 90;
   const ends = stuck.map((it) => widthOf([{ face: "plain", text: stuckPhrase(it) }]));
-  const widest = Math.max(head, ...texts, ...waits, ...ends) + textInset + 14;
-  return Math.min(mostLane, Math.max(leastLane, widest));
+  const room = widest(head, [...texts, ...waits, ...ends]) + textInset + 14;
+  return Math.min(mostLane, Math.max(leastLane, room));
+}
+
+/** Of lists too long to be arguments. */
+function widest(least: number, list: readonly number[]): number {
+  return list.reduce((a, b) => Math.max(a, b), least);
 }
 
 /** Why a thread is stuck in the end. */

@@ -28,24 +28,29 @@ function columns(text: string): number {
   return Array.from(text).length + (wide?.length ?? 0);
 }
 
+/** Fewer characters than these say nothing. */
+const fewest = 3;
+
 /** The runs, shortened until they fit: the longest first, since what is short says more for its length. */
 export function fitted(runs: readonly Run[], room: number): readonly Run[] {
-  let now = runs.filter((it) => it.text !== "");
-  while (widthOf(now) > room) {
-    const longest = Math.max(...now.map((it) => Array.from(it.text).length));
-    if (longest <= 3) break;
-    const at = now.findIndex((it) => Array.from(it.text).length === longest);
-    now = now.map((it, index) => (index === at ? { ...it, text: shorter(it.text) } : it));
+  const shown = runs.filter((it) => it.text !== "");
+  if (widthOf(shown) <= room) return shown;
+  const characters = shown.map((it) => Array.from(it.text));
+  for (let most = Math.ceil(room / advance.aside); ; most--) {
+    const cut = shown.map((it, index) => ({
+      ...it,
+      text: shortened(characters[index] ?? [], most),
+    }));
+    if (widthOf(cut) <= room || most <= fewest) return cut;
   }
-  return now;
 }
 
-/** One character less, with both ends kept. */
-function shorter(text: string): string {
-  const characters = Array.from(text).filter((it) => it !== "…");
-  const tail = Math.min(6, Math.floor(characters.length / 3));
-  const head = characters.slice(0, characters.length - tail - 2);
-  return `${head.join("")}…${tail === 0 ? "" : characters.slice(-tail).join("")}`;
+/** At most so many characters, with both ends kept. */
+function shortened(characters: readonly string[], most: number): string {
+  if (characters.length <= Math.max(most, fewest)) return characters.join("");
+  const tail = Math.min(6, Math.floor(most / 3));
+  const head = characters.slice(0, Math.max(1, most - tail - 1));
+  return `${head.join("")}…${characters.slice(characters.length - tail).join("")}`;
 }
 
 /** Lines of at most `room` pixels, broken at spaces. */
