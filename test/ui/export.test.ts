@@ -22,8 +22,8 @@ import { type PanelPages, servePanel } from "./panel-page/page.js";
 
 // What is exported, as the programs read it that people open it with: mermaid itself, and a browser without network.
 
-const require = createRequire(import.meta.url);
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const packages = createRequire(import.meta.url);
+const axe = readFileSync(packages.resolve("axe-core/axe.min.js"), "utf8");
 const scratch = mkdtempSync(path.join(tmpdir(), "happens-before-"));
 const pictures = path.join(root, ".cache", "pictures");
 const crawler = readFileSync(path.join(root, "samples/crawler/unlocked/main.go"), "utf8");
@@ -80,7 +80,7 @@ async function refused(
 
 async function parserPage(): Promise<Page> {
   const blank = await browser.newPage();
-  await blank.addScriptTag({ path: require.resolve("mermaid/dist/mermaid.min.js") });
+  await blank.addScriptTag({ path: packages.resolve("mermaid/dist/mermaid.min.js") });
   return blank;
 }
 
