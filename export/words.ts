@@ -47,7 +47,7 @@ export interface Wait {
 export function newlyBlocked(witness: Witness, index: number): readonly Wait[] {
   const step: Step | undefined = witness.steps[index];
   const before = witness.steps[index - 1]?.blocked ?? [];
-  const said = step !== undefined && /\bwaits\b/.test(step.text) ? step.thread : null;
+  const said = step !== undefined && /\ba?waits\b/.test(step.text) ? step.thread : null;
   return (step?.blocked ?? [])
     .filter(
       (it) =>

@@ -40,8 +40,10 @@ export function arrowsOf(witness: Witness, timeline: Timeline): readonly Edge[] 
 }
 
 function isBegin({ lanes, rows }: Timeline, { from, to }: Edge): boolean {
-  const thread = rows[to]?.step.thread;
-  return thread !== undefined && lanes[thread]?.spawnRow === from;
+  const lane = lanes[rows[to]?.step.thread ?? -1];
+  if (lane === undefined || lane.spans.find((it) => it.state === "run")?.from !== to) return false;
+  // The clock of a task need not count the very step that starts it.
+  return from <= lane.spawnRow && rows[from]?.step.thread === rows[lane.spawnRow]?.step.thread;
 }
 
 function laneBars(witness: Witness, timeline: Timeline, grid: Grid, lane: Lane): string {
