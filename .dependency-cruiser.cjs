@@ -8,7 +8,7 @@ const layers = {
   protocol: [],
   wording: ["protocol"],
   "webview/model": ["protocol", "wording"],
-  export: ["protocol", "wording", "webview/model"],
+  export: ["protocol", "wording", "webview/model", "language-server/base"],
   "language-server/base": [],
   "language-server/ir": ["protocol", "language-server/base"],
   "language-server/frontend": stages,

@@ -2,11 +2,10 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Material, PageParts, SourceText } from "../../export/format.js";
+import { currentSources } from "../../export/current.js";
+import type { Material, PageParts } from "../../export/format.js";
 import { type ReadTrace, readTraces } from "../../export/json.js";
 import { timelineText } from "../../export/timeline-text.js";
-import type { Witness } from "../../protocol/witness.js";
-import { digest } from "../base/digest.js";
 import type { Engine, EntryChoice, Unit } from "../engine/engine.js";
 import { explorationText } from "../report/text.js";
 import type { ExportCommand } from "./args.js";
@@ -34,7 +33,7 @@ export async function exportSchedule(
   }
   const material: Material = {
     ...trace,
-    sources: sourcesOf(trace.witness),
+    sources: currentSources(trace.witness, textOf),
     page: pageParts(dist),
   };
   const written = format.write(material);
@@ -122,15 +121,10 @@ function choiceOf({ file, line }: Place, entry: string | undefined): EntryChoice
   return { kind: "position", uri: pathToFileURL(path.resolve(file)).href, line };
 }
 
-/** The files of a witness that still are what they were when it was found. */
-function sourcesOf({ sources }: Witness): readonly SourceText[] {
-  return sources.flatMap(({ uri, digest: wanted }) => {
-    if (!uri.startsWith("file:")) return [];
-    const file = fileURLToPath(uri);
-    if (!existsSync(file)) return [];
-    const text = readFileSync(file, "utf8");
-    return digest(text) === wanted ? [{ uri, text }] : [];
-  });
+function textOf(uri: string): string | null {
+  if (!uri.startsWith("file:")) return null;
+  const file = fileURLToPath(uri);
+  return existsSync(file) ? readFileSync(file, "utf8") : null;
 }
 
 function pageParts(dist: string): PageParts {

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import * as vscode from "vscode";
 import {
   type ExploreAnswer,
@@ -6,6 +7,7 @@ import {
   type ReplayAnswer,
   replayRequest,
 } from "../../protocol/lsp.js";
+import { currentSources } from "../../export/current.js";
 import type { Material } from "../../export/format.js";
 import type { Span } from "../../protocol/span.js";
 import type {
@@ -111,11 +113,15 @@ export class Timeline implements vscode.Disposable {
     if (witness === null) return null;
     const summary = this.#content?.summary ?? [];
     const own = summary.find((it) => it.entry === witness.schedule.entry);
-    const sources = witness.sources.flatMap(({ uri }) => {
-      const text = this.#texts.get(vscode.Uri.parse(uri).toString());
-      return text === undefined ? [] : [{ uri, text }];
-    });
+    const sources = currentSources(witness, (uri) => this.#textOf(vscode.Uri.parse(uri)));
     return { witness, exploration: own ?? summary[0] ?? null, sources };
+  }
+
+  /** As it was explored where an editor has it, else as it is on disk. */
+  #textOf(uri: vscode.Uri): string | null {
+    const open = this.#texts.get(uri.toString());
+    if (open !== undefined || uri.scheme !== "file") return open ?? null;
+    return existsSync(uri.fsPath) ? readFileSync(uri.fsPath, "utf8") : null;
   }
 
   async paint(drawing: Drawing): Promise<Painted> {
