@@ -37,7 +37,22 @@ export type ToWebview =
   | { readonly type: "stale"; readonly stale: boolean }
   /** The editor's cursor moved to this line: light its steps. */
   | { readonly type: "cursor"; readonly uri: string; readonly line: number }
-  | { readonly type: "command"; readonly command: PanelCommand };
+  | { readonly type: "command"; readonly command: PanelCommand }
+  /** Paint this drawing, which stands alone, and answer with `painted`. */
+  | ({ readonly type: "paint" } & Drawing);
+
+/** A drawing that needs nothing from elsewhere. */
+export interface Drawing {
+  readonly svg: string;
+  /** In CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The drawing as PNG, and how many of its pixels stand for one of the drawing's; or why it cannot be painted. */
+export type Painted =
+  | { readonly png: Uint8Array; readonly scale: number }
+  | { readonly problem: string };
 
 /** Panel → extension. */
 export type FromWebview =
@@ -49,6 +64,9 @@ export type FromWebview =
   | { readonly type: "replay"; readonly schedule: Schedule }
   /** Explore again on the text as it is. */
   | { readonly type: "refresh" }
+  /** Ask how the schedule is to be exported. */
+  | { readonly type: "export" }
+  | { readonly type: "painted"; readonly painted: Painted }
   | { readonly type: "failed"; readonly message: string };
 
 /** What survives a reload of the window. */

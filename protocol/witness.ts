@@ -1,8 +1,14 @@
 import type { Span } from "./span.js";
 
-/** Index into `Witness.threads`. Thread 0 is the entry thread. */
+/**
+ * Index into `Witness.threads`. Thread 0 is the entry thread.
+ * @minimum 0
+ */
 export type ThreadId = number;
-/** Index into `Witness.objects`. */
+/**
+ * Index into `Witness.objects`.
+ * @minimum 0
+ */
 export type ObjectId = number;
 
 /**

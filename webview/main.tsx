@@ -1,8 +1,9 @@
 import { render } from "preact";
-import type { FromWebview, PanelState, ToWebview } from "../protocol/webview.js";
+import type { Drawing, FromWebview, PanelState, ToWebview } from "../protocol/webview.js";
 import { webviewProtocol } from "../protocol/webview.js";
 import "./style.css";
 import { App, type Host } from "./view/app.js";
+import { paint } from "./view/paint.js";
 
 /** What VS Code puts into the page. */
 declare function acquireVsCodeApi(): {
@@ -22,6 +23,7 @@ const host: Host = {
   listen: (listener) => {
     const received = (event: MessageEvent<ToWebview>): void => {
       try {
+        if (event.data.type === "paint") void answerPaint(event.data);
         listener({ type: "message", message: event.data });
       } catch (error) {
         const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -35,6 +37,14 @@ const host: Host = {
     };
   },
 };
+
+async function answerPaint(drawing: Drawing): Promise<void> {
+  try {
+    vscode.postMessage({ type: "painted", painted: await paint(drawing) });
+  } catch (error) {
+    vscode.postMessage({ type: "painted", painted: { problem: String(error) } });
+  }
+}
 
 const root = document.getElementById("root");
 if (root !== null) render(<App host={host} />, root);

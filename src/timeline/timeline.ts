@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import * as vscode from "vscode";
 import {
   type ExploreAnswer,
@@ -6,15 +7,28 @@ import {
   type ReplayAnswer,
   replayRequest,
 } from "../../protocol/lsp.js";
+import { currentSources } from "../../export/current.js";
+import type { Material } from "../../export/format.js";
 import type { Span } from "../../protocol/span.js";
-import type { FromWebview, PanelContent, PanelState, ToWebview } from "../../protocol/webview.js";
+import type {
+  Drawing,
+  FromWebview,
+  Painted,
+  PanelContent,
+  PanelState,
+  ToWebview,
+} from "../../protocol/webview.js";
 import { webviewProtocol } from "../../protocol/webview.js";
 import type { Schedule, Witness } from "../../protocol/witness.js";
 import type { Analyzer } from "../client.js";
 import { sameFile, StepDecorations } from "./decorations.js";
 import { pageHtml, pageRoot } from "./page.js";
+import { Painter } from "./painter.js";
 
 const viewType = "happensBefore.timeline";
+
+/** A schedule, and what an export can say beside it. */
+export type ShownTrace = Pick<Material, "witness" | "exploration" | "sources">;
 
 /** What a panel was showing before the window was reloaded. */
 interface Resume {
@@ -41,6 +55,9 @@ export class Timeline implements vscode.Disposable {
   #texts = new Map<string, string>();
   #stale = false;
   #sourceColumn: vscode.ViewColumn | undefined;
+  readonly #painter = new Painter((message) => {
+    this.send(message);
+  });
   #cancel: vscode.CancellationTokenSource | null = null;
 
   constructor(extension: vscode.Uri, analyzer: Analyzer, output: vscode.LogOutputChannel) {
@@ -88,6 +105,29 @@ export class Timeline implements vscode.Disposable {
 
   send(message: ToWebview): void {
     if (this.#panel !== null && this.#ready) void this.#panel.webview.postMessage(message);
+  }
+
+  /** The schedule that is selected, with what is known of it; null: none is shown. */
+  selected(): ShownTrace | null {
+    const witness = this.#witness();
+    if (witness === null) return null;
+    const summary = this.#content?.summary ?? [];
+    const own = summary.find((it) => it.entry === witness.schedule.entry);
+    const sources = currentSources(witness, (uri) => this.#textOf(vscode.Uri.parse(uri)));
+    return { witness, exploration: own ?? summary[0] ?? null, sources };
+  }
+
+  /** As it was explored where an editor has it, else as it is on disk. */
+  #textOf(uri: vscode.Uri): string | null {
+    const open = this.#texts.get(uri.toString());
+    if (open !== undefined || uri.scheme !== "file") return open ?? null;
+    return existsSync(uri.fsPath) ? readFileSync(uri.fsPath, "utf8") : null;
+  }
+
+  async paint(drawing: Drawing): Promise<Painted> {
+    if (this.#panel === null || !this.#ready) return { problem: "The panel is not open." };
+    if (!this.#panel.visible) this.#panel.reveal(undefined, true);
+    return this.#painter.paint(drawing);
   }
 
   dispose(): void {
@@ -213,6 +253,7 @@ export class Timeline implements vscode.Disposable {
     this.#cancel?.cancel();
     this.#panel = null;
     this.#ready = false;
+    this.#painter.answered({ problem: "The panel was closed." });
     this.#shown = null;
     this.#content = null;
     this.#decorations.clear();
@@ -266,6 +307,12 @@ export class Timeline implements vscode.Disposable {
         return;
       case "refresh":
         if (this.#asked !== null) void this.show(this.#asked);
+        return;
+      case "export":
+        void vscode.commands.executeCommand("happensBefore.exportTrace");
+        return;
+      case "painted":
+        this.#painter.answered(message.painted);
         return;
       case "failed":
         this.#output.error(`timeline: ${message.message}`);

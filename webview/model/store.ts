@@ -112,6 +112,8 @@ function received(model: PanelModel, message: ToWebview): PanelModel {
       return { ...model, cursor: { uri: message.uri, line: message.line } };
     case "command":
       return reduce(model, commandEvent(message.command));
+    case "paint":
+      return model; // the page does that, and goes on as it is
   }
 }
 

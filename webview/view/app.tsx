@@ -163,7 +163,15 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
         refresh={refresh}
         show={show}
       />
-      <Toolbar model={model} timeline={timeline} sentence={sentence} send={send} />
+      <Toolbar
+        model={model}
+        timeline={timeline}
+        sentence={sentence}
+        send={send}
+        exportTrace={() => {
+          host.post({ type: "export" });
+        }}
+      />
       {form === "wide" ? <div class="left">{schedules}</div> : null}
       <div class="lanes">
         <Grid

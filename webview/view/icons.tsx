@@ -1,39 +1,10 @@
 import type { JSX } from "preact";
 import type { OutcomeKind } from "../../protocol/finding.js";
+import { lanePath, shapes } from "../model/shapes.js";
+
+export { lanePath };
 
 // Drawn, not a font: shapes carry meaning (which lane, which outcome) and follow the theme's colours.
-
-const shapes = 8;
-
-/** Path of a lane's mark, centred on 0,0; every lane of the first eight has its own shape. */
-export function lanePath(lane: number, r: number): string {
-  const polygon = (n: number, turn: number, size = r): string =>
-    Array.from({ length: n }, (_, i) => {
-      const angle = turn + (i * 2 * Math.PI) / n;
-      return `${i === 0 ? "M" : "L"}${round(Math.cos(angle) * size)} ${round(Math.sin(angle) * size)}`;
-    }).join("") + "Z";
-  const up = -Math.PI / 2;
-  switch (lane % shapes) {
-    case 0:
-      return `M${-r} 0A${r} ${r} 0 1 1 ${r} 0A${r} ${r} 0 1 1 ${-r} 0Z`;
-    case 1:
-      return polygon(4, Math.PI / 4, r * 1.22);
-    case 2:
-      return polygon(4, 0, r * 1.25);
-    case 3:
-      return polygon(3, up, r * 1.3);
-    case 4:
-      return polygon(6, 0, r * 1.12);
-    case 5:
-      return polygon(3, -up, r * 1.3);
-    case 6:
-      return polygon(5, up, r * 1.15);
-    default:
-      return polygon(8, Math.PI / 8, r * 1.08);
-  }
-}
-
-const round = (n: number): number => Math.round(n * 100) / 100;
 
 /** CSS class that sets `--lane` to the lane's colour. */
 export const laneClass = (lane: number): string => `lane-${(lane % shapes) + 1}`;
@@ -65,6 +36,7 @@ const glyphs: Readonly<Record<string, string>> = {
   wait: "M4.500 2.500h7M4.500 13.500h7M5 2.500c0 3 6 4 6 5.500s-6 2.500-6 5.500M11 2.500c0 3-6 4-6 5.500s6 2.500 6 5.500",
   refresh: "M13 8a5 5 0 1 1-1.500-3.500M13 2v3h-3",
   swap: "M2.500 5.500h9M9 3l2.500 2.500L9 8M13.500 10.500h-9M7 8l-2.500 2.500L7 13",
+  export: "M8 10V2.500M5 5l3-3 3 3M3 8.500v5h10v-5",
   check: "M3 8.500 6.500 12 13 4.500",
   cross: "M4 4l8 8M12 4l-8 8",
   warning: "M8 2.500 14.500 13.500H1.500zM8 6.500v3.500M8 11.800v.2",

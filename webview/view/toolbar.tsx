@@ -9,10 +9,11 @@ interface Props {
   readonly timeline: Timeline;
   readonly sentence: string;
   readonly send: (event: PanelEvent) => void;
+  readonly exportTrace: () => void;
 }
 
 /** Stepping, playing, and the whole schedule in one strip to scrub over. */
-export function Toolbar({ model, timeline, sentence, send }: Props): JSX.Element {
+export function Toolbar({ model, timeline, sentence, send, exportTrace }: Props): JSX.Element {
   const last = timeline.rows.length - 1;
   const to = (row: number): PanelEvent => ({ type: "move", move: { kind: "to", row } });
   const by = (rows: number): PanelEvent => ({ type: "move", move: { kind: "by", rows } });
@@ -72,6 +73,15 @@ export function Toolbar({ model, timeline, sentence, send }: Props): JSX.Element
           false,
           model.allArrows,
         )}
+        <button
+          type="button"
+          class="tool"
+          title="Export schedule…"
+          aria-label="Export schedule…"
+          onClick={exportTrace}
+        >
+          <Icon name="export" />
+        </button>
         {button("help", "Keys and legend (?)", { type: "help" }, false, model.help)}
       </div>
     </div>

@@ -1,0 +1,73 @@
+import type { Witness } from "../../protocol/witness.js";
+import { objectName, threadName } from "../model/labels.js";
+import { stateAt, type StateAt, type Variable } from "../model/state.js";
+import { waitSentence } from "../model/story.js";
+
+/** The program after a step: values, locks, who may run, who waits and why. */
+export function drawState(section: HTMLElement, witness: Witness, row: number): void {
+  const [title, body] = section.children;
+  if (title === undefined || body === undefined) return;
+  const state = stateAt(witness, row);
+  title.textContent = `State after step ${row + 1}`;
+  body.replaceChildren(
+    ...variables(state.variables),
+    ...facts("Locks", locks(witness, state)),
+    ...facts("Who can run now", runnable(witness, state)),
+    ...facts(
+      "Who waits, and why",
+      state.blocked.map((it) => waitSentence(witness, it)),
+    ),
+  );
+}
+
+function variables(list: readonly Variable[]): readonly Node[] {
+  if (list.length === 0) return [made("p", "dim", "No variable has changed yet.")];
+  const table = made("table");
+  const head = made("tr");
+  for (const it of ["Name", "Before", "Now"]) {
+    const cell = made("th", "", it);
+    cell.setAttribute("scope", "col");
+    head.append(cell);
+  }
+  table.append(head);
+  for (const it of list) {
+    const line = made("tr", it.changed ? "changed" : "");
+    const name = made("th", "", it.name);
+    name.setAttribute("scope", "row");
+    line.append(
+      name,
+      made("td", "", it.before ?? "–"),
+      made("td", "", `${it.now}${it.changed ? " *" : ""}`),
+    );
+    table.append(line);
+  }
+  return [table];
+}
+
+function locks(witness: Witness, state: StateAt): readonly string[] {
+  return state.locks.map(({ object, holders }) => {
+    const who = holders.map((it) => threadName(witness, it)).join(", ");
+    return `${objectName(witness, object)}: ${who === "" ? "free" : `held by ${who}`}`;
+  });
+}
+
+function runnable(witness: Witness, { runnable: list, next }: StateAt): readonly string[] {
+  if (list === null) return ["The schedule ends here."];
+  if (list.length === 0) return ["Nobody."];
+  return list.map((it) => `${threadName(witness, it)}${it === next ? " (runs next)" : ""}`);
+}
+
+function facts(title: string, list: readonly string[]): readonly Node[] {
+  if (list.length === 0) return [];
+  const items = made("ul");
+  items.append(...list.map((it) => made("li", "", it)));
+  return [made("h3", "", title), items];
+}
+
+/** An element with text in it, which stays text. */
+function made(name: string, className = "", text = ""): HTMLElement {
+  const element = document.createElement(name);
+  if (className !== "") element.className = className;
+  if (text !== "") element.textContent = text;
+  return element;
+}
