@@ -240,8 +240,13 @@ export interface ScheduleSize {
 /** The run most like a failing one that does not fail. */
 export interface Contrast {
   readonly schedule: Schedule;
-  /** Steps of the failing run: in the passing one, the second comes before the first. */
+  /**
+   * Steps of the failing run: in the passing one, the second comes before the first. Twice the same: that is where the
+   * passing one chooses otherwise.
+   */
   readonly steps: readonly [number, number];
+  /** The second is no step of the failing run (it is the number of its steps): whose it would be. */
+  readonly waiting?: ThreadId;
 }
 
 /** A run in which a racy read does not see the newest write. */
@@ -299,6 +304,8 @@ export interface Witness {
 
 /** One execution replayed, before it is put into words: what the explorer hands to the report. */
 export interface Recording {
+  /** Index in `steps` of what each choice of the schedule did. */
+  readonly rows: readonly number[];
   readonly language: Witness["language"];
   readonly threads: readonly WitnessThread[];
   readonly objects: readonly WitnessObject[];

@@ -71,6 +71,7 @@ function record(
   const second = makeMachine(program);
   const essential = essentialSteps(second, entry, schedule, shown);
   return {
+    rows: recorder.rows(),
     language: program.language,
     threads,
     objects: machine.objects(),
@@ -122,6 +123,11 @@ class Recorder {
       changed: this.#changed(thread),
     };
     this.#written.push({ event: this.#at.length - 1, step });
+  }
+
+  /** Where each step of the machine is written down. */
+  rows(): readonly number[] {
+    return this.#at;
   }
 
   /** `essential`: by step of the machine. */

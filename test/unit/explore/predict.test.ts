@@ -75,6 +75,7 @@ describe("the passing run nearest to a failing one", () => {
     most: 50,
     passes: ({ halt }) => halt?.kind === "finished" && halt.outcome.kind === "ok",
     interrupted: () => false,
+    known: null,
   });
 
   it("differs in one race", () => {
