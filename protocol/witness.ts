@@ -202,8 +202,15 @@ export interface Step {
   readonly blocked: readonly Blocked[];
   /** Whether what went wrong would not have happened without it; in a good run, of every step. */
   readonly essential: boolean;
+  /** Buffered channels whose content the step changed, with what is in them after it, the oldest first. Absent: none. */
+  readonly buffers?: readonly Buffer[];
   /** Variables whose value the step changed, as name and new value. */
   readonly changed: readonly { readonly name: string; readonly value: string }[];
+}
+
+export interface Buffer {
+  readonly object: ObjectId;
+  readonly values: readonly string[];
 }
 
 export type Outcome =
@@ -279,6 +286,8 @@ export interface WitnessObject {
     | "queue"
     | "other";
   readonly span: Span | null;
+  /** Of a channel: how many values its buffer takes; 0: none. */
+  readonly capacity?: number;
 }
 
 /** A replayable, self-contained account of one execution. */
