@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { Schedule, Witness } from "../../protocol/witness.js";
 import { contrastWords, staleWords } from "../../wording/size.js";
+import { noPassing } from "../model/compare-target.js";
 import { outcomeName } from "../model/labels.js";
 import { badgeOf, headline, sentence, sizeOf } from "../model/story.js";
 import type { PanelContent } from "../../protocol/webview.js";
@@ -13,6 +14,7 @@ interface Props {
   readonly go: (row: number) => void;
   readonly refresh: () => void;
   readonly show: (schedule: Schedule) => void;
+  readonly compare: () => void;
 }
 
 /** What went wrong, in words, before anything is drawn. */
@@ -44,7 +46,7 @@ export function Headline(props: Props): JSX.Element {
       <p class="size">
         {sizeOf(witness)} · {badge.long}
       </p>
-      <Nearest witness={witness} show={props.show} />
+      <Nearest {...props} />
       <Unseen witness={witness} show={props.show} />
       {stale ? (
         <p class="stale" role="status">
@@ -59,14 +61,21 @@ export function Headline(props: Props): JSX.Element {
   );
 }
 
-/** In what the run most like this one that passes differs, and the way to it. */
-function Nearest({ witness, show }: Pick<Props, "witness" | "show">): JSX.Element | null {
+/** In what the run most like this one that passes differs, and the way to it; or why there is none. */
+function Nearest({ content, witness, show, compare }: Props): JSX.Element | null {
   const { contrast } = witness;
   const words = contrastWords(witness);
-  if (contrast === null || words === "") return null;
+  if (witness.outcome.kind === "ok") return null;
+  if (contrast === null || words === "") {
+    return <p class="no-passing">{noPassing(witness, content.summary)}</p>;
+  }
   return (
     <p class="nearest">
       {sentence(words)}{" "}
+      <button type="button" class="link" onClick={compare}>
+        Compare the two
+      </button>{" "}
+      or{" "}
       <button
         type="button"
         class="link"
@@ -74,7 +83,7 @@ function Nearest({ witness, show }: Pick<Props, "witness" | "show">): JSX.Elemen
           show(contrast.schedule);
         }}
       >
-        Show the nearest passing schedule
+        show the nearest passing schedule
       </button>
     </p>
   );

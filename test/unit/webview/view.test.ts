@@ -100,6 +100,7 @@ describe("the headline", () => {
         go: nothing,
         refresh: nothing,
         show: (it) => shown.push(it),
+        compare: nothing,
       }),
     );
 
@@ -116,8 +117,9 @@ describe("the headline", () => {
     const buttons = (witness: Witness): readonly Element[] =>
       of(witness).filter((it) => it.tag === "button");
     expect(buttons(race)).toEqual([]);
-    const [button] = buttons({ ...race, contrast: { schedule: other, steps: [6, 11] } });
-    expect(button?.text).toBe("Show the nearest passing schedule");
+    const [first, button] = buttons({ ...race, contrast: { schedule: other, steps: [6, 11] } });
+    expect(first?.text).toBe("Compare the two");
+    expect(button?.text).toBe("show the nearest passing schedule");
     click(button);
     expect(shown).toEqual([other]);
   });
