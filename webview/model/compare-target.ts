@@ -51,8 +51,7 @@ function isOther(content: PanelContent, index: number, schedule: Schedule): bool
 
 /** Why a failing schedule has no passing one beside it; claims no more than was looked at. */
 export function noPassing({ schedule }: Witness, summaries: readonly ExplorationSummary[]): string {
-  const own = summaries.filter((it) => it.entry === schedule.entry);
-  const [summary] = own.length > 0 ? own : summaries;
+  const summary = summaryOf(schedule, summaries);
   if (summary === undefined) return "Nothing is known of other orders.";
   const { executions, complete, outcomes } = summary;
   const passing = outcomes.find((it) => it.kind === "ok")?.executions ?? 0;
@@ -60,4 +59,13 @@ export function noPassing({ schedule }: Witness, summaries: readonly Exploration
   if (!complete) return `None of the ${number(executions)} orders looked at so far passes.`;
   if (executions === 1) return "There is only one order, and it fails.";
   return `Every order fails: all ${number(executions)} were run.`;
+}
+
+/** Of the schedule's own entry: summaries name it for people, without the folder of its package. */
+function summaryOf(
+  { entry }: Schedule,
+  summaries: readonly ExplorationSummary[],
+): ExplorationSummary | undefined {
+  const short = entry.slice(entry.lastIndexOf("/") + 1).replace(/\$entry$/, "");
+  return summaries.find((it) => it.entry === short) ?? summaries[0];
 }

@@ -1,5 +1,6 @@
 import type { ThreadId, Witness } from "../../protocol/witness.js";
 import { labelOf, lineLabel, threadName } from "./labels.js";
+import { doing, what } from "./phrases.js";
 
 // Two schedules of one program side by side: how far they go together, where they part, which steps of one are which of
 // the other, and which two steps come the other way round. Rows are indices of steps.
@@ -222,26 +223,32 @@ export function turnWords(a: Witness, b: Witness, side: "a" | "b", comparison: C
 /** What comes the other way round, and what is then seen otherwise. */
 export function turnedSentence(a: Witness, b: Witness, { turned }: Comparison): string {
   if (turned === null) return "";
-  const [inA, inB] = [order(a, turned.a), order(b, [turned.b[1], turned.b[0]])];
+  const [x, y] = turned.a;
+  const [xInB, yInB] = turned.b;
+  if (y === null) return neverSentence(a, b, turned);
+  const inA = before(a, x, y);
+  const inB = xInB === null ? `${what(b, yInB)} without that` : before(b, yInB, xInB);
   return `So in A ${inA}; in B ${inB}.`;
 }
 
-/** `w1 reads x → 0 (L3) before w2 writes x = 1 (L4)`; a step that a run does not come to is left out. */
-function order(witness: Witness, [one, two]: readonly [number | null, number | null]): string {
-  if (one === null || two === null) return `only ${what(witness, one ?? two ?? 0)}`;
+/** Of two operations of which A comes only to the first. */
+function neverSentence(a: Witness, b: Witness, turned: Turned): string {
+  const [x] = turned.a;
+  const [xInB, y] = turned.b;
+  const inB = before(b, y, xInB);
+  const thread = b.steps[y ?? -1]?.thread;
+  const name = thread === undefined ? "" : threadName(b, thread);
+  const { outcome } = a;
+  const stuck =
+    "blocked" in outcome
+      ? outcome.blocked.find((it) => threadName(a, it.thread) === name)
+      : undefined;
+  return stuck === undefined
+    ? `So in B ${inB}; in A ${what(a, x)} without it.`
+    : `So in A ${what(a, x)} and ${name} is stuck at ${lineLabel(stuck.span)}; in B ${inB}.`;
+}
+
+/** `w1 reads x = 0 (L3) before w2 writes x = 1 (L4)`. */
+function before(witness: Witness, one: number | null, two: number | null): string {
   return `${what(witness, one)} before ${what(witness, two)}`;
-}
-
-/** `w2 reads fetched → false (L11)`. */
-function what(witness: Witness, row: number): string {
-  const step = witness.steps[row];
-  return step === undefined ? "" : `${threadName(witness, step.thread)} ${doing(witness, row)}`;
-}
-
-function doing(witness: Witness, row: number): string {
-  const step = witness.steps[row];
-  if (step === undefined) return "";
-  const { verb, object, value: seen } = labelOf(witness, step);
-  const words = [verb, object, seen].filter((it) => it !== "").join(" ");
-  return `${words} (${lineLabel(step.span)})`;
 }

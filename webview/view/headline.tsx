@@ -3,7 +3,8 @@ import type { Schedule, Witness } from "../../protocol/witness.js";
 import { contrastWords, staleWords } from "../../wording/size.js";
 import { noPassing } from "../model/compare-target.js";
 import { outcomeName } from "../model/labels.js";
-import { badgeOf, headline, sentence, sizeOf } from "../model/story.js";
+import { raceWhy } from "../model/race-why.js";
+import { badgeOf, headline, type Piece, sentence, sizeOf } from "../model/story.js";
 import type { PanelContent } from "../../protocol/webview.js";
 import { Icon, OutcomeIcon } from "./icons.js";
 
@@ -35,14 +36,9 @@ export function Headline(props: Props): JSX.Element {
         </span>
       </div>
       <p class="story">
-        {headline(witness).map((it, index) =>
-          it.row === null ? (
-            <span key={index}>{it.text}</span>
-          ) : (
-            <StepLink key={index} text={it.text} row={it.row} go={go} />
-          ),
-        )}
+        <Pieces pieces={headline(witness)} go={go} />
       </p>
+      <Why witness={witness} go={go} />
       <p class="size">
         {sizeOf(witness)} · {badge.long}
       </p>
@@ -58,6 +54,44 @@ export function Headline(props: Props): JSX.Element {
         </p>
       ) : null}
     </header>
+  );
+}
+
+/** Why nothing orders the two accesses of a race, for those who ask. */
+function Why({ witness, go }: Pick<Props, "witness" | "go">): JSX.Element | null {
+  const sentences = raceWhy(witness);
+  if (sentences.length === 0) return null;
+  return (
+    <details class="why">
+      <summary>Why?</summary>
+      <ul>
+        {sentences.map((pieces, index) => (
+          <li key={index}>
+            <Pieces pieces={pieces} go={go} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function Pieces({
+  pieces,
+  go,
+}: {
+  readonly pieces: readonly Piece[];
+  readonly go: (row: number) => void;
+}): JSX.Element {
+  return (
+    <>
+      {pieces.map((it, index) =>
+        it.row === null ? (
+          <span key={index}>{it.text}</span>
+        ) : (
+          <StepLink key={index} text={it.text} row={it.row} go={go} />
+        ),
+      )}
+    </>
   );
 }
 

@@ -23,7 +23,7 @@ describe("two schedules side by side", () => {
     expect(sameWords(both)).toBe("Steps 1–5 are the same.");
     expect(splitSentences(failing, passing, both)).toEqual([
       "At step 6, A lets add #2 run, which begins (L5); B lets add go on, which writes x = 1 (L7).",
-      "So in A add #2 reads x → 0 (L6) before add writes x = 1 (L7); in B add writes x = 1 (L7) before add #2 reads x → 1 (L6).",
+      "So in A add #2 reads x = 0 (L6) before add writes x = 1 (L7); in B add writes x = 1 (L7) before add #2 reads x = 1 (L6).",
     ]);
     expect(turnWords(failing, passing, "a", both)).toBe("lets add #2 run");
     expect(turnWords(failing, passing, "b", both)).toBe("lets add go on");
@@ -60,7 +60,7 @@ describe("two schedules side by side", () => {
     };
     const values = compare(passing, other);
     expect(partingSentence(passing, other, values)).toBe(
-      "At step 5, add reads x → 0 (L6) in A and add reads x → 9 (L6) in B.",
+      "At step 5, add reads x = 0 (L6) in A and add reads x = 0 (L6) in B.",
     );
     expect(turnWords(passing, other, "b", values)).toBe("takes another way");
   });
@@ -70,12 +70,16 @@ describe("two schedules side by side", () => {
     const [last] = unblocked.slice(-1);
     if (last === undefined) throw new Error("no step");
     const acquire = { ...last, action: { kind: "acquire", object: 1, shared: false } as const };
-    const lock = { ...acquire, span: { ...last.span, start: { line: 9, character: 1 } } };
+    const lock = {
+      ...acquire,
+      text: "transfer a→b locks b.mu",
+      span: { ...last.span, start: { line: 9, character: 1 } },
+    };
     const steps = [...unblocked, lock, ...deadlock.steps.slice(4, 5)];
     const good: Witness = { ...deadlock, steps, outcome: { kind: "ok" } };
     const [, turned] = splitSentences(deadlock, good, compare(deadlock, good));
     expect(turned).toBe(
-      "So in A only transfer b→a locks b.mu (L9); in B transfer a→b locks b.mu (L10) before transfer b→a locks b.mu (L9).",
+      "So in A transfer b→a locks b.mu (L9) and transfer a→b is stuck at L10; in B transfer a→b locks b.mu (L10) before transfer b→a locks b.mu (L9).",
     );
   });
 });
