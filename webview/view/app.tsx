@@ -164,6 +164,9 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
         send({ type: "choose", witness: it });
       }}
       show={show}
+      compare={(other) => {
+        send({ type: "compare", with: other });
+      }}
     />
   );
   const state = <StatePane witness={witness} row={row} />;
