@@ -4,10 +4,11 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ExplorationSummary } from "../../protocol/finding.js";
 import type { ToWebview } from "../../protocol/webview.js";
+import type { Witness, WitnessObject } from "../../protocol/witness.js";
 import { openBrowser } from "../harness/vscode/browser.js";
 import { root } from "../harness/vscode/paths.js";
 import { failing, passing } from "../unit/webview/compared-witnesses.js";
-import { at, deadlock } from "../unit/webview/witnesses.js";
+import { at, deadlock, race } from "../unit/webview/witnesses.js";
 import { posted, violations } from "./panel-page/axe.js";
 import { type PanelPages, servePanel } from "./panel-page/page.js";
 import { themes } from "./panel-page/themes.js";
@@ -69,6 +70,44 @@ describe.each(themes)("%s", (theme) => {
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     expect(overflow).toBeLessThanOrEqual(0);
+    await page.close();
+  });
+});
+
+/** `failing` with a channel, a wait group, and readers of a lock. */
+const things: Witness = {
+  ...race,
+  objects: [
+    ...race.objects.map(
+      (it): WitnessObject => (it.kind === "mutex" ? { ...it, kind: "rwmutex" } : it),
+    ),
+    { name: "jobs", kind: "channel", span: null, capacity: 3 },
+    { name: "done", kind: "channel", span: null, capacity: 0 },
+  ],
+  steps: race.steps.map((it, row) =>
+    row === 9 ? { ...it, buffers: [{ object: 4, values: ["job 1", "job 2"] }] } : it,
+  ),
+};
+
+describe("beside the lanes", () => {
+  it.each(themes)("%s: channels, the tree and why are accessible", async (theme) => {
+    for (const width of [300, 560, 1200]) {
+      const page = await panels.open(theme, width, 900, [show([things], { step: 9 })]);
+      await page.getByText("Why?").click();
+      await page.getByText("By then crawl /a knows nothing of crawl /b").waitFor();
+      await page.getByText("2/3 [job 1, job 2]").waitFor();
+      const folder = path.join(root, ".cache", "pictures");
+      await page.screenshot({ path: path.join(folder, `things-${theme}-${width}.png`) });
+      expect(await violations(page)).toEqual([]);
+      await page.close();
+    }
+  });
+
+  it("goes to the step that is known last", async () => {
+    const page = await panels.open("vscode-dark", 900, 700, [show([things])]);
+    await page.getByText("Why?").click();
+    await page.getByRole("button", { name: "step 2", exact: true }).press("Enter");
+    await page.getByText("2. main starts goroutine crawl /a.").waitFor();
     await page.close();
   });
 });

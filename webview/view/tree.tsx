@@ -19,7 +19,7 @@ export function Tree({ rows, here, selected, act, pressed }: Props): JSX.Element
   const at = rows.find((it) => it.node.id === here) ?? rows[0];
   useEffect(() => {
     if (document.activeElement !== root.current) return;
-    root.current?.querySelector(".node.here")?.scrollIntoView({ block: "nearest" });
+    root.current?.querySelector(".tree-node.here")?.scrollIntoView({ block: "nearest" });
   }, [here]);
   if (rows.length === 0) return <p class="dim">No schedule is like that.</p>;
   return (
@@ -54,7 +54,12 @@ interface NodeProps {
 
 function Node({ row, here, current, act }: NodeProps): JSX.Element {
   const { node, open, position, of } = row;
-  const classes = ["node", `level-${node.level}`, here ? "here" : "", current ? "current" : ""];
+  const classes = [
+    "tree-node",
+    `level-${node.level}`,
+    here ? "here" : "",
+    current ? "current" : "",
+  ];
   if (node.shows === null && open === null) classes.push("plain");
   return (
     <div
