@@ -87,15 +87,18 @@ describe("failing fixtures", () => {
       if (witness === null) continue;
       const { kind, lines } = await toldOf(unit, witness, explorations);
       counts.set(kind, (counts.get(kind) ?? 0) + 1);
+      // Of what is cut off, the sentences change with the order of the search.
+      if (explorations.some((it) => !it.complete)) continue;
       told.push([`${name}: ${code}: ${kind}`, ...lines.map((it) => `  ${it}`)].join("\n"));
     }
   });
 
   it("name the switch, or say why there is none", () => {
-    const total = [...counts].map(([kind, count]) => `${count} ${kind}`).join(", ");
-    console.log(`compare: ${told.length} failing witnesses: ${total}`);
+    const all = [...counts.values()].reduce((sum, it) => sum + it, 0);
+    const parts = [...counts].map(([kind, count]) => `${count} ${kind}`).join(", ");
+    console.log(`compare: ${all} failing witnesses: ${parts}`);
     const golden = path.join(root, "test", "fixtures", "compare.txt");
-    expect(compareGolden(golden, `${total}\n\n${told.join("\n")}\n`)).toBe("");
+    expect(compareGolden(golden, `${told.join("\n")}\n`)).toBe("");
     expect(counts.get("switch named")).toBeGreaterThan(25);
   });
 });
