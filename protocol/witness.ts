@@ -244,7 +244,7 @@ export interface ScheduleSize {
   readonly minimal: boolean;
 }
 
-/** The run most like a failing one that does not fail. */
+/** The run most like a failing one that does not fail, or at least not like it. */
 export interface Contrast {
   readonly schedule: Schedule;
   /**
@@ -254,6 +254,8 @@ export interface Contrast {
   readonly steps: readonly [number, number];
   /** The second is no step of the failing run (it is the number of its steps): whose it would be. */
   readonly waiting?: ThreadId;
+  /** There is a data race in it, as in every order that is known. */
+  readonly races?: true;
 }
 
 /** A run in which a racy read does not see the newest write. */

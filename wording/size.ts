@@ -26,7 +26,7 @@ function rank({ size, finding }: Pick<Witness, "size" | "finding">): string {
   return finding === "" ? "" : "smallest found";
 }
 
-/** In what the run that passes differs; "" when none is known. */
+/** In what the run that passes, or at least does not fail like this one, differs; "" when none is known. */
 export function contrastWords(witness: Witness): string {
   const { contrast, steps, threads } = witness;
   const first = steps[contrast?.steps[0] ?? -1];
@@ -35,15 +35,17 @@ export function contrastWords(witness: Witness): string {
   const place = (span: Span, thread: ThreadId): string =>
     `line ${span.start.line + 1} of ${name(thread)}`;
   const [at, then] = contrast.steps;
+  const other =
+    contrast.races === true ? "a run that does not fail like this" : "the run that passes";
   if (at === then) {
-    return `the run that passes takes another way at step ${at + 1}, ${place(first.span, first.thread)}`;
+    return `${other} takes another way at step ${at + 1}, ${place(first.span, first.thread)}`;
   }
   const second = steps[then] ?? stuck(witness, contrast.waiting);
   const before = place(first.span, first.thread);
   const thread = second?.thread ?? contrast.waiting;
   if (thread === undefined) return "";
   const after = second === undefined ? name(thread) : place(second.span, thread);
-  return `the run that passes differs in one thing: ${after} before ${before}`;
+  return `${other} differs in one thing: ${after} before ${before}`;
 }
 
 /** Where a thread stands at the end that never goes on. */

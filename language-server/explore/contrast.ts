@@ -18,6 +18,8 @@ export interface Contrasting {
   readonly steps: readonly [number, number];
   /** Whose step the second would be, where it has not happened. */
   readonly waiting?: ThreadId;
+  /** There is a race in the run. */
+  readonly races?: true;
 }
 
 export interface ContrastOptions {

@@ -169,18 +169,28 @@ export class Improver {
       time: best.time,
       telling: false,
     });
-    return contrast(best.choices, {
+    let races = false as boolean; // set by `passes`
+    const found = contrast(best.choices, {
       machine,
       entry,
       depth,
       interrupted,
       known,
       most: mostContrasts,
-      passes: ({ halt }) =>
-        halt?.kind === "finished" &&
-        (halt.outcome.kind === "ok" || halt.outcome.kind === "race") &&
-        (any ? machine.races().length === 0 : !this.#shows(best)),
+      passes: ({ halt }) => {
+        const raced = machine.races().length > 0;
+        const passes = this.#endsWell(halt) && (any ? !raced : !this.#shows(best));
+        if (passes) races = raced;
+        return passes;
+      },
     });
+    return found !== null && races ? { ...found, races } : found;
+  }
+
+  #endsWell(halt: Execution["halt"]): boolean {
+    return (
+      halt?.kind === "finished" && (halt.outcome.kind === "ok" || halt.outcome.kind === "race")
+    );
   }
 
   /** Whether the execution that has just ended has the same race. */

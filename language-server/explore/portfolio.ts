@@ -69,8 +69,13 @@ function tellsOfDelay({ kind, message }: Sighting): boolean {
   return kind !== "panic" || /runtime error|closed channel|sync: |fatal error/.test(message);
 }
 
-function withSchedule({ steps, waiting }: Contrasting, schedule: Schedule): Contrast {
-  return { schedule, steps, ...(waiting === undefined ? {} : { waiting }) };
+function withSchedule({ steps, waiting, races }: Contrasting, schedule: Schedule): Contrast {
+  return {
+    schedule,
+    steps,
+    ...(waiting === undefined ? {} : { waiting }),
+    ...(races === undefined ? {} : { races }),
+  };
 }
 
 class Portfolio {

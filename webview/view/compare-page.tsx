@@ -109,7 +109,8 @@ export function ComparePage(props: Props): JSX.Element | null {
         ))}
       </section>
       <p class="transcript" aria-live="polite">
-        {atSplit && split[0] !== undefined ? `${split[0]} ${sentence}` : sentence}
+        {atSplit ? <span class="visually-hidden">{split[0]} </span> : null}
+        {sentence}
       </p>
     </main>
   );

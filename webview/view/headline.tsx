@@ -117,7 +117,7 @@ function Nearest({ content, witness, show, compare }: Props): JSX.Element | null
           show(contrast.schedule);
         }}
       >
-        show the nearest passing schedule
+        {contrast.races === true ? "show that one" : "show the nearest passing schedule"}
       </button>
     </p>
   );
