@@ -113,9 +113,9 @@ describe("the passing run nearest to a failing one", () => {
   });
 
   it("has what the other schedule has left after a shared start", () => {
-    const of = (text: string): readonly { readonly thread: number }[] =>
-      [...text].map((it) => ({ thread: Number(it) }));
-    const starts = [...sharedStarts(of("0112"), of("0211"))];
+    const of = (...threads: readonly number[]): readonly { readonly thread: number }[] =>
+      threads.map((thread) => ({ thread }));
+    const starts = [...sharedStarts(of(0, 1, 1, 2), of(0, 2, 1, 1))];
     expect(starts.map((it) => it.map(({ thread }) => thread).join(""))).toEqual([
       "0112",
       "0121",
