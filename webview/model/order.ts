@@ -1,4 +1,4 @@
-import type { ThreadId, Witness } from "../../protocol/witness.js";
+import type { Step, ThreadId, Witness } from "../../protocol/witness.js";
 
 // The happens-before order of a witness, read off its vector clocks. `clock[u]` of a step counts the
 // steps of thread `u` that happen before it, so an entry that grew since the thread's own previous
@@ -17,7 +17,9 @@ export function orderEdges(witness: Witness): Edge[] {
   const edges: Edge[] = [];
   witness.steps.forEach((step, row) => {
     const before = last[step.thread] ?? [];
-    const sources = step.clock.flatMap((count, thread) => {
+    const sources = step.clock.flatMap((known, thread) => {
+      // A handover is a step of its partner too, and does not come before itself.
+      const count = known - (hasPartner(step, thread) ? 1 : 0);
       if (thread === step.thread || count <= (before[thread] ?? 0)) return [];
       const from = rows.get(`${thread} ${count}`);
       return from === undefined ? [] : [{ thread, count, from }];
@@ -31,6 +33,10 @@ export function orderEdges(witness: Witness): Edge[] {
     last[step.thread] = step.clock;
   });
   return edges;
+}
+
+function hasPartner({ action }: Step, thread: ThreadId): boolean {
+  return action.kind === "send" && action.partner === thread;
 }
 
 /**
@@ -57,9 +63,7 @@ export function lastKnown(witness: Witness, row: number, thread: ThreadId): numb
   for (let at = row - 1; at >= 0; at--) {
     const step = witness.steps[at];
     if (step === undefined || (step.clock[thread] ?? 0) > count) continue;
-    const { action } = step;
-    const meets = action.kind === "send" && action.partner === thread;
-    if (step.thread === thread || meets) return at;
+    if (step.thread === thread || hasPartner(step, thread)) return at;
   }
   return null;
 }

@@ -155,3 +155,26 @@ function awaitsAt(steps: readonly Step[]): readonly AwaitAt[] {
       return action?.kind === "await" ? [{ thread, text: action.text, since }] : [];
     });
 }
+
+// ── In words ────────────────────────────────────────────────────────────────────────────────────
+
+export function lockWord({ holders, shared }: LockAt): string {
+  if (holders.length === 0) return "free";
+  return shared ? "read by" : "held by";
+}
+
+/** So many values of a channel are written out. */
+const mostValues = 8;
+
+/** `[a, b]` */
+export function contentWords(values: readonly string[]): string {
+  const more = values.length - mostValues;
+  return `[${values.slice(0, mostValues).join(", ")}${more > 0 ? `, ${more} more` : ""}]`;
+}
+
+/** `2/3 [a, b], closed` */
+export function channelWords({ values, capacity, closed }: ChannelAt): string {
+  const fill =
+    capacity === 0 ? "unbuffered" : `${values.length}/${capacity} ${contentWords(values)}`;
+  return closed ? `${fill}, closed` : fill;
+}

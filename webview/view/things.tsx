@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { ThreadId, Witness } from "../../protocol/witness.js";
 import { objectName, threadName } from "../model/labels.js";
-import type { ChannelAt, LockAt, ThingsAt } from "../model/shared-things.js";
+import { type ChannelAt, contentWords, lockWord, type ThingsAt } from "../model/shared-things.js";
 import { Icon, LaneMark } from "./icons.js";
 
 interface Props {
@@ -80,26 +80,16 @@ function Block({
   );
 }
 
-function lockWord({ holders, shared }: LockAt): string {
-  if (holders.length === 0) return "free";
-  return shared ? "read by" : "held by";
-}
-
-/** `1/2 [a]`; at most so many values. */
-const mostValues = 8;
-
+/** `1/2 [a]`. */
 function Fill({ channel }: { readonly channel: ChannelAt }): JSX.Element {
   const { values, capacity, closed } = channel;
-  const more = values.length - mostValues;
-  const list = values.slice(0, mostValues).join(", ");
   return (
     <>
       {capacity === 0 ? (
         <span class="dim">unbuffered</span>
       ) : (
         <span class="fill">
-          {`${values.length}/${capacity}`}{" "}
-          <code>{`[${list}${more > 0 ? `, ${more} more` : ""}]`}</code>
+          {`${values.length}/${capacity}`} <code>{contentWords(values)}</code>
         </span>
       )}
       {closed ? <span class="next">closed</span> : null}

@@ -150,4 +150,39 @@ describe("arrows", () => {
     const steps = base.steps.map((it, row) => ({ ...it, clock: clocks[row] ?? [] }));
     expect(orderEdges({ ...base, steps })).toContainEqual({ from: 3, to: 4 });
   });
+
+  it("of a handover come from what both did before", () => {
+    const base = witnessOf({
+      uri: "file:///x.go",
+      language: "go",
+      entry: "main.main",
+      threads: [{ name: "main" }, { name: "w", line: 1 }],
+      objects: [{ name: "c", kind: "channel" }],
+      acts: [
+        { thread: 0, line: 1, action: { kind: "spawn", thread: 1 }, text: "" },
+        { thread: 0, line: 2, action: { kind: "output", text: "a" }, text: "" },
+        { thread: 0, line: 3, action: { kind: "write", object: 0, value: "" }, text: "" },
+        {
+          thread: 1,
+          line: 9,
+          action: { kind: "send", object: 0, value: "1", partner: 0 },
+          text: "",
+        },
+        { thread: 0, line: 4, action: { kind: "end" }, text: "" },
+      ],
+      outcome: { kind: "ok" },
+    });
+    const clocks = [
+      [1, 0],
+      [1, 0],
+      [2, 0],
+      [3, 1],
+      [4, 1],
+    ];
+    const steps = base.steps.map((it, row) => ({ ...it, clock: clocks[row] ?? [] }));
+    expect(orderEdges({ ...base, steps })).toEqual([
+      { from: 2, to: 3 },
+      { from: 3, to: 4 },
+    ]);
+  });
 });

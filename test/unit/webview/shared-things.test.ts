@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { thingsAt } from "../../../webview/model/shared-things.js";
+import { channelWords, thingsAt } from "../../../webview/model/shared-things.js";
 import { type Act, deadlock, witnessOf } from "./witnesses.js";
 
 const acts: readonly Act[] = [
@@ -72,6 +72,11 @@ describe("what threads share, at the cursor", () => {
     expect(thingsAt(witness, 5).channels).toEqual([
       { ...channel, values: ["a"], closed: true, changed: false },
     ]);
+    expect(thingsAt(witness, 5).channels.map(channelWords)).toEqual(["1/2 [a], closed"]);
+    const values = "a b c d e f g h i j".split(" ");
+    const many = { ...channel, changed: false, closed: false, values, capacity: 12 };
+    expect(channelWords(many)).toBe("10/12 [a, b, c, d, e, f, g, h, 2 more]");
+    expect(channelWords({ ...many, values: [], capacity: 0 })).toBe("unbuffered");
     // Of a witness that does not tell sizes nothing is made up.
     expect(thingsAt(scripted, 3).channels).toEqual([]);
   });
