@@ -22,10 +22,18 @@ export interface PanelContent {
   readonly selected: number;
   /** Step to stand on first; absent: the panel chooses the one that matters. */
   readonly step?: number;
+  /** Compare the selected witness with this one; absent: show it alone. */
+  readonly compare?: number;
 }
 
 /** Movements that are also commands of the palette. */
-export type PanelCommand = "nextStep" | "previousStep" | "nextFailing" | "previousFailing" | "play";
+export type PanelCommand =
+  | "nextStep"
+  | "previousStep"
+  | "nextFailing"
+  | "previousFailing"
+  | "play"
+  | "compareSchedules";
 
 /** Extension → panel. Nothing is sent before the panel says `ready`. */
 export type ToWebview =
@@ -60,8 +68,8 @@ export type FromWebview =
   /** Show the place in the editor; with `focus`, move the keyboard there too. */
   | { readonly type: "reveal"; readonly span: Span; readonly focus: boolean }
   | { readonly type: "selected"; readonly witness: number; readonly step: number }
-  /** Run a schedule that is not among the witnesses and show it with them. */
-  | { readonly type: "replay"; readonly schedule: Schedule }
+  /** Run a schedule that is not among the witnesses and show it with them, or beside the one that is shown. */
+  | { readonly type: "replay"; readonly schedule: Schedule; readonly compare?: true }
   /** Explore again on the text as it is. */
   | { readonly type: "refresh" }
   /** Ask how the schedule is to be exported. */

@@ -184,8 +184,8 @@ export class Timeline implements vscode.Disposable {
     this.#display({ type: "show", ...this.#content });
   }
 
-  /** Shows the execution of a schedule beside the witnesses that are there. */
-  async #replay(schedule: Schedule): Promise<void> {
+  /** Shows the execution of a schedule beside the witnesses that are there, or compares what is shown with it. */
+  async #replay(schedule: Schedule, compare: boolean): Promise<void> {
     const content = this.#content;
     if (content === null) return;
     const answer = await this.#replayed(content.origin.uri, schedule);
@@ -195,10 +195,12 @@ export class Timeline implements vscode.Disposable {
       return;
     }
     const witnesses = [...content.witnesses, answer.witness];
-    const selected = content.witnesses.length;
-    this.#content = { ...content, witnesses, selected };
+    const added = content.witnesses.length;
+    const shown = { selected: this.#selected?.witness ?? content.selected, compare: added };
+    this.#content = { ...content, witnesses, selected: compare ? shown.selected : added };
     this.#selected = null;
-    this.#display({ type: "show", ...this.#content });
+    this.#shown = { type: "show", ...this.#content };
+    this.send(compare ? { ...this.#shown, ...shown } : this.#shown);
     if (this.#stale) this.send({ type: "stale", stale: true });
   }
 
@@ -303,7 +305,7 @@ export class Timeline implements vscode.Disposable {
         this.#decorate();
         return;
       case "replay":
-        void this.#replay(message.schedule);
+        void this.#replay(message.schedule, message.compare === true);
         return;
       case "refresh":
         if (this.#asked !== null) void this.show(this.#asked);

@@ -1,5 +1,7 @@
 import type { PanelContent, ToWebview } from "../../protocol/webview.js";
-import type { Witness } from "../../protocol/witness.js";
+import type { Schedule, Witness } from "../../protocol/witness.js";
+import { compareTarget } from "./compare-target.js";
+import { type Compared, comparing, reduceCompared, type Side } from "./compared.js";
 import { type Move, moved, nextFailing, startRow } from "./cursor.js";
 
 // Everything the panel remembers while it is open, and how messages and keys change it.
@@ -16,6 +18,12 @@ export interface PanelModel {
   /** Draw every happens-before arrow, not only those of the step at the cursor. */
   readonly allArrows: boolean;
   readonly help: boolean;
+  /** Two schedules side by side; null: one. */
+  readonly compare: Compared | null;
+  /** A schedule to compare with that has to be run first, and why it is no passing one. */
+  readonly wanted: { readonly schedule: Schedule; readonly note: string } | null;
+  /** Why nothing happened; "" if something did. */
+  readonly notice: string;
   /** Where the editor's cursor is. */
   readonly cursor: { readonly uri: string; readonly line: number } | null;
 }
@@ -30,6 +38,9 @@ export const emptyModel: PanelModel = {
   playing: false,
   allArrows: false,
   help: false,
+  compare: null,
+  wanted: null,
+  notice: "",
   cursor: null,
 };
 
@@ -38,13 +49,23 @@ export type PanelEvent =
   | { readonly type: "move"; readonly move: Move }
   | { readonly type: "choose"; readonly witness: number }
   | { readonly type: "failing"; readonly direction: 1 | -1 }
-  | { readonly type: "play" | "tick" | "arrows" | "help" };
+  | { readonly type: "play" | "tick" | "arrows" | "help" }
+  /** Compare with that witness, with that schedule, or (null) with what is best to compare with. */
+  | { readonly type: "compare"; readonly with: number | Schedule | null }
+  /** Of two that are compared: the side that has the cursor; another witness on one side; no more of it. */
+  | { readonly type: "side"; readonly side: Side }
+  | { readonly type: "pick"; readonly side: Side; readonly witness: number }
+  | { readonly type: "leave" };
 
 export function currentWitness(model: PanelModel): Witness | null {
   return model.content?.witnesses[model.witness] ?? null;
 }
 
 export function reduce(model: PanelModel, event: PanelEvent): PanelModel {
+  if (model.compare !== null) {
+    const compared = reduceCompared(model, model.compare, event);
+    if (compared !== null) return compared;
+  }
   switch (event.type) {
     case "message":
       return received(model, event.message);
@@ -76,13 +97,37 @@ export function reduce(model: PanelModel, event: PanelEvent): PanelModel {
       return { ...model, allArrows: !model.allArrows };
     case "help":
       return { ...model, help: !model.help };
+    case "compare":
+      return compareWith(model, event.with);
+    case "side":
+    case "pick":
+    case "leave":
+      return model;
+  }
+}
+
+/** At once if the other one is there, else as soon as it has been run. */
+function compareWith(model: PanelModel, other: number | Schedule | null): PanelModel {
+  const { content, witness } = model;
+  if (content === null) return model;
+  if (typeof other === "number") return comparing(model, witness, other, "");
+  if (other !== null) return { ...model, wanted: { schedule: other, note: "" } };
+  const target = compareTarget(content, witness);
+  switch (target.kind) {
+    case "witness":
+      return comparing(model, witness, target.witness, target.note);
+    case "schedule":
+      return { ...model, wanted: target };
+    case "none":
+      return { ...model, notice: target.note };
   }
 }
 
 function choose(model: PanelModel, index: number): PanelModel {
   const witness = model.content?.witnesses[index];
   if (witness === undefined) return model;
-  return { ...model, witness: index, row: startRow(witness), playing: false };
+  const row = startRow(witness);
+  return { ...model, witness: index, row, playing: false, compare: null, notice: "" };
 }
 
 function received(model: PanelModel, message: ToWebview): PanelModel {
@@ -91,7 +136,7 @@ function received(model: PanelModel, message: ToWebview): PanelModel {
       const witness = message.witnesses[message.selected];
       const row = witness === undefined ? 0 : (message.step ?? startRow(witness));
       const last = Math.max(0, (witness?.steps.length ?? 0) - 1);
-      return {
+      const shown: PanelModel = {
         ...model,
         content: message,
         busy: null,
@@ -100,7 +145,12 @@ function received(model: PanelModel, message: ToWebview): PanelModel {
         witness: message.selected,
         row: Math.min(last, Math.max(0, row)),
         playing: false,
+        compare: null,
+        wanted: null,
+        notice: "",
       };
+      if (message.compare === undefined) return shown;
+      return comparing(shown, message.selected, message.compare, model.wanted?.note ?? "");
     }
     case "busy":
       return { ...model, busy: message.title, problem: null };
@@ -129,5 +179,7 @@ function commandEvent(command: Extract<ToWebview, { type: "command" }>["command"
       return { type: "failing", direction: -1 };
     case "play":
       return { type: "play" };
+    case "compareSchedules":
+      return { type: "compare", with: null };
   }
 }

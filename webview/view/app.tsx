@@ -16,6 +16,7 @@ import {
 } from "../model/store.js";
 import { stepSentence } from "../model/story.js";
 import { layOut, type Timeline } from "../model/timeline.js";
+import { ComparePage } from "./compare-page.js";
 import { Grid } from "./grid.js";
 import { Headline } from "./headline.js";
 import { Help, Legend } from "./help.js";
@@ -50,6 +51,21 @@ export function App({ host }: { readonly host: Host }): JSX.Element {
   }, [model.playing]);
   const witness = currentWitness(model);
   const timeline = useMemo(() => (witness === null ? null : layOut(witness)), [witness]);
+  useEffect(() => {
+    const { wanted } = model;
+    if (wanted !== null) host.post({ type: "replay", schedule: wanted.schedule, compare: true });
+  }, [host, model.wanted]);
+  if (model.compare !== null && model.content !== null) {
+    return (
+      <ComparePage
+        host={host}
+        model={model}
+        content={model.content}
+        compared={model.compare}
+        send={send}
+      />
+    );
+  }
   if (witness === null || timeline === null || model.content === null) {
     return (
       <Empty
@@ -148,6 +164,9 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
         send({ type: "choose", witness: it });
       }}
       show={show}
+      compare={(other) => {
+        send({ type: "compare", with: other });
+      }}
     />
   );
   const state = <StatePane witness={witness} row={row} />;
@@ -162,6 +181,9 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
         }}
         refresh={refresh}
         show={show}
+        compare={() => {
+          send({ type: "compare", with: null });
+        }}
       />
       <Toolbar
         model={model}
@@ -187,6 +209,11 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
       <p class="transcript" aria-live="polite">
         {sentence}
       </p>
+      {model.notice === "" ? null : (
+        <p class="notice" role="status">
+          {model.notice}
+        </p>
+      )}
       {form === "wide" ? (
         <div class="right">{state}</div>
       ) : (

@@ -8,6 +8,7 @@ import type { FuncId, Instr, Program, SpanId } from "../../ir/ir.js";
 import type {
   Action,
   Blocked,
+  Buffer,
   Choice,
   Outcome,
   ThreadId,
@@ -572,6 +573,10 @@ export class GoMachine implements Machine {
 
   objects(): readonly WitnessObject[] {
     return this.#world.objects.list();
+  }
+
+  buffers(): readonly Buffer[] {
+    return this.#world.objects.buffers((it) => this.#world.types.elem(it));
   }
 
   clock(thread: ThreadId): readonly number[] {

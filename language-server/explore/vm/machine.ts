@@ -1,6 +1,7 @@
 import type {
   Action,
   Blocked,
+  Buffer,
   Choice,
   Outcome,
   ThreadId,
@@ -224,5 +225,7 @@ export interface Machine {
   clock(thread: ThreadId): readonly number[];
   held(thread: ThreadId): readonly number[];
   variables(thread: ThreadId): readonly { readonly name: string; readonly value: string }[];
+  /** What is in the buffered channels of `objects`. */
+  buffers(): readonly Buffer[];
   output(): string;
 }
