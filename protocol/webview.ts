@@ -24,6 +24,17 @@ export interface PanelContent {
   readonly step?: number;
 }
 
+/** What the panel shows of a schedule, and how. */
+export interface PanelLens {
+  readonly shows: "steps" | "processors" | "memory";
+  /** GOMAXPROCS; null: the one processor of the schedule itself. */
+  readonly processors: number | null;
+  /** Whether printing keeps its thread in the operating system for a while. */
+  readonly slowCalls: boolean;
+  /** Object whose writes are looked at; null: that of the race, or the first. */
+  readonly variable: number | null;
+}
+
 /** Movements that are also commands of the palette. */
 export type PanelCommand = "nextStep" | "previousStep" | "nextFailing" | "previousFailing" | "play";
 
@@ -56,4 +67,5 @@ export interface PanelState extends PanelOrigin {
   readonly protocol: number;
   readonly witness: number;
   readonly step: number;
+  readonly lens?: PanelLens;
 }

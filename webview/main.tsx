@@ -8,6 +8,7 @@ import { App, type Host } from "./view/app.js";
 declare function acquireVsCodeApi(): {
   postMessage(message: FromWebview): void;
   setState(state: PanelState): void;
+  getState(): PanelState | undefined;
 };
 
 const vscode = acquireVsCodeApi();
@@ -19,6 +20,7 @@ const host: Host = {
   save: (state) => {
     vscode.setState(state);
   },
+  saved: () => vscode.getState() ?? null,
   listen: (listener) => {
     const received = (event: MessageEvent<ToWebview>): void => {
       try {

@@ -1,4 +1,4 @@
-import type { PanelContent, ToWebview } from "../../protocol/webview.js";
+import type { PanelContent, PanelLens, ToWebview } from "../../protocol/webview.js";
 import type { Witness } from "../../protocol/witness.js";
 import { type Move, moved, nextFailing, startRow } from "./cursor.js";
 
@@ -16,6 +16,7 @@ export interface PanelModel {
   /** Draw every happens-before arrow, not only those of the step at the cursor. */
   readonly allArrows: boolean;
   readonly help: boolean;
+  readonly lens: PanelLens;
   /** Where the editor's cursor is. */
   readonly cursor: { readonly uri: string; readonly line: number } | null;
 }
@@ -30,6 +31,7 @@ export const emptyModel: PanelModel = {
   playing: false,
   allArrows: false,
   help: false,
+  lens: { shows: "steps", processors: 2, slowCalls: false, variable: null },
   cursor: null,
 };
 
@@ -38,6 +40,7 @@ export type PanelEvent =
   | { readonly type: "move"; readonly move: Move }
   | { readonly type: "choose"; readonly witness: number }
   | { readonly type: "failing"; readonly direction: 1 | -1 }
+  | { readonly type: "lens"; readonly lens: Partial<PanelLens> }
   | { readonly type: "play" | "tick" | "arrows" | "help" };
 
 export function currentWitness(model: PanelModel): Witness | null {
@@ -76,13 +79,16 @@ export function reduce(model: PanelModel, event: PanelEvent): PanelModel {
       return { ...model, allArrows: !model.allArrows };
     case "help":
       return { ...model, help: !model.help };
+    case "lens":
+      return { ...model, lens: { ...model.lens, ...event.lens } };
   }
 }
 
 function choose(model: PanelModel, index: number): PanelModel {
   const witness = model.content?.witnesses[index];
   if (witness === undefined) return model;
-  return { ...model, witness: index, row: startRow(witness), playing: false };
+  const lens = { ...model.lens, variable: null };
+  return { ...model, witness: index, row: startRow(witness), playing: false, lens };
 }
 
 function received(model: PanelModel, message: ToWebview): PanelModel {

@@ -19,6 +19,7 @@ import { layOut, type Timeline } from "../model/timeline.js";
 import { Grid } from "./grid.js";
 import { Headline } from "./headline.js";
 import { Help, Legend } from "./help.js";
+import { Lenses } from "./lens/lenses.js";
 import { Schedules } from "./schedules.js";
 import { StatePane } from "./state-pane.js";
 import { Toolbar } from "./toolbar.js";
@@ -27,6 +28,8 @@ import { Toolbar } from "./toolbar.js";
 export interface Host {
   post(message: FromWebview): void;
   save(state: PanelState): void;
+  /** What was saved before the page was hidden or the window reloaded. */
+  saved(): PanelState | null;
   /** Calls back for every message until the returned function is called. */
   listen(listener: (event: PanelEvent) => void): () => void;
 }
@@ -37,7 +40,10 @@ const tick = 900;
 const shortPanel = 560;
 
 export function App({ host }: { readonly host: Host }): JSX.Element {
-  const [model, send] = useReducer(reduce, emptyModel);
+  const [model, send] = useReducer(reduce, emptyModel, (it) => ({
+    ...it,
+    lens: host.saved()?.lens ?? it.lens,
+  }));
   useEffect(() => host.listen(send), [host]);
   useEffect(() => {
     if (!model.playing) return undefined;
@@ -166,15 +172,17 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
       <Toolbar model={model} timeline={timeline} sentence={sentence} send={send} />
       {form === "wide" ? <div class="left">{schedules}</div> : null}
       <div class="lanes">
-        <Grid
-          witness={witness}
-          timeline={timeline}
-          row={row}
-          lit={lit}
-          allArrows={model.allArrows}
-          go={go}
-        />
-        {form === "wide" ? <Legend /> : null}
+        <Lenses lens={model.lens} witness={witness} row={row} go={go} show={show} send={send}>
+          <Grid
+            witness={witness}
+            timeline={timeline}
+            row={row}
+            lit={lit}
+            allArrows={model.allArrows}
+            go={go}
+          />
+          {form === "wide" ? <Legend /> : null}
+        </Lenses>
       </div>
       <p class="transcript" aria-live="polite">
         {sentence}
@@ -233,11 +241,14 @@ function Drawer({
 
 /** Tells the editor where the panel stands, and remembers it for a reload of the window. */
 function useReports(host: Host, model: PanelModel): void {
-  const { content, witness, row } = model;
+  const { content, witness, row, lens } = model;
   const first = useRef(true);
   useEffect(() => {
     if (content === null) return;
-    host.save({ ...content.origin, protocol: webviewProtocol, witness, step: row });
+    host.save({ ...content.origin, protocol: webviewProtocol, witness, step: row, lens });
+  }, [host, content, witness, row, lens]);
+  useEffect(() => {
+    if (content === null) return;
     host.post({ type: "selected", witness, step: row });
     if (first.current) {
       first.current = false;

@@ -109,11 +109,12 @@ function touchesOf(witness: Witness, { action }: Step): readonly Touch[] {
     case "acquire":
     case "release":
       return [{ key: `${action.object}`, shared: action.shared }];
+    case "add":
+    case "done":
+      return [{ key: `${action.object}`, shared: true }];
     case "try-acquire":
     case "wait":
     case "signal":
-    case "add":
-    case "done":
     case "timer":
       return [{ key: `${action.object}`, shared: false }];
     case "send":

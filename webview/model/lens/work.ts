@@ -23,6 +23,8 @@ export class Work {
   readonly #unmet: number[];
   readonly #done: boolean[];
   readonly #held: (readonly ObjectId[])[];
+  /** Rows before which their thread waits in the schedule. */
+  readonly #waited: ReadonlySet<number>;
   #left: number;
 
   constructor(witness: Witness) {
@@ -34,6 +36,7 @@ export class Work {
     this.#unmet = this.#before.map((it) => it.length);
     this.#done = steps.map(() => false);
     this.#held = threads.map(() => []);
+    this.#waited = waitedFor(witness);
     this.#left = steps.length;
     for (let row = steps.length - 1; row >= 0; row--) {
       for (const it of partsOf(this.#step(row))) this.#todo[it]?.push(row);
@@ -69,7 +72,9 @@ export class Work {
     if (isAwakening(step)) return { kind: "sleep" };
     const missing = this.#missing(row);
     if (missing === undefined) return { kind: "step", row };
-    return this.#waits(row, step) ? { kind: "park" } : { kind: "early", waitsFor: missing };
+    return this.#waited.has(row) || this.#waits(row, step)
+      ? { kind: "park" }
+      : { kind: "early", waitsFor: missing };
   }
 
   /** Whether nothing but time keeps the thread's next step from being done. */
@@ -89,7 +94,7 @@ export class Work {
       : this.#before[row]?.find((it) => this.#done[it] !== true);
   }
 
-  /** Whether the operation itself would make the goroutine wait: the lock is taken, the message not sent, … */
+  /** Whether the operation itself would also here make the goroutine wait: the lock is taken, the message not sent, … */
   #waits(row: number, { thread, action }: Step): boolean {
     switch (action.kind) {
       case "acquire":
@@ -111,4 +116,15 @@ export class Work {
     if (step === undefined) throw new Error(`there is no step ${row}`);
     return step;
   }
+}
+
+function waitedFor({ steps, threads }: Witness): ReadonlySet<number> {
+  const waiting = threads.map(() => false);
+  const rows = new Set<number>();
+  steps.forEach(({ thread, blocked }, row) => {
+    if (waiting[thread] === true) rows.add(row);
+    waiting[thread] = false;
+    for (const it of blocked) waiting[it.thread] = true;
+  });
+  return rows;
 }
