@@ -55,6 +55,8 @@ export type FromWebview =
   | { readonly type: "ready"; readonly protocol: number }
   /** Show the place in the editor; with `focus`, move the keyboard there too. */
   | { readonly type: "reveal"; readonly span: Span; readonly focus: boolean }
+  /** Esc: the keyboard goes back to the editor, and the marks there go. */
+  | { readonly type: "leave" }
   | { readonly type: "selected"; readonly witness: number; readonly step: number }
   /** Run a schedule that is not among the witnesses and show it with them. */
   | { readonly type: "replay"; readonly schedule: Schedule }

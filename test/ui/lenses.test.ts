@@ -133,7 +133,7 @@ describe("memory", () => {
   it("tells who sees which write, in step with the cursor", async () => {
     const page = await panels.open("vscode-dark", 900, 820, [show(raced)]);
     await choose(page, "Memory");
-    const row = page.getByRole("row", { name: /^step 8: true, by crawl \/b/ });
+    const row = page.getByRole("row", { name: /^step 8: true/ });
     await row.getByText("may see").first().waitFor();
     await page.getByText(/crawl \/a may see the write of step 8 or not: nothing orders/).waitFor();
     await page.getByRole("slider", { name: "Step" }).press("Home");

@@ -14,7 +14,7 @@ import {
   type PanelModel,
   reduce,
 } from "../model/store.js";
-import { stepSentence } from "../model/story.js";
+import { litWords, stepSentence } from "../model/story.js";
 import { layOut, type Timeline } from "../model/timeline.js";
 import { Grid } from "./grid.js";
 import { Headline } from "./headline.js";
@@ -133,6 +133,7 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
     event.preventDefault();
     if (action === "source" || action === "leave") reveal(row, true);
     else send(action);
+    if (action === "leave") host.post({ type: "leave" });
   };
   const sentence = stepSentence(witness, row);
   const refresh = (): void => {
@@ -186,6 +187,9 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
       </div>
       <p class="transcript" aria-live="polite">
         {sentence}
+      </p>
+      <p class="visually-hidden" aria-live="polite">
+        {litWords(model.cursor?.line ?? null, lit)}
       </p>
       {form === "wide" ? (
         <div class="right">{state}</div>
@@ -273,10 +277,12 @@ function useForm(element: { readonly current: HTMLElement | null }): Form {
   return form;
 }
 
-/** Buttons take Enter and Space, and a scrolled pane its arrows. */
+/** Buttons take Enter and Space, a scrolled pane its arrows, and lists and radio buttons all but Esc. */
 function answersItself(event: KeyboardEvent): boolean {
   if (!(event.target instanceof HTMLElement)) return false;
-  if (event.target.closest("[role=tabpanel]") !== null) return event.key !== "Escape";
+  if (event.target.closest("[role=tabpanel], input, select") !== null) {
+    return event.key !== "Escape";
+  }
   const button = event.target.closest("button") !== null;
   return button && (event.key === "Enter" || event.key === " ");
 }

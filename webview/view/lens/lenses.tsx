@@ -2,7 +2,6 @@ import type { ComponentChildren, JSX } from "preact";
 import type { PanelLens } from "../../../protocol/webview.js";
 import type { Schedule, Witness } from "../../../protocol/witness.js";
 import type { PanelEvent } from "../../model/store.js";
-import { keepKeys } from "./keep-keys.js";
 import { MemoryLens } from "./memory-lens.js";
 import { ProcessorsLens } from "./processors-lens.js";
 
@@ -31,7 +30,7 @@ export function Lenses(props: Props): JSX.Element {
   };
   return (
     <>
-      <fieldset class="lens-bar" onKeyDown={keepKeys}>
+      <fieldset class="lens-bar">
         <legend class="visually-hidden">Show the schedule as</legend>
         {names.map(({ shows, words }) => (
           <label key={shows}>

@@ -19,7 +19,6 @@ import {
 } from "../../model/lens/visibility-words.js";
 import { orderEdges } from "../../model/order.js";
 import { Icon, LaneMark } from "../icons.js";
-import { keepKeys } from "./keep-keys.js";
 import type { LensProps } from "./processors-lens.js";
 
 interface Props extends LensProps {
@@ -48,7 +47,7 @@ export function MemoryLens({ witness, lens, row, go, set, show }: Props): JSX.El
   }
   return (
     <section class="lens" aria-label="Memory">
-      <div class="lens-controls" onKeyDown={keepKeys}>
+      <div class="lens-controls">
         <label>
           Variable{" "}
           <select

@@ -6,7 +6,6 @@ import { placeByGo } from "../../model/lens/go-scheduler.js";
 import { type Placement, placeAsScheduled } from "../../model/lens/placement.js";
 import { figures, queueSentence } from "../../model/lens/placement-words.js";
 import { PlacementGrid } from "./placement-grid.js";
-import { keepKeys } from "./keep-keys.js";
 
 export interface LensProps {
   readonly witness: Witness;
@@ -62,10 +61,11 @@ function placed(witness: Witness, processors: number | null, slowCalls: boolean)
 function Controls({ lens, set }: Pick<LensProps, "lens" | "set">): JSX.Element {
   const { processors, slowCalls } = lens;
   return (
-    <div class="lens-controls" onKeyDown={keepKeys}>
+    <div class="lens-controls">
       <label>
         GOMAXPROCS{" "}
         <select
+          class="processor-count"
           value={processors ?? ""}
           onChange={({ currentTarget }) => {
             const { value } = currentTarget;
