@@ -2,12 +2,12 @@
 // and who sees what is what the order of the steps says, edge by edge.
 
 import { describe, expect, it } from "vitest";
-import { dependences, partsOf } from "../../webview/model/lens/dependence.js";
+import { partsOf } from "../../webview/model/lens/dependence.js";
 import { placeByGo } from "../../webview/model/lens/go-scheduler.js";
-import { type Placement, placeAsScheduled, speedUp } from "../../webview/model/lens/placement.js";
+import { placeAsScheduled, speedUp } from "../../webview/model/lens/placement.js";
 import { type Seen, variablesOf, visibilityAt } from "../../webview/model/lens/visibility.js";
 import { happensBefore, orderEdges } from "../../webview/model/order.js";
-import type { Witness } from "../../protocol/witness.js";
+import { checked } from "../harness/checked-placement.js";
 import { Random } from "../harness/random.js";
 import { type Ordered, randomWitness } from "../harness/random-witness.js";
 
@@ -75,43 +75,6 @@ describe("the programs", () => {
 
 function fail(): never {
   throw new Error("no such step");
-}
-
-function checked(witness: Witness, placement: Placement): void {
-  const cells = placement.cells.flat();
-  // Every step once.
-  const rows = cells.flatMap((it) => (it.row === null ? [] : [it.row]));
-  expect([...rows].sort((a, b) => a - b)).toEqual(witness.steps.map((_, row) => row));
-  expect(placement.byRow.map((it) => it.row)).toEqual(witness.steps.map((_, row) => row));
-  // No two goroutines on one processor, no goroutine or thread on two.
-  for (const at of placement.cells) {
-    expect(at.length).toBeLessThanOrEqual(placement.processors);
-    for (const by of ["processor", "thread", "os"] as const) {
-      expect(new Set(at.map((it) => it[by])).size).toBe(at.length);
-    }
-  }
-  // Whoever must come first does.
-  dependences(witness).forEach((before, row) => {
-    for (const it of before) {
-      expect(placement.byRow[it]?.time).toBeLessThan(placement.byRow[row]?.time ?? -1);
-    }
-  });
-  // A goroutine in a queue is nowhere else.
-  placement.queues.forEach(({ local, global }, time) => {
-    const queued = [
-      ...local.flatMap((it) => (it.next === null ? it.others : [it.next, ...it.others])),
-      ...global,
-    ];
-    const running = placement.cells[time]?.map((it) => it.thread) ?? [];
-    expect(new Set([...queued, ...running]).size).toBe(queued.length + running.length);
-  });
-  const { counts } = placement;
-  expect(counts.switches).toBeGreaterThanOrEqual(
-    cells.filter((it) => it.arrival !== "goes on").length,
-  );
-  expect(cells.filter((it) => it.arrival === "stolen").length).toBeLessThanOrEqual(counts.steals);
-  expect(new Set(cells.map((it) => it.os)).size).toBeLessThanOrEqual(counts.threads);
-  expect(counts.vain).toBeLessThanOrEqual(counts.wakes + counts.threads);
 }
 
 describe("goroutines on processors", () => {

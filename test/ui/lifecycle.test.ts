@@ -120,7 +120,7 @@ it("comes back to the same step and lens after being hidden", async () => {
   await webview(page)
     .getByRole("grid", { name: /Processors/ })
     .waitFor();
-  await runCommand(page, "View: Focus Right Editor Group");
+  await runCommand(page, "View: Focus Last Editor Group");
   await openFile(page, "crawler/serial/main.go"); // in front of the panel
   await page.locator("iframe.webview.ready").waitFor({ state: "hidden" });
   await runCommand(page, "View: Close Editor");
@@ -168,7 +168,7 @@ it("comes back to the same step when it is closed and opened again", async () =>
   await webview(page).getByRole("grid").press("Home");
   await webview(page).getByRole("grid").press("ArrowDown");
   const text = await transcript(page);
-  await runCommand(page, "View: Focus Right Editor Group");
+  await runCommand(page, "View: Focus Last Editor Group");
   await runCommand(page, "View: Close Editor");
   await page.locator("iframe.webview.ready").waitFor({ state: "detached" });
   await expect.poll(async () => written(page)).not.toMatch(/steps? \d/);
