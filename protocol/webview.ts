@@ -26,6 +26,17 @@ export interface PanelContent {
   readonly compare?: number;
 }
 
+/** What the panel shows of a schedule, and how. */
+export interface PanelLens {
+  readonly shows: "steps" | "processors" | "memory";
+  /** GOMAXPROCS; null: the one processor of the schedule itself. */
+  readonly processors: number | null;
+  /** Whether printing keeps its thread in the operating system for a while. */
+  readonly slowCalls: boolean;
+  /** Object whose writes are looked at; null: that of the race, or the first. */
+  readonly variable: number | null;
+}
+
 /** Movements that are also commands of the palette. */
 export type PanelCommand =
   | "nextStep"
@@ -67,6 +78,8 @@ export type FromWebview =
   | { readonly type: "ready"; readonly protocol: number }
   /** Show the place in the editor; with `focus`, move the keyboard there too. */
   | { readonly type: "reveal"; readonly span: Span; readonly focus: boolean }
+  /** Esc: the keyboard goes back to the editor, and the marks there go. */
+  | { readonly type: "leave" }
   | { readonly type: "selected"; readonly witness: number; readonly step: number }
   /** Run a schedule that is not among the witnesses and show it with them, or beside the one that is shown. */
   | { readonly type: "replay"; readonly schedule: Schedule; readonly compare?: true }
@@ -82,4 +95,5 @@ export interface PanelState extends PanelOrigin {
   readonly protocol: number;
   readonly witness: number;
   readonly step: number;
+  readonly lens?: PanelLens;
 }

@@ -9,6 +9,7 @@ import { paint } from "./view/paint.js";
 declare function acquireVsCodeApi(): {
   postMessage(message: FromWebview): void;
   setState(state: PanelState): void;
+  getState(): PanelState | undefined;
 };
 
 const vscode = acquireVsCodeApi();
@@ -20,6 +21,7 @@ const host: Host = {
   save: (state) => {
     vscode.setState(state);
   },
+  saved: () => vscode.getState() ?? null,
   listen: (listener) => {
     const received = (event: MessageEvent<ToWebview>): void => {
       try {

@@ -24,6 +24,7 @@ import type { Analyzer } from "../client.js";
 import { sameFile, StepDecorations } from "./decorations.js";
 import { pageHtml, pageRoot } from "./page.js";
 import { Painter } from "./painter.js";
+import { comeBack, type Standing } from "./standing.js";
 
 const viewType = "happensBefore.timeline";
 
@@ -51,6 +52,10 @@ export class Timeline implements vscode.Disposable {
   #content: PanelContent | null = null;
   /** Where the page says it stands; null until it says so. */
   #selected: Resume | null = null;
+  /** Where the page stood when it was closed or the place was explored again. */
+  #standing: Standing | null = null;
+  /** Esc: no marks in the editors until the page takes another step. */
+  #left = false;
   /** The texts that the content is about, by URI of the document. */
   #texts = new Map<string, string>();
   #stale = false;
@@ -88,6 +93,7 @@ export class Timeline implements vscode.Disposable {
     );
     this.#sourceColumn = source?.viewColumn ?? this.#sourceColumn;
     this.#open();
+    this.#stand();
     this.#asked = params;
     this.#cancel?.cancel();
     const cancel = new vscode.CancellationTokenSource();
@@ -100,7 +106,8 @@ export class Timeline implements vscode.Disposable {
     const answer = await this.#explore(params, cancel.token);
     if (this.#cancel === cancel) setContext("exploring", false);
     if (cancel.token.isCancellationRequested) return;
-    this.#answered(params, answer, texts, resume);
+    if (answer === null) this.#unanswered(title);
+    else this.#answered(params, answer, texts, resume);
   }
 
   send(message: ToWebview): void {
@@ -136,13 +143,47 @@ export class Timeline implements vscode.Disposable {
     for (const it of this.#subscriptions) it.dispose();
   }
 
-  async #explore(params: ExploreParams, cancel: vscode.CancellationToken): Promise<ExploreAnswer> {
+  /** Null: the analyzer did not answer. */
+  async #explore(
+    params: ExploreParams,
+    cancel: vscode.CancellationToken,
+  ): Promise<ExploreAnswer | null> {
     try {
       return await this.#analyzer.send(exploreRequest, params, cancel);
     } catch (error) {
       this.#output.error(`explore: ${String(error)}`);
-      return { kind: "problem", message: "The analyzer did not answer; see the output channel." };
+      return null;
     }
+  }
+
+  /** What the panel shows does not need the analyzer, so it stays. */
+  #unanswered(title: string): void {
+    const message = "The analyzer did not answer; see the output channel.";
+    if (this.#content === null) {
+      this.#display({ type: "problem", title, message });
+      return;
+    }
+    void vscode.window.showWarningMessage(message);
+    this.#resend();
+  }
+
+  #stand(): void {
+    const schedule = this.#witness()?.schedule;
+    if (schedule === undefined || this.#selected === null) return;
+    const { step } = this.#selected;
+    const fingerprint = this.#asked?.fingerprint;
+    this.#standing = { fingerprint, texts: this.#texts, schedule, step };
+  }
+
+  /** The witness and the step to show first, if there is a reason for any. */
+  #first(
+    { fingerprint }: ExploreParams,
+    witnesses: readonly Witness[],
+    texts: ReadonlyMap<string, string>,
+    resume: Resume | undefined,
+  ): Resume | null {
+    if (resume !== undefined) return resume.witness < witnesses.length ? resume : null;
+    return this.#standing === null ? null : comeBack(this.#standing, fingerprint, witnesses, texts);
   }
 
   #answered(
@@ -162,8 +203,8 @@ export class Timeline implements vscode.Disposable {
       this.#display({ type: "problem", title, message });
       return;
     }
-    const kept = resume !== undefined && resume.witness < answer.witnesses.length;
-    const selected = kept ? resume.witness : 0;
+    const kept = this.#first(params, answer.witnesses, texts, resume);
+    const selected = kept?.witness ?? 0;
     const origin = {
       uri: params.uri,
       line: params.position.line,
@@ -175,13 +216,14 @@ export class Timeline implements vscode.Disposable {
       summary: answer.summary,
       witnesses: answer.witnesses,
       selected,
-      ...(kept ? { step: resume.step } : {}),
+      ...(kept === null ? {} : { step: kept.step }),
     };
     this.#texts = textsOf(answer.witnesses, texts);
     this.#stale = false;
     this.#selected = null;
     if (this.#panel !== null) this.#panel.title = `Interleavings: ${this.#content.title}`;
     this.#display({ type: "show", ...this.#content });
+    this.#sendCursor();
   }
 
   /** Shows the execution of a schedule beside the witnesses that are there, or compares what is shown with it. */
@@ -252,12 +294,14 @@ export class Timeline implements vscode.Disposable {
 
   #closed(panel: vscode.WebviewPanel): void {
     if (this.#panel !== panel) return;
+    this.#stand();
     this.#cancel?.cancel();
     this.#panel = null;
     this.#ready = false;
     this.#painter.answered({ problem: "The panel was closed." });
     this.#shown = null;
     this.#content = null;
+    this.#selected = null;
     this.#decorations.clear();
     setContext("traceOpen", false);
   }
@@ -302,7 +346,12 @@ export class Timeline implements vscode.Disposable {
         return;
       case "selected":
         this.#selected = { witness: message.witness, step: message.step };
+        this.#left = false;
         this.#decorate();
+        return;
+      case "leave":
+        this.#left = true;
+        this.#decorations.clear();
         return;
       case "replay":
         void this.#replay(message.schedule, message.compare === true);
@@ -332,6 +381,7 @@ export class Timeline implements vscode.Disposable {
       this.send(this.#shown);
     }
     if (this.#stale) this.send({ type: "stale", stale: true });
+    this.#sendCursor();
   }
 
   /** Uses the group in which the source already is, so that the panel stays where it is. */
@@ -361,7 +411,7 @@ export class Timeline implements vscode.Disposable {
   #decorate(): void {
     const witness = this.#witness();
     if (witness === null || this.#panel === null || this.#selected === null) return;
-    if (this.#stale) {
+    if (this.#stale || this.#left) {
       this.#decorations.clear();
       return;
     }
@@ -375,6 +425,11 @@ export class Timeline implements vscode.Disposable {
         vscode.TextEditorRevealType.InCenterIfOutsideViewport,
       );
     }
+  }
+
+  /** Where the cursor is already, it does not move. */
+  #sendCursor(): void {
+    for (const it of vscode.window.visibleTextEditors) this.#cursorMoved(it);
   }
 
   #cursorMoved(editor: vscode.TextEditor): void {

@@ -55,6 +55,7 @@ export function reduceCompared(
     case "play":
     case "tick":
     case "arrows":
+    case "lens":
     case "compare":
       return model;
     case "help":

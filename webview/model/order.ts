@@ -10,6 +10,24 @@ export interface Edge {
   readonly to: number;
 }
 
+/**
+ * The number of a step among those of a thread that takes part in it, as clocks count. It is not the number of the row
+ * among the thread's rows: the receiver of a rendezvous has no row of its own, and what is printed along with a step
+ * does not count.
+ */
+export function ordinalOf(step: Step, thread: ThreadId): number {
+  return step.clock[thread] ?? 0;
+}
+
+/** Whether the step of row `from` happens before the one of row `to`, or is it. */
+export function happensBefore(witness: Witness, from: number, to: number): boolean {
+  const step = witness.steps[from];
+  const later = witness.steps[to];
+  if (step === undefined || later === undefined || from > to) return false;
+  if (step.thread === later.thread) return true;
+  return (later.clock[step.thread] ?? 0) >= ordinalOf(step, step.thread);
+}
+
 /** Every direct edge between different threads, by target row. */
 export function orderEdges(witness: Witness): Edge[] {
   const rows = countedRows(witness);

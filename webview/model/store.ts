@@ -1,4 +1,4 @@
-import type { PanelContent, ToWebview } from "../../protocol/webview.js";
+import type { PanelContent, PanelLens, ToWebview } from "../../protocol/webview.js";
 import type { Schedule, Witness } from "../../protocol/witness.js";
 import { compareTarget } from "./compare-target.js";
 import { type Compared, comparing, reduceCompared, type Side } from "./compared.js";
@@ -24,6 +24,7 @@ export interface PanelModel {
   readonly wanted: { readonly schedule: Schedule; readonly note: string } | null;
   /** Why nothing happened; "" if something did. */
   readonly notice: string;
+  readonly lens: PanelLens;
   /** Where the editor's cursor is. */
   readonly cursor: { readonly uri: string; readonly line: number } | null;
 }
@@ -41,6 +42,7 @@ export const emptyModel: PanelModel = {
   compare: null,
   wanted: null,
   notice: "",
+  lens: { shows: "steps", processors: 2, slowCalls: false, variable: null },
   cursor: null,
 };
 
@@ -49,6 +51,7 @@ export type PanelEvent =
   | { readonly type: "move"; readonly move: Move }
   | { readonly type: "choose"; readonly witness: number }
   | { readonly type: "failing"; readonly direction: 1 | -1 }
+  | { readonly type: "lens"; readonly lens: Partial<PanelLens> }
   | { readonly type: "play" | "tick" | "arrows" | "help" }
   /** Compare with that witness, with that schedule, or (null) with what is best to compare with. */
   | { readonly type: "compare"; readonly with: number | Schedule | null }
@@ -97,6 +100,8 @@ export function reduce(model: PanelModel, event: PanelEvent): PanelModel {
       return { ...model, allArrows: !model.allArrows };
     case "help":
       return { ...model, help: !model.help };
+    case "lens":
+      return { ...model, lens: { ...model.lens, ...event.lens } };
     case "compare":
       return compareWith(model, event.with);
     case "side":
@@ -127,7 +132,8 @@ function choose(model: PanelModel, index: number): PanelModel {
   const witness = model.content?.witnesses[index];
   if (witness === undefined) return model;
   const row = startRow(witness);
-  return { ...model, witness: index, row, playing: false, compare: null, notice: "" };
+  const lens = { ...model.lens, variable: null };
+  return { ...model, witness: index, row, playing: false, compare: null, notice: "", lens };
 }
 
 function received(model: PanelModel, message: ToWebview): PanelModel {

@@ -14,12 +14,13 @@ import {
   type PanelModel,
   reduce,
 } from "../model/store.js";
-import { stepSentence } from "../model/story.js";
+import { litWords, stepSentence } from "../model/story.js";
 import { layOut, type Timeline } from "../model/timeline.js";
 import { ComparePage } from "./compare-page.js";
 import { Grid } from "./grid.js";
 import { Headline } from "./headline.js";
 import { Help, Legend } from "./help.js";
+import { Lenses } from "./lens/lenses.js";
 import { Schedules } from "./schedules.js";
 import { StatePane } from "./state-pane.js";
 import { Toolbar } from "./toolbar.js";
@@ -28,6 +29,8 @@ import { Toolbar } from "./toolbar.js";
 export interface Host {
   post(message: FromWebview): void;
   save(state: PanelState): void;
+  /** What was saved before the page was hidden or the window reloaded. */
+  saved(): PanelState | null;
   /** Calls back for every message until the returned function is called. */
   listen(listener: (event: PanelEvent) => void): () => void;
 }
@@ -38,7 +41,10 @@ const tick = 900;
 const shortPanel = 560;
 
 export function App({ host }: { readonly host: Host }): JSX.Element {
-  const [model, send] = useReducer(reduce, emptyModel);
+  const [model, send] = useReducer(reduce, emptyModel, (it) => ({
+    ...it,
+    lens: host.saved()?.lens ?? it.lens,
+  }));
   useEffect(() => host.listen(send), [host]);
   useEffect(() => {
     if (!model.playing) return undefined;
@@ -143,6 +149,7 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
     event.preventDefault();
     if (action === "source" || action === "leave") reveal(row, true);
     else send(action);
+    if (action === "leave") host.post({ type: "leave" });
   };
   const sentence = stepSentence(witness, row);
   const refresh = (): void => {
@@ -196,15 +203,17 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
       />
       {form === "wide" ? <div class="left">{schedules}</div> : null}
       <div class="lanes">
-        <Grid
-          witness={witness}
-          timeline={timeline}
-          row={row}
-          lit={lit}
-          allArrows={model.allArrows}
-          go={go}
-        />
-        {form === "wide" ? <Legend /> : null}
+        <Lenses lens={model.lens} witness={witness} row={row} go={go} show={show} send={send}>
+          <Grid
+            witness={witness}
+            timeline={timeline}
+            row={row}
+            lit={lit}
+            allArrows={model.allArrows}
+            go={go}
+          />
+          {form === "wide" ? <Legend /> : null}
+        </Lenses>
       </div>
       <p class="transcript" aria-live="polite">
         {sentence}
@@ -214,6 +223,9 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
           {model.notice}
         </p>
       )}
+      <p class="visually-hidden" aria-live="polite">
+        {litWords(model.cursor?.line ?? null, lit)}
+      </p>
       {form === "wide" ? (
         <div class="right">{state}</div>
       ) : (
@@ -268,11 +280,14 @@ function Drawer({
 
 /** Tells the editor where the panel stands, and remembers it for a reload of the window. */
 function useReports(host: Host, model: PanelModel): void {
-  const { content, witness, row } = model;
+  const { content, witness, row, lens } = model;
   const first = useRef(true);
   useEffect(() => {
     if (content === null) return;
-    host.save({ ...content.origin, protocol: webviewProtocol, witness, step: row });
+    host.save({ ...content.origin, protocol: webviewProtocol, witness, step: row, lens });
+  }, [host, content, witness, row, lens]);
+  useEffect(() => {
+    if (content === null) return;
     host.post({ type: "selected", witness, step: row });
     if (first.current) {
       first.current = false;
@@ -297,10 +312,12 @@ function useForm(element: { readonly current: HTMLElement | null }): Form {
   return form;
 }
 
-/** Buttons take Enter and Space, and a scrolled pane its arrows. */
+/** Buttons take Enter and Space, a scrolled pane its arrows, and lists and radio buttons all but Esc. */
 function answersItself(event: KeyboardEvent): boolean {
   if (!(event.target instanceof HTMLElement)) return false;
-  if (event.target.closest("[role=tabpanel]") !== null) return event.key !== "Escape";
+  if (event.target.closest("[role=tabpanel], input, select") !== null) {
+    return event.key !== "Escape";
+  }
   const button = event.target.closest("button") !== null;
   return button && (event.key === "Enter" || event.key === " ");
 }

@@ -42,6 +42,7 @@ const glyphs: Readonly<Record<string, string>> = {
   export: "M8 10V2.500M5 5l3-3 3 3M3 8.500v5h10v-5",
   check: "M3 8.500 6.500 12 13 4.500",
   cross: "M4 4l8 8M12 4l-8 8",
+  question: "M5.500 6a2.500 2.500 0 1 1 3.800 2.100C8.300 8.800 8 9.200 8 10M8 12.400v.200",
   warning: "M8 2.500 14.500 13.500H1.500zM8 6.500v3.500M8 11.800v.2",
 };
 
