@@ -37,6 +37,16 @@ export class Beside {
     return (this.#shadows[off] ??= new Shadow());
   }
 
+  /** By offset; most have none. */
+  syncs(): readonly (SyncMeta | undefined)[] {
+    return this.#metas;
+  }
+
+  /** By offset; most have none. */
+  shadows(): readonly (Shadow | undefined)[] {
+    return this.#shadows;
+  }
+
   writes(off: number): Writes {
     return (this.#writes[off] ??= new Writes());
   }

@@ -558,6 +558,10 @@ export class GoMachine implements Machine {
     return digestNumber(this.#world, this.#now.output);
   }
 
+  orderedHashNumber(): number {
+    return digestNumber(this.#world, this.#now.output, true);
+  }
+
   nameOf(object: number): string {
     return this.#world.objects.nameOf(object);
   }

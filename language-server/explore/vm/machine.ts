@@ -216,6 +216,8 @@ export interface Machine {
   hash(): string;
   /** 53 bits of it. */
   hashNumber(): number;
+  /** The same of the state and of what happened before what on the way to it: which races are still to come depends on both. */
+  orderedHashNumber(): number;
   // For drawing.
   threads(): readonly WitnessThread[];
   objects(): readonly WitnessObject[];

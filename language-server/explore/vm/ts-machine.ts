@@ -351,6 +351,10 @@ class TsMachine implements Machine {
     return (a & 0x1fffff) * 2 ** 32 + (b >>> 0);
   }
 
+  orderedHashNumber(): number {
+    return this.hashNumber();
+  }
+
   nameOf(object: number): string {
     const name = this.#whole ? this.#numbers.nameOf(object) : "";
     return name === "" ? "event loop" : name;
