@@ -200,7 +200,11 @@ function conflict(a: readonly Touch[], b: readonly Touch[]): boolean {
 }
 
 /** The size of a schedule with one step more. */
-export function grown([preemptions, switches, steps]: Size, preempts: boolean, switched: boolean): Size {
+export function grown(
+  [preemptions, switches, steps]: Size,
+  preempts: boolean,
+  switched: boolean,
+): Size {
   return [preemptions + (preempts ? 1 : 0), switches + (switched ? 1 : 0), steps + 1];
 }
 

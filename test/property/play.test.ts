@@ -20,7 +20,7 @@ import { Random } from "../harness/random.js";
 import { explored, jobOf, threads } from "../unit/explore/programs.js";
 
 /** Programs of each kind that have few enough schedules. */
-const programs = 12;
+const programs = 8;
 const most = 3000;
 const depth = 80;
 
@@ -33,9 +33,14 @@ interface Small {
   readonly all: readonly Ended[];
 }
 
-function machineFor(program: Program, { visible, draws = false }: Schedule): Machine {
+function machineFor(program: Program, { visible, draws }: Schedule): Machine {
   const machine = makeMachine(program);
-  machine.configure({ ...asItRuns, visible: new Set(visible), draws, telling: false });
+  machine.configure({
+    ...asItRuns,
+    visible: new Set(visible),
+    draws: draws === true,
+    telling: false,
+  });
   return machine;
 }
 

@@ -150,8 +150,7 @@ class Reaching {
     if (this.#limit === "states" || this.#limit === "time" || this.#limit === "cancelled") {
       return false;
     }
-    const why =
-      this.#known.size >= this.#limits.states ? "states" : this.#limits.interrupted();
+    const why = this.#known.size >= this.#limits.states ? "states" : this.#limits.interrupted();
     // What ends the search is worth more telling than what it had to leave out before.
     if (why !== null) this.#limit = why;
     return why === null;
@@ -203,10 +202,7 @@ class Reaching {
         const end = present(this.#ends[index], "end");
         return count === 0n ? [] : [{ ...end, ways: asNumber(count) }];
       })
-      .sort(
-        (a, b) =>
-          order(a) - order(b) || b.ways - a.ways || (keyOf(a) < keyOf(b) ? -1 : 1),
-      );
+      .sort((a, b) => order(a) - order(b) || b.ways - a.ways || (keyOf(a) < keyOf(b) ? -1 : 1));
   }
 }
 

@@ -37,7 +37,10 @@ const nothing: Size = [0, 0, 0];
 export function wayTo(position: Position, wanted: PlayEnd, limits: LookLimits): Looked {
   let states = 0;
   for (let allowed = 0; ; allowed++) {
-    const round = new Round(position, wanted, allowed, { ...limits, states: limits.states - states });
+    const round = new Round(position, wanted, allowed, {
+      ...limits,
+      states: limits.states - states,
+    });
     round.run();
     states += round.states;
     if (round.best !== null) return { ...round.best, complete: !round.cut };

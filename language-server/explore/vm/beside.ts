@@ -28,11 +28,6 @@ export class Beside {
     return (this.#metas[off] ??= new SyncMeta());
   }
 
-  /** Of all offsets that have any. */
-  metas(): readonly SyncMeta[] {
-    return this.#metas.filter((it) => it !== undefined);
-  }
-
   shadow(off: number): Shadow {
     return (this.#shadows[off] ??= new Shadow());
   }

@@ -267,11 +267,20 @@ class Walk {
       }
     } else {
       this.#list(object.cells);
-      for (const { queue, woken } of this.#world.metasOf(object)) {
-        for (const it of queue) this.#mix(it);
-        for (const it of woken) this.#mix(it.thread);
-      }
+      this.#waiters(object);
     }
+  }
+
+  /** Those whom nobody has woken yet are not those who have been woken. */
+  #waiters(object: Obj): void {
+    if (object.beside === null) return;
+    const syncs = this.#world.objects.beside(object).syncs();
+    syncs.forEach((it, off) => {
+      if (it === undefined) return;
+      const { queue, woken } = it;
+      if (queue.length > 0) this.#list([off, ...queue]);
+      if (woken.length > 0) this.#list([-1 - off, ...woken.map(({ thread }) => thread)]);
+    });
   }
 }
 
