@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -165,21 +164,34 @@ describe("being the scheduler of a lost update", () => {
   });
 });
 
+const tasks = `let balance = 100;
+
+async function deposit(amount: number): Promise<void> {
+  const before = balance;
+  await fetch("https://example.org/ledger");
+  balance = before + amount;
+}
+
+async function main(): Promise<void> {
+  await Promise.all([deposit(10), deposit(20)]);
+  console.log(balance);
+}
+
+void main();
+`;
+
 describe("being the scheduler of TypeScript", () => {
-  const bank = pathToFileURL(path.join(root, "samples/typescript/bank.ts")).href;
+  const file = pathToFileURL(path.join(root, "test/none/tasks.ts")).href;
 
   it("picks which task runs next, and knows how it may end", async () => {
-    await editor.open(
-      bank,
-      readFileSync(path.join(root, "samples/typescript/bank.ts"), "utf8"),
-      "typescript",
-    );
-    const start = await begun(bank, 0);
-    const reach = await reachOf(start, bank);
-    expect(reach.ends.some((it) => it.kind !== "ok")).toBe(true);
-    const { witness, moves } = await stateOf(start, false, bank);
-    expect(moves.length).toBeGreaterThan(1);
-    const finished = await stateOf(witness.schedule, true, bank);
+    await editor.open(file, tasks, "typescript");
+    const start = await begun(file, 8);
+    const reach = await reachOf(start, file);
+    expect(reach).toMatchObject({ limit: null });
+    expect(reach.ends.map((it) => it.label).sort()).toEqual(["110", "120"]);
+    const { witness, moves } = await stateOf(start, false, file);
+    expect(moves.length).toBe(2);
+    const finished = await stateOf(witness.schedule, true, file);
     expect(finished.end).toEqual(reach.natural);
   });
 });
