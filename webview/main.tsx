@@ -9,6 +9,7 @@ import { paint } from "./view/paint.js";
 declare function acquireVsCodeApi(): {
   postMessage(message: FromWebview): void;
   setState(state: PanelState): void;
+  getState(): PanelState | undefined;
 };
 
 const vscode = acquireVsCodeApi();
@@ -19,6 +20,10 @@ const host: Host = {
   },
   save: (state) => {
     vscode.setState(state);
+  },
+  saved: () => {
+    const state = vscode.getState();
+    return state?.protocol === webviewProtocol ? state : null;
   },
   listen: (listener) => {
     const received = (event: MessageEvent<ToWebview>): void => {

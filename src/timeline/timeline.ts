@@ -24,6 +24,7 @@ import type { Analyzer } from "../client.js";
 import { sameFile, StepDecorations } from "./decorations.js";
 import { pageHtml, pageRoot } from "./page.js";
 import { Painter } from "./painter.js";
+import { Play } from "./play.js";
 
 const viewType = "happensBefore.timeline";
 
@@ -42,9 +43,12 @@ export class Timeline implements vscode.Disposable {
   readonly #analyzer: Analyzer;
   readonly #output: vscode.LogOutputChannel;
   readonly #decorations = new StepDecorations();
+  readonly #play: Play;
   readonly #subscriptions: readonly { dispose(): unknown }[];
   #panel: vscode.WebviewPanel | null = null;
   #ready = false;
+  /** To be sent after all else once the page says it is ready. */
+  #whenReady: ToWebview | null = null;
   #asked: ExploreParams | null = null;
   /** What the page shows or would show: sent again whenever it says it is ready. */
   #shown: ToWebview | null = null;
@@ -64,8 +68,12 @@ export class Timeline implements vscode.Disposable {
     this.#extension = extension;
     this.#analyzer = analyzer;
     this.#output = output;
+    this.#play = new Play(analyzer, output, (message) => {
+      this.send(message);
+    });
     this.#subscriptions = [
       this.#decorations,
+      this.#play,
       vscode.window.registerWebviewPanelSerializer(viewType, {
         deserializeWebviewPanel: async (panel, state: unknown) => this.#restore(panel, state),
       }),
@@ -101,6 +109,15 @@ export class Timeline implements vscode.Disposable {
     if (this.#cancel === cancel) setContext("exploring", false);
     if (cancel.token.isCancellationRequested) return;
     this.#answered(params, answer, texts, resume);
+  }
+
+  /** The same, for somebody who wants to pick who runs next. */
+  async beTheScheduler(params: ExploreParams): Promise<void> {
+    await this.show(params);
+    if (this.#content === null) return;
+    const command: ToWebview = { type: "command", command: "beTheScheduler" };
+    if (this.#ready) this.send(command);
+    else this.#whenReady = command;
   }
 
   send(message: ToWebview): void {
@@ -292,6 +309,8 @@ export class Timeline implements vscode.Disposable {
       case "ready":
         this.#ready = true;
         this.#resend();
+        if (this.#whenReady !== null) this.send(this.#whenReady);
+        this.#whenReady = null;
         return;
       case "reveal":
         this.#reveal(message.span, message.focus).catch((error: unknown) => {
@@ -304,6 +323,9 @@ export class Timeline implements vscode.Disposable {
         return;
       case "replay":
         void this.#replay(message.schedule);
+        return;
+      case "ask":
+        if (this.#content !== null) void this.#play.ask(this.#content.origin.uri, message);
         return;
       case "refresh":
         if (this.#asked !== null) void this.show(this.#asked);

@@ -1,6 +1,13 @@
-import type { PanelContent, ToWebview } from "../../protocol/webview.js";
+import type { PanelContent, PlayMemory, ToWebview } from "../../protocol/webview.js";
 import type { Witness } from "../../protocol/witness.js";
 import { type Move, moved, nextFailing, startRow } from "./cursor.js";
+import {
+  beginPlay,
+  memoryOf,
+  type PlayModel,
+  reducePlay,
+  type SchedulerEvent,
+} from "./scheduler.js";
 
 // Everything the panel remembers while it is open, and how messages and keys change it.
 
@@ -16,6 +23,10 @@ export interface PanelModel {
   /** Draw every happens-before arrow, not only those of the step at the cursor. */
   readonly allArrows: boolean;
   readonly help: boolean;
+  /** Somebody is the scheduler. */
+  readonly play: PlayModel | null;
+  /** What he had chosen when he left. */
+  readonly left: PlayMemory | null;
   /** Where the editor's cursor is. */
   readonly cursor: { readonly uri: string; readonly line: number } | null;
 }
@@ -30,6 +41,8 @@ export const emptyModel: PanelModel = {
   playing: false,
   allArrows: false,
   help: false,
+  play: null,
+  left: null,
   cursor: null,
 };
 
@@ -38,7 +51,11 @@ export type PanelEvent =
   | { readonly type: "move"; readonly move: Move }
   | { readonly type: "choose"; readonly witness: number }
   | { readonly type: "failing"; readonly direction: 1 | -1 }
-  | { readonly type: "play" | "tick" | "arrows" | "help" };
+  | { readonly type: "play" | "tick" | "arrows" | "help" }
+  /** Somebody begins to be the scheduler, or goes on where the memory says. */
+  | { readonly type: "scheduler-open"; readonly memory: PlayMemory | null }
+  | { readonly type: "scheduler-close" }
+  | { readonly type: "scheduler"; readonly event: SchedulerEvent };
 
 export function currentWitness(model: PanelModel): Witness | null {
   return model.content?.witnesses[model.witness] ?? null;
@@ -76,7 +93,31 @@ export function reduce(model: PanelModel, event: PanelEvent): PanelModel {
       return { ...model, allArrows: !model.allArrows };
     case "help":
       return { ...model, help: !model.help };
+    case "scheduler-open":
+      return opened(model, event.memory ?? model.left);
+    case "scheduler-close":
+      if (model.play === null) return model;
+      return { ...model, play: null, left: memoryOf(model.play) };
+    case "scheduler":
+      return model.play === null ? model : { ...model, play: reducePlay(model.play, event.event) };
   }
+}
+
+function opened(model: PanelModel, memory: PlayMemory | null): PanelModel {
+  const witness = currentWitness(model);
+  if (model.content === null || witness === null || model.play !== null) return model;
+  const play = beginPlay(model.content, witness, memory, 0);
+  return { ...model, play, playing: false, help: false };
+}
+
+/** A new exploration may be of another program: then the choices of before mean nothing. */
+function replanned(
+  { play }: PanelModel,
+  content: PanelContent,
+  witness: Witness | undefined,
+): PlayModel | null {
+  if (play === null || witness === undefined) return null;
+  return beginPlay(content, witness, memoryOf(play), play.lastId);
 }
 
 function choose(model: PanelModel, index: number): PanelModel {
@@ -100,12 +141,17 @@ function received(model: PanelModel, message: ToWebview): PanelModel {
         witness: message.selected,
         row: Math.min(last, Math.max(0, row)),
         playing: false,
+        play: replanned(model, message, witness),
       };
     }
     case "busy":
       return { ...model, busy: message.title, problem: null };
     case "problem":
-      return { ...model, content: null, busy: null, problem: message.message };
+      return { ...model, content: null, busy: null, problem: message.message, play: null };
+    case "played": {
+      const { id, answer } = message;
+      return reduce(model, { type: "scheduler", event: { type: "answer", id, answer } });
+    }
     case "stale":
       return { ...model, stale: message.stale };
     case "cursor":
@@ -129,5 +175,7 @@ function commandEvent(command: Extract<ToWebview, { type: "command" }>["command"
       return { type: "failing", direction: -1 };
     case "play":
       return { type: "play" };
+    case "beTheScheduler":
+      return { type: "scheduler-open", memory: null };
   }
 }

@@ -1,12 +1,13 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
-import type { FromWebview, PanelState } from "../../protocol/webview.js";
+import type { FromWebview, PanelState, PlayMemory } from "../../protocol/webview.js";
 import { webviewProtocol } from "../../protocol/webview.js";
 import type { Schedule, Witness } from "../../protocol/witness.js";
 import { rowsOnLine } from "../model/cursor.js";
 import { witnessOf } from "../model/ends.js";
 import { type Form, formOf } from "../model/geometry.js";
 import { keyAction } from "../model/keys.js";
+import { memoryOf } from "../model/scheduler.js";
 import {
   currentWitness,
   emptyModel,
@@ -19,6 +20,7 @@ import { layOut, type Timeline } from "../model/timeline.js";
 import { Grid } from "./grid.js";
 import { Headline } from "./headline.js";
 import { Help, Legend } from "./help.js";
+import { Scheduler } from "./scheduler.js";
 import { Schedules } from "./schedules.js";
 import { StatePane } from "./state-pane.js";
 import { Toolbar } from "./toolbar.js";
@@ -27,6 +29,8 @@ import { Toolbar } from "./toolbar.js";
 export interface Host {
   post(message: FromWebview): void;
   save(state: PanelState): void;
+  /** What was saved last, also before a reload; null: nothing. */
+  saved(): PanelState | null;
   /** Calls back for every message until the returned function is called. */
   listen(listener: (event: PanelEvent) => void): () => void;
 }
@@ -48,6 +52,7 @@ export function App({ host }: { readonly host: Host }): JSX.Element {
       clearInterval(timer);
     };
   }, [model.playing]);
+  useReturn(host, model, send);
   const witness = currentWitness(model);
   const timeline = useMemo(() => (witness === null ? null : layOut(witness)), [witness]);
   if (witness === null || timeline === null || model.content === null) {
@@ -100,8 +105,8 @@ interface PanelProps {
 }
 
 function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Element {
-  const root = useRef<HTMLElement>(null);
-  const form = useForm(root);
+  const root = useRef<HTMLElement & HTMLDivElement>(null);
+  const form = useForm(root, model.play !== null);
   const { content, row } = model;
   const lit = useMemo(
     () =>
@@ -112,6 +117,27 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
   );
   useReports(host, model);
   if (content === null) return <main ref={root} />;
+  if (model.play !== null) {
+    return (
+      <div class="page" ref={root}>
+        <Scheduler
+          play={model.play}
+          form={form}
+          stale={model.stale}
+          busy={model.busy !== null}
+          post={(message) => {
+            host.post(message);
+          }}
+          send={(event) => {
+            send({ type: "scheduler", event });
+          }}
+          close={() => {
+            send({ type: "scheduler-close" });
+          }}
+        />
+      </div>
+    );
+  }
   const reveal = (at: number, focus: boolean): void => {
     const step = witness.steps[at];
     if (step !== undefined) host.post({ type: "reveal", span: step.span, focus });
@@ -243,9 +269,14 @@ function Drawer({
 function useReports(host: Host, model: PanelModel): void {
   const { content, witness, row } = model;
   const first = useRef(true);
+  const memory = useMemory(model);
   useEffect(() => {
     if (content === null) return;
-    host.save({ ...content.origin, protocol: webviewProtocol, witness, step: row });
+    const play = memory === null ? {} : { play: memory };
+    host.save({ ...content.origin, protocol: webviewProtocol, witness, step: row, ...play });
+  }, [host, content, witness, row, memory]);
+  useEffect(() => {
+    if (content === null) return;
     host.post({ type: "selected", witness, step: row });
     if (first.current) {
       first.current = false;
@@ -254,7 +285,8 @@ function useReports(host: Host, model: PanelModel): void {
   }, [host, content, witness, row]);
 }
 
-function useForm(element: { readonly current: HTMLElement | null }): Form {
+/** `other`: which of two elements it is. */
+function useForm(element: { readonly current: HTMLElement | null }, other: boolean): Form {
   const [form, setForm] = useState<Form>(formOf(window.innerWidth));
   useEffect(() => {
     const it = element.current;
@@ -266,8 +298,29 @@ function useForm(element: { readonly current: HTMLElement | null }): Form {
     return () => {
       observer.disconnect();
     };
-  }, [element]);
+  }, [element, other]);
   return form;
+}
+
+/** What to remember of somebody who is the scheduler; the same object until it changes. */
+function useMemory({ play }: PanelModel): PlayMemory | null {
+  return useMemo(
+    () => (play === null ? null : memoryOf(play)),
+    [play?.schedule, play?.marks, play?.at, play?.goal],
+  );
+}
+
+/** Somebody was the scheduler when the page was hidden or the window reloaded: he goes on where he was. */
+function useReturn(host: Host, { content }: PanelModel, send: (event: PanelEvent) => void): void {
+  const [saved] = useState(() => host.saved());
+  const first = useRef(true);
+  useEffect(() => {
+    if (content === null || !first.current) return;
+    first.current = false;
+    const { uri, line } = content.origin;
+    const same = saved?.uri === uri && saved.line === line;
+    if (same && saved.play !== undefined) send({ type: "scheduler-open", memory: saved.play });
+  }, [content, saved, send]);
 }
 
 /** Buttons take Enter and Space, and a scrolled pane its arrows. */

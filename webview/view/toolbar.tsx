@@ -65,6 +65,18 @@ export function Toolbar({ model, timeline, sentence, send, exportTrace }: Props)
           send(to(row));
         }}
       />
+      <button
+        type="button"
+        class="tool be-scheduler"
+        title="Be the scheduler: pick who runs next"
+        aria-label="Be the scheduler"
+        onClick={() => {
+          send({ type: "scheduler-open", memory: null });
+        }}
+      >
+        <Icon name="pick" />
+        <span class="words">Be the scheduler</span>
+      </button>
       <div class="tools">
         {button(
           "arrows",

@@ -64,13 +64,15 @@ export function endOf(machine: Machine, values: SeenValues): PlayEnd | null {
   return { kind: null, label: reason };
 }
 
+const noValues: SeenValues = new Map();
+
 export class Position {
   readonly machine: Machine;
   readonly #raceFree: boolean;
   readonly #choices: Choice[] = [];
   readonly #events: Event[] = [];
   /** Before each step and now. */
-  readonly #values: SeenValues[] = [new Map()];
+  readonly #values: SeenValues[] = [noValues];
 
   /** At the end of the schedule's choices, all of which must be possible. */
   constructor(options: PositionOptions) {

@@ -89,10 +89,18 @@ function fakeApi(): void {
     acquireVsCodeApi: () => ({
       postMessage: (message: unknown) => {
         posted.push(message);
+        const answer: unknown = Reflect.get(window, "answerPlay");
+        const { type, id } = message as { type: string; id?: number };
+        if (type !== "ask" || typeof answer !== "function") return;
+        const answering = (answer as (ask: unknown) => Promise<unknown>)(message);
+        void answering.then((it) => {
+          window.postMessage({ type: "played", id, answer: it }, "*");
+        });
       },
       setState: (state: unknown) => {
         Object.assign(window, { savedState: state });
       },
+      getState: () => Reflect.get(window, "savedState") as unknown,
     }),
   });
 }
