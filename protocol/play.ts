@@ -28,7 +28,7 @@ export interface PlayMove {
 export interface PlayState {
   /**
    * What has happened so far. Its schedule goes on from the choices that were asked about for as long as only one thing
-   * could happen. Before the end, its outcome is what has gone wrong already, if anything.
+   * could happen and nobody new had to wait for another. Before the end, its outcome is what has gone wrong already, if anything.
    */
   readonly witness: Witness;
   /** What can happen next; nothing at the end. */
@@ -72,6 +72,8 @@ export interface Reach {
 export interface Turn {
   readonly thread: ThreadId;
   readonly name: string;
+  /** How many choices it takes. */
+  readonly steps: number;
   readonly until: "end" | "wait" | Span;
 }
 

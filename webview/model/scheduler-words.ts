@@ -5,7 +5,7 @@ import { oneLine } from "../../wording/ends.js";
 import { switchWords } from "../../wording/size.js";
 import { number } from "../../wording/verdict.js";
 import { lineLabel, threadName, waitPhrase } from "./labels.js";
-import { hintedMove, isBad, type PlayModel, sameEnd } from "./scheduler.js";
+import { choicesOf, hintedMove, isBad, type PlayModel, sameEnd } from "./scheduler.js";
 import { stepSentence } from "./story.js";
 
 // What the panel says to somebody who is the scheduler.
@@ -130,10 +130,19 @@ export function hintSentence(model: PlayModel): string {
       : "No way was found from there, but not all were tried.";
   }
   if (hintedMove(model) === null) return "";
-  const { turns } = hint.way;
+  const turns = turnsLeft(hint.way.turns, choicesOf(model).length - hint.from.length);
   const shown = turns.slice(0, mostTurns).map((it, index) => turnWords(it, index === 0));
   const rest = turns.length > mostTurns ? ", and so on" : "";
   return `Let ${shown.join(", then ")}${rest}.`;
+}
+
+/** Without those that have been taken. */
+function turnsLeft(turns: readonly Turn[], taken: number): readonly Turn[] {
+  let before = 0;
+  return turns.filter((it) => {
+    before += it.steps;
+    return before > taken;
+  });
 }
 
 /** Longer hints are not read. */

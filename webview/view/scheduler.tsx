@@ -97,7 +97,7 @@ function Head({ play, stale, post, close }: Props): JSX.Element {
           {play.schedule.entry}
         </span>
         <button type="button" class="link leave" onClick={close}>
-          Back to the schedules
+          All schedules
         </button>
       </div>
       <p class="story goal">{goalSentence(play)}</p>
@@ -151,21 +151,32 @@ function End({ play, post, close }: Pick<Props, "play" | "post" | "close">): JSX
     post({ type: "replay", schedule });
   };
   return (
-    <p class="outcome end">
-      {state.end.kind === null ? <Icon name="warning" /> : <OutcomeIcon kind={state.end.kind} />}
-      <span>{endSentence(play)}</span>
-      {state.end.kind === null ? null : (
-        <button
-          type="button"
-          class="link"
-          onClick={() => {
-            keep(state.witness.schedule);
-          }}
-        >
-          Keep this schedule
-        </button>
-      )}
-    </p>
+    <>
+      <p class="outcome end">
+        {state.end.kind === null ? <Icon name="warning" /> : <OutcomeIcon kind={state.end.kind} />}
+        <span>
+          {endSentence(play)}{" "}
+          {state.end.kind === null ? null : (
+            <button
+              type="button"
+              class="link"
+              onClick={() => {
+                keep(state.witness.schedule);
+              }}
+            >
+              Keep this schedule
+            </button>
+          )}
+        </span>
+      </p>
+      {isBad(state.end) ? (
+        <p class="why">
+          {headline(state.witness)
+            .map((it) => it.text)
+            .join("")}
+        </p>
+      ) : null}
+    </>
   );
 }
 

@@ -50,7 +50,7 @@ export interface PlayOptions {
   readonly depth: number;
 }
 
-/** Goes on by itself while there is nothing to choose. */
+/** Goes on by itself while there is nothing to choose, but for a moment in which somebody has to wait for another. */
 export function play(options: PlayOptions, makeMachine: MachineMaker): Played | ReplayProblem {
   const table = new Table(options, makeMachine(options.program));
   const problem = table.follow();
@@ -72,6 +72,10 @@ class Table {
   readonly #preempts: boolean[] = [];
   readonly #values: SeenValues = new Map();
   #last: Event | undefined;
+  /** Threads that wait for what somebody has. */
+  #lockedOut: ReadonlySet<ThreadId> = new Set();
+  /** The last step made one more wait so: that is worth a look, though there is nothing to choose. */
+  #locksOut = false;
 
   constructor(options: PlayOptions, machine: Machine) {
     this.#options = options;
@@ -95,7 +99,7 @@ class Table {
     while (this.#machine.halted() === undefined && this.#choices.length < this.#options.depth) {
       const enabled = this.#machine.enabled();
       const natural = strategy.pick(enabled, this.#last);
-      if (enabled.length > 1 && !this.#options.finish) return;
+      if (!this.#options.finish && (enabled.length > 1 || this.#locksOut)) return;
       this.#step(natural);
     }
   }
@@ -130,6 +134,10 @@ class Table {
     this.#choices.push(choice);
     this.#last = this.#recorder.step(choice, enabled);
     noteValues(this.#values, this.#last);
+    const waiting = this.#machine.blocked().filter((it) => it.holders.length > 0);
+    const lockedOut = new Set(waiting.map((it) => it.thread));
+    this.#locksOut = [...lockedOut].some((it) => !this.#lockedOut.has(it));
+    this.#lockedOut = lockedOut;
   }
 
   #moves(): readonly Move[] {
@@ -142,7 +150,8 @@ class Table {
     const machine = this.#machine;
     const mark = machine.mark();
     const { thread, action, span } = machine.step(choice);
-    const names = { threads: machine.threads(), objects: machine.objects() };
+    // The machine's own lists shrink again when the step is taken back.
+    const names = { threads: [...machine.threads()], objects: [...machine.objects()] };
     machine.undoTo(mark);
     return {
       choice,

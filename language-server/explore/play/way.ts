@@ -136,20 +136,22 @@ export function told(
   { choices, size }: { readonly choices: readonly Choice[]; readonly size: Size },
 ): Way {
   const turns: Turn[] = [];
+  let steps = 0;
   choices.forEach((choice, index) => {
     machine.step(choice);
+    steps++;
     const next = choices[index + 1];
     if (next !== undefined && next.thread === choice.thread) return;
-    turns.push({
-      thread: choice.thread,
-      name: machine.threads()[choice.thread]?.name ?? `thread ${choice.thread}`,
-      until: untilOf(program, machine, choice.thread),
-    });
+    const { thread } = choice;
+    const name = machine.threads()[thread]?.name ?? `thread ${thread}`;
+    turns.push({ thread, name, steps, until: untilOf(program, machine, thread) });
+    steps = 0;
   });
   return { choices, turns, preemptions: size[0], switches: size[1] };
 }
 
 function untilOf(program: Program, machine: Machine, thread: ThreadId): Turn["until"] {
+  if (machine.blocked().some((it) => it.thread === thread)) return "wait";
   if (machine.halted() !== undefined) return "end";
   const pending = machine.pending(thread);
   if (pending === null) return "end";
