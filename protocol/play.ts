@@ -3,7 +3,16 @@
 
 import type { OutcomeKind } from "./finding.js";
 import type { Span } from "./span.js";
-import type { Blocked, Choice, Schedule, ThreadId, Witness } from "./witness.js";
+import type {
+  Action,
+  Blocked,
+  Choice,
+  Recording,
+  Schedule,
+  ScheduleSize,
+  ThreadId,
+  Witness,
+} from "./witness.js";
 
 /** One way in which the program can end; `label` tells it from others of its kind, as in `End`. */
 export interface PlayEnd {
@@ -36,6 +45,19 @@ export interface PlayState {
   /** Who waits, and why. */
   readonly blocked: readonly Blocked[];
   readonly end: PlayEnd | null;
+}
+
+/** A step that has not been taken, before it is put into words, with the names as they would be after it. */
+export interface UntoldMove extends Omit<PlayMove, "text"> {
+  readonly action: Action;
+  readonly names: Pick<Recording, "threads" | "objects">;
+}
+
+/** The same before it is put into words: what the explorer hands to the report. */
+export interface PlayRecording extends Omit<PlayState, "witness" | "moves"> {
+  readonly recording: Recording;
+  readonly size: Pick<ScheduleSize, "preemptions" | "switches">;
+  readonly moves: readonly UntoldMove[];
 }
 
 /** Why not everything that is still possible was looked at. */

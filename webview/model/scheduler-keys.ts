@@ -1,19 +1,8 @@
 import type { Move } from "./cursor.js";
-import type { Key, Pressed } from "./keys.js";
+import type { Pressed } from "./keys.js";
 import type { SchedulerEvent } from "./scheduler.js";
 
 // The keys of somebody who is the scheduler.
-
-export const schedulerKeys: readonly Key[] = [
-  { shown: "1 to 9", does: "let this one run" },
-  { shown: "U, Shift + U", does: "undo and redo" },
-  { shown: "R", does: "start again" },
-  { shown: "X", does: "show a failing way" },
-  { shown: "B", does: "finish it with few switches" },
-  { shown: "↑ ↓, Home, End", does: "look at the steps so far" },
-  { shown: "Enter, G", does: "go to the line in the editor" },
-  { shown: "Esc", does: "back to the editor" },
-];
 
 export type SchedulerAction =
   | { readonly kind: "event"; readonly event: SchedulerEvent }

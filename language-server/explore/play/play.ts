@@ -1,44 +1,17 @@
 // Where choices lead: what has happened, and what can happen next.
 
-import type { PlayEnd } from "../../../protocol/play.js";
-import type { Span } from "../../../protocol/span.js";
-import type {
-  Action,
-  Blocked,
-  Choice,
-  Recording,
-  Schedule,
-  ThreadId,
-} from "../../../protocol/witness.js";
+import type { PlayRecording, UntoldMove } from "../../../protocol/play.js";
+import type { Choice, Recording, Schedule, ThreadId } from "../../../protocol/witness.js";
 import { spanOf } from "../../ir/access.js";
 import type { FuncId, Program } from "../../ir/ir.js";
 import { noteValues, type SeenValues } from "../ending.js";
 import type { MachineMaker } from "../portfolio.js";
 import { Recorder } from "../recorder.js";
 import { replay, type ReplayProblem } from "../replay.js";
-import { sizeOf, type Size } from "../size.js";
+import { sizeOf } from "../size.js";
 import { continues, fair, isPreemption } from "../strategy.js";
 import type { Event, Machine } from "../vm/machine.js";
 import { configured, endOf, isPossible } from "./position.js";
-
-/** A step that has not been taken, with the names as they would be after it. */
-export interface Move {
-  readonly choice: Choice;
-  readonly thread: ThreadId;
-  readonly action: Action;
-  readonly span: Span;
-  readonly names: Pick<Recording, "threads" | "objects">;
-  readonly switches: boolean;
-  readonly preempts: boolean;
-}
-
-export interface Played {
-  readonly recording: Recording;
-  readonly size: Size;
-  readonly moves: readonly Move[];
-  readonly blocked: readonly Blocked[];
-  readonly end: PlayEnd | null;
-}
 
 export interface PlayOptions {
   readonly program: Program;
@@ -51,7 +24,10 @@ export interface PlayOptions {
 }
 
 /** Goes on by itself while there is nothing to choose, but for a moment in which somebody has to wait for another. */
-export function play(options: PlayOptions, makeMachine: MachineMaker): Played | ReplayProblem {
+export function play(
+  options: PlayOptions,
+  makeMachine: MachineMaker,
+): PlayRecording | ReplayProblem {
   const table = new Table(options, makeMachine(options.program));
   const problem = table.follow();
   if (problem !== null) return problem;
@@ -104,11 +80,12 @@ class Table {
     }
   }
 
-  played(): Played {
+  played(): PlayRecording {
     const machine = this.#machine;
     const { program, schedule } = this.#options;
     const long = this.#choices.length >= this.#options.depth;
     const end = endOf(machine, this.#values);
+    const [preemptions, switches] = sizeOf(this.#choices, this.#preempts);
     const threads = machine.threads();
     const recording: Recording = {
       language: program.language,
@@ -121,7 +98,7 @@ class Table {
     };
     return {
       recording,
-      size: sizeOf(this.#choices, this.#preempts),
+      size: { preemptions, switches },
       blocked: end === null ? machine.blocked() : [],
       end: end ?? (long ? { kind: null, label: "it goes on for too long" } : null),
       moves: end !== null || long ? [] : this.#moves(),
@@ -140,22 +117,21 @@ class Table {
     this.#lockedOut = lockedOut;
   }
 
-  #moves(): readonly Move[] {
+  #moves(): readonly UntoldMove[] {
     const enabled = this.#machine.enabled();
     return enabled.map((choice) => this.#move(choice, enabled));
   }
 
   /** Takes the step to see what it does, and takes it back. */
-  #move(choice: Choice, enabled: readonly Choice[]): Move {
+  #move(choice: Choice, enabled: readonly Choice[]): UntoldMove {
     const machine = this.#machine;
     const mark = machine.mark();
-    const { thread, action, span } = machine.step(choice);
+    const { action, span } = machine.step(choice);
     // The machine's own lists shrink again when the step is taken back.
     const names = { threads: [...machine.threads()], objects: [...machine.objects()] };
     machine.undoTo(mark);
     return {
       choice,
-      thread,
       action,
       span: spanOf(this.#options.program, span),
       names,

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { uncontrolled } from "../../../language-server/explore/explorer.js";
 import { look } from "../../../language-server/explore/play/look.js";
-import { play, type Played } from "../../../language-server/explore/play/play.js";
+import { play } from "../../../language-server/explore/play/play.js";
 import { replay } from "../../../language-server/explore/replay.js";
 import { makeMachine } from "../../../language-server/explore/vm/make-machine.js";
 import type { Program } from "../../../language-server/ir/ir.js";
 import { toPlayState } from "../../../language-server/report/play.js";
+import type { PlayRecording } from "../../../protocol/play.js";
 import type { Choice, Schedule } from "../../../protocol/witness.js";
 import { explored, jobOf, threads } from "./programs.js";
 
@@ -13,7 +14,7 @@ function begun(program: Program): Schedule {
   return { ...explored(program, 2000).natural, choices: [] };
 }
 
-function played(program: Program, schedule: Schedule, finish = false, depth = 1000): Played {
+function played(program: Program, schedule: Schedule, finish = false, depth = 1000): PlayRecording {
   const { entry } = jobOf(program);
   const result = play({ program, entry, schedule, finish, depth }, makeMachine);
   if ("problem" in result) throw new Error(result.problem);
@@ -21,7 +22,7 @@ function played(program: Program, schedule: Schedule, finish = false, depth = 10
 }
 
 /** And then the thread runs. */
-function withChoice(it: Played, thread: number): Schedule {
+function withChoice(it: PlayRecording, thread: number): Schedule {
   const { schedule } = it.recording;
   const move = it.moves.find(({ choice }) => choice.thread === thread);
   if (move === undefined) throw new Error(`thread ${thread} cannot run`);
@@ -64,7 +65,7 @@ describe("where choices lead", () => {
     const { recording, end, size, moves } = played(counting, begun(counting), true);
     expect(end?.kind).toBe("race");
     expect(moves).toEqual([]);
-    expect(size[0]).toBe(0);
+    expect(size.preemptions).toBe(0);
     const { entry } = jobOf(counting);
     expect(replay(counting, entry, recording.schedule, null, makeMachine)).toEqual(recording);
   });
