@@ -14,7 +14,7 @@ import type {
   Witness,
 } from "./witness.js";
 
-/** One way in which the program can end; `label` tells it from others of its kind, as in `End`. */
+/** One way in which the program can end; `label` tells it from others of its kind: what a crash says, else as in `End`. */
 export interface PlayEnd {
   /** Null: not an end of the program; the tool cannot go on, and `label` says why. */
   readonly kind: OutcomeKind | null;

@@ -53,6 +53,8 @@ export class Timeline implements vscode.Disposable {
   /** What the page shows or would show: sent again whenever it says it is ready. */
   #shown: ToWebview | null = null;
   #content: PanelContent | null = null;
+  /** What somebody who is the scheduler has made happen, while the page shows that. */
+  #played: Witness | null = null;
   /** Where the page says it stands; null until it says so. */
   #selected: Resume | null = null;
   /** The texts that the content is about, by URI of the document. */
@@ -68,9 +70,17 @@ export class Timeline implements vscode.Disposable {
     this.#extension = extension;
     this.#analyzer = analyzer;
     this.#output = output;
-    this.#play = new Play(analyzer, output, (message) => {
-      this.send(message);
-    });
+    this.#play = new Play(
+      analyzer,
+      output,
+      (message) => {
+        this.send(message);
+      },
+      (witness) => {
+        this.#played = witness;
+        this.#decorate();
+      },
+    );
     this.#subscriptions = [
       this.#decorations,
       this.#play,
@@ -273,6 +283,8 @@ export class Timeline implements vscode.Disposable {
     this.#painter.answered({ problem: "The panel was closed." });
     this.#shown = null;
     this.#content = null;
+    this.#played = null;
+    this.#play.stop();
     this.#decorations.clear();
     setContext("traceOpen", false);
   }
@@ -319,6 +331,8 @@ export class Timeline implements vscode.Disposable {
         return;
       case "selected":
         this.#selected = { witness: message.witness, step: message.step };
+        this.#played = null;
+        this.#play.stop();
         this.#decorate();
         return;
       case "replay":
@@ -375,6 +389,7 @@ export class Timeline implements vscode.Disposable {
   }
 
   #witness(): Witness | null {
+    if (this.#played !== null) return this.#played;
     return this.#content?.witnesses[this.#selected?.witness ?? 0] ?? null;
   }
 
@@ -385,8 +400,9 @@ export class Timeline implements vscode.Disposable {
       this.#decorations.clear();
       return;
     }
-    this.#decorations.show(witness, this.#selected.step);
-    const span = witness.steps[this.#selected.step]?.span;
+    const step = this.#played === null ? this.#selected.step : witness.steps.length - 1;
+    this.#decorations.show(witness, step);
+    const span = witness.steps[step]?.span;
     if (span === undefined) return;
     for (const editor of vscode.window.visibleTextEditors) {
       if (!sameFile(span.uri, editor.document.uri.toString())) continue;

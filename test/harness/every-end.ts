@@ -67,9 +67,14 @@ function run(
     choices.push(choice);
     events.push(machine.step(choice));
   }
-  const kind = endKind(machine, machine.halted());
-  if (kind === null) return null;
-  const label = endLabel(machine, { length: events.length, at: (index) => eventAt(events, index) });
+  const halt = machine.halted();
+  const kind = endKind(machine, halt);
+  if (kind === null || halt?.kind !== "finished") return null;
+  const { outcome } = halt;
+  const crashes = outcome.kind === "panic" || outcome.kind === "assertion";
+  const label = crashes
+    ? outcome.message
+    : endLabel(machine, { length: events.length, at: (index) => eventAt(events, index) });
   return { ended: { end: `${kind} ${label}`, choices }, turns: taken };
 }
 

@@ -20,10 +20,11 @@ const kinds: Readonly<Record<OutcomeKind, string>> = {
   leak: "leak",
 };
 
-/** `data race, x = 1`. */
+/** `data race, x = 1`, `panic: index out of range`. */
 export function endWords({ kind, label }: PlayEnd): string {
   const text = oneLine(label);
-  if (kind === null) return text;
+  if (kind === null || text.startsWith("fatal error: ")) return text;
+  if (kind === "panic" || kind === "assertion") return `${kinds[kind]}: ${text}`;
   return text === "" ? kinds[kind] : `${kinds[kind]}, ${text}`;
 }
 
@@ -96,7 +97,9 @@ const units: readonly (readonly [number, string])[] = [
 function short(n: number): string {
   if (n === Number.MAX_SAFE_INTEGER) return "more than 9 quadrillion";
   const unit = units.find(([least]) => n >= least);
-  return unit === undefined ? number(n) : `about ${(n / unit[0]).toPrecision(2)} ${unit[1]}`;
+  if (unit === undefined) return number(n);
+  const [size, name] = unit;
+  return `about ${n < 10 * size ? (n / size).toFixed(1) : Math.round(n / size)} ${name}`;
 }
 
 /** Why the list may not be all there is; "" when it is. */

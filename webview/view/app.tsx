@@ -270,19 +270,20 @@ function useReports(host: Host, model: PanelModel): void {
   const { content, witness, row } = model;
   const first = useRef(true);
   const memory = useMemory(model);
+  const playing = memory !== null;
   useEffect(() => {
     if (content === null) return;
     const play = memory === null ? {} : { play: memory };
     host.save({ ...content.origin, protocol: webviewProtocol, witness, step: row, ...play });
   }, [host, content, witness, row, memory]);
   useEffect(() => {
-    if (content === null) return;
+    if (content === null || playing) return;
     host.post({ type: "selected", witness, step: row });
     if (first.current) {
       first.current = false;
       document.querySelector<HTMLElement>(".grid")?.focus({ preventScroll: true });
     }
-  }, [host, content, witness, row]);
+  }, [host, content, witness, row, playing]);
 }
 
 /** `other`: which of two elements it is. */

@@ -38,7 +38,6 @@ export function Scheduler(props: Props): JSX.Element {
   const main = useRef<HTMLElement>(null);
   const witness = useLastWitness(play);
   useQuestions(play, post);
-  useFollowing(play, post);
   useEffect(() => {
     main.current?.focus({ preventScroll: true });
   }, []);
@@ -236,14 +235,6 @@ function useQuestions({ outbox }: PlayModel, post: Props["post"]): void {
     for (const { id, about, schedule, ask } of outbox)
       post({ type: "ask", id, about, schedule, ask });
   }, [outbox]);
-}
-
-/** The editor shows the line of the step that was taken last. */
-function useFollowing({ state, at }: PlayModel, post: Props["post"]): void {
-  const span = state?.witness.steps.at(-1)?.span;
-  useEffect(() => {
-    if (span !== undefined && at > 0) post({ type: "reveal", span, focus: false });
-  }, [state]);
 }
 
 /** Buttons take Enter and Space themselves. */

@@ -51,11 +51,14 @@ export function isPossible(machine: Machine, choice: Choice): boolean {
   return machine.halted() === undefined && machine.enabled().some((it) => sameChoice(it, choice));
 }
 
-/** Where a machine has stopped; null where it has not. */
+/** Where a machine has stopped; null where it has not. A crash is told by what it says, other ends as in summaries. */
 export function endOf(machine: Machine, values: SeenValues): PlayEnd | null {
   const halt = machine.halted();
   if (halt === undefined) return null;
   const kind = endKind(machine, halt);
+  if (halt.kind === "finished" && "message" in halt.outcome && "step" in halt.outcome) {
+    return { kind: halt.outcome.kind, label: halt.outcome.message };
+  }
   if (kind !== null) {
     const told = printed(machine);
     return { kind, label: told === "" ? valuesLabel(machine, values) : told };

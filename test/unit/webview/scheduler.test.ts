@@ -285,7 +285,7 @@ describe("the end", () => {
   });
 
   it("may be another one, a good one, or none that can be told", () => {
-    expect(endSentence(over(crash))).toBe("It goes wrong, though not as planned: panic, boom.");
+    expect(endSentence(over(crash))).toBe("It goes wrong, though not as planned: panic: boom.");
     expect(endSentence(over({ kind: "ok", label: "x = 2" }))).toBe(
       "It ends well: x = 2. Undo, and try another way.",
     );
@@ -317,6 +317,7 @@ describe("what is said aloud", () => {
     const words = (ways: number): string => waysWords({ kind: "ok", label: "", ways }, null);
     expect(words(12_345)).toBe("12,345 ways");
     expect(words(2_400_000)).toBe("about 2.4 million ways");
+    expect(words(103_000_000_000)).toBe("about 103 billion ways");
     expect(words(Number.MAX_SAFE_INTEGER)).toBe("more than 9 quadrillion ways");
   });
 
