@@ -163,6 +163,7 @@ function compare(it: Small): number {
 const threadSets: Readonly<Record<string, readonly string[]>> = {
   "lost updates": ["inc x", "write x", "read x", "inc y"],
   "locks in any order": ["lock a", "unlock a", "lock b", "unlock b", "inc x"],
+  "accesses that only a lock orders": ["write x", "read x", "lock a; unlock a", "lock a; unlock a"],
   channels: ["send c", "recv c", "send d", "recv d", "close c", "inc x"],
 };
 
