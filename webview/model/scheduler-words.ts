@@ -23,7 +23,7 @@ const kinds: Readonly<Record<OutcomeKind, string>> = {
 /** `data race, x = 1`, `panic: index out of range`. */
 export function endWords({ kind, label }: PlayEnd): string {
   const text = oneLine(label);
-  if (kind === null || text.startsWith("fatal error: ")) return text;
+  if (kind === null || /^(?:panic|fatal error): /.test(text)) return text;
   if (kind === "panic" || kind === "assertion") return `${kinds[kind]}: ${text}`;
   return text === "" ? kinds[kind] : `${kinds[kind]}, ${text}`;
 }

@@ -45,7 +45,7 @@ const one: Choice = { thread: 1 };
 const two: Choice = { thread: 2 };
 const lost: PlayEnd = { kind: "race", label: "x = 1" };
 const kept: PlayEnd = { kind: "race", label: "x = 2" };
-const crash: PlayEnd = { kind: "panic", label: "boom" };
+const crash: PlayEnd = { kind: "panic", label: "panic: boom" };
 
 /** Somebody stands there and can let thread 1 or 2 run. */
 function standing(choices: readonly Choice[], end: PlayEnd | null = null): PlayState {
