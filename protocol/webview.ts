@@ -23,6 +23,19 @@ export interface PanelContent {
   readonly selected: number;
   /** Step to stand on first; absent: the panel chooses the one that matters. */
   readonly step?: number;
+  /** Compare the selected witness with this one; absent: show it alone. */
+  readonly compare?: number;
+}
+
+/** What the panel shows of a schedule, and how. */
+export interface PanelLens {
+  readonly shows: "steps" | "processors" | "memory";
+  /** GOMAXPROCS; null: the one processor of the schedule itself. */
+  readonly processors: number | null;
+  /** Whether printing keeps its thread in the operating system for a while. */
+  readonly slowCalls: boolean;
+  /** Object whose writes are looked at; null: that of the race, or the first. */
+  readonly variable: number | null;
 }
 
 /** Movements that are also commands of the palette. */
@@ -32,6 +45,7 @@ export type PanelCommand =
   | "nextFailing"
   | "previousFailing"
   | "play"
+  | "compareSchedules"
   | "beTheScheduler";
 
 /** Extension → panel. Nothing is sent before the panel says `ready`. */
@@ -68,9 +82,11 @@ export type FromWebview =
   | { readonly type: "ready"; readonly protocol: number }
   /** Show the place in the editor; with `focus`, move the keyboard there too. */
   | { readonly type: "reveal"; readonly span: Span; readonly focus: boolean }
+  /** Esc: the keyboard goes back to the editor, and the marks there go. */
+  | { readonly type: "leave" }
   | { readonly type: "selected"; readonly witness: number; readonly step: number }
-  /** Run a schedule that is not among the witnesses and show it with them. */
-  | { readonly type: "replay"; readonly schedule: Schedule }
+  /** Run a schedule that is not among the witnesses and show it with them, or beside the one that is shown. */
+  | { readonly type: "replay"; readonly schedule: Schedule; readonly compare?: true }
   /** Being the scheduler: a question about some choices. A later one about the same makes an earlier one void. */
   | {
       readonly type: "ask";
@@ -91,6 +107,7 @@ export interface PanelState extends PanelOrigin {
   readonly protocol: number;
   readonly witness: number;
   readonly step: number;
+  readonly lens?: PanelLens;
   /** While somebody is the scheduler. */
   readonly play?: PlayMemory;
 }

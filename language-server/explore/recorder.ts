@@ -1,6 +1,6 @@
 // Writes down what happens in a running machine, step by step, with everything a viewer wants to know.
 
-import type { Blocked, Choice, Outcome, Step } from "../../protocol/witness.js";
+import type { Blocked, Buffer, Choice, Outcome, Step } from "../../protocol/witness.js";
 import { spanOf } from "../ir/access.js";
 import type { Program } from "../ir/ir.js";
 import { isLastWord } from "./sighting.js";
@@ -22,6 +22,7 @@ export class Recorder {
   /** Index in `steps` of each event of the machine. */
   readonly #at: number[] = [];
   readonly #values = new Map<string, string>();
+  readonly #buffers = new Map<number, string>();
 
   constructor(program: Program, machine: Machine) {
     this.#program = program;
@@ -56,7 +57,14 @@ export class Recorder {
       blocked,
       changed: this.#changed(thread),
     };
-    this.#written.push({ event: this.#at.length - 1, step });
+    const buffers = this.#buffersChanged();
+    const filled = buffers.length === 0 ? {} : { buffers };
+    this.#written.push({ event: this.#at.length - 1, step: { ...step, ...filled } });
+  }
+
+  /** Where each step of the machine is written down. */
+  rows(): readonly number[] {
+    return this.#at;
   }
 
   /** `essential`: by step of the machine. */
@@ -77,6 +85,16 @@ export class Recorder {
       changed.push({ name, value });
     }
     return changed;
+  }
+
+  /** Buffered channels with other values in them than when they were last looked at. */
+  #buffersChanged(): readonly Buffer[] {
+    return this.#machine.buffers().filter(({ object, values }) => {
+      const text = JSON.stringify(values);
+      if ((this.#buffers.get(object) ?? "[]") === text) return false;
+      this.#buffers.set(object, text);
+      return true;
+    });
   }
 
   /** What the execution shows, with steps of the machine. */

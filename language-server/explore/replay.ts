@@ -55,6 +55,7 @@ function record(
   const second = makeMachine(program);
   const essential = essentialSteps(second, entry, schedule, shown);
   return {
+    rows: recorder.rows(),
     language: program.language,
     threads,
     objects: machine.objects(),

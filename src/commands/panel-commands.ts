@@ -5,6 +5,7 @@ import type { Timeline } from "../timeline/timeline.js";
 const commands: readonly PanelCommand[] = [
   "nextStep",
   "previousStep",
+  "compareSchedules",
   "nextFailing",
   "previousFailing",
 ];

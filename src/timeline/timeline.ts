@@ -25,6 +25,7 @@ import { sameFile, StepDecorations } from "./decorations.js";
 import { pageHtml, pageRoot } from "./page.js";
 import { Painter } from "./painter.js";
 import { Play } from "./play.js";
+import { comeBack, type Standing } from "./standing.js";
 
 const viewType = "happensBefore.timeline";
 
@@ -57,6 +58,10 @@ export class Timeline implements vscode.Disposable {
   #played: Witness | null = null;
   /** Where the page says it stands; null until it says so. */
   #selected: Resume | null = null;
+  /** Where the page stood when it was closed or the place was explored again. */
+  #standing: Standing | null = null;
+  /** Esc: no marks in the editors until the page takes another step. */
+  #left = false;
   /** The texts that the content is about, by URI of the document. */
   #texts = new Map<string, string>();
   #stale = false;
@@ -78,6 +83,7 @@ export class Timeline implements vscode.Disposable {
       },
       (witness) => {
         this.#played = witness;
+        this.#left = false;
         this.#decorate();
       },
     );
@@ -106,6 +112,7 @@ export class Timeline implements vscode.Disposable {
     );
     this.#sourceColumn = source?.viewColumn ?? this.#sourceColumn;
     this.#open();
+    this.#stand();
     this.#asked = params;
     this.#cancel?.cancel();
     const cancel = new vscode.CancellationTokenSource();
@@ -118,7 +125,8 @@ export class Timeline implements vscode.Disposable {
     const answer = await this.#explore(params, cancel.token);
     if (this.#cancel === cancel) setContext("exploring", false);
     if (cancel.token.isCancellationRequested) return;
-    this.#answered(params, answer, texts, resume);
+    if (answer === null) this.#unanswered(title);
+    else this.#answered(params, answer, texts, resume);
   }
 
   /** The same, for somebody who wants to pick who runs next. */
@@ -163,13 +171,47 @@ export class Timeline implements vscode.Disposable {
     for (const it of this.#subscriptions) it.dispose();
   }
 
-  async #explore(params: ExploreParams, cancel: vscode.CancellationToken): Promise<ExploreAnswer> {
+  /** Null: the analyzer did not answer. */
+  async #explore(
+    params: ExploreParams,
+    cancel: vscode.CancellationToken,
+  ): Promise<ExploreAnswer | null> {
     try {
       return await this.#analyzer.send(exploreRequest, params, cancel);
     } catch (error) {
       this.#output.error(`explore: ${String(error)}`);
-      return { kind: "problem", message: "The analyzer did not answer; see the output channel." };
+      return null;
     }
+  }
+
+  /** What the panel shows does not need the analyzer, so it stays. */
+  #unanswered(title: string): void {
+    const message = "The analyzer did not answer; see the output channel.";
+    if (this.#content === null) {
+      this.#display({ type: "problem", title, message });
+      return;
+    }
+    void vscode.window.showWarningMessage(message);
+    this.#resend();
+  }
+
+  #stand(): void {
+    const schedule = this.#chosen()?.schedule;
+    if (schedule === undefined || this.#selected === null) return;
+    const { step } = this.#selected;
+    const fingerprint = this.#asked?.fingerprint;
+    this.#standing = { fingerprint, texts: this.#texts, schedule, step };
+  }
+
+  /** The witness and the step to show first, if there is a reason for any. */
+  #first(
+    { fingerprint }: ExploreParams,
+    witnesses: readonly Witness[],
+    texts: ReadonlyMap<string, string>,
+    resume: Resume | undefined,
+  ): Resume | null {
+    if (resume !== undefined) return resume.witness < witnesses.length ? resume : null;
+    return this.#standing === null ? null : comeBack(this.#standing, fingerprint, witnesses, texts);
   }
 
   #answered(
@@ -189,8 +231,8 @@ export class Timeline implements vscode.Disposable {
       this.#display({ type: "problem", title, message });
       return;
     }
-    const kept = resume !== undefined && resume.witness < answer.witnesses.length;
-    const selected = kept ? resume.witness : 0;
+    const kept = this.#first(params, answer.witnesses, texts, resume);
+    const selected = kept?.witness ?? 0;
     const origin = {
       uri: params.uri,
       line: params.position.line,
@@ -202,17 +244,18 @@ export class Timeline implements vscode.Disposable {
       summary: answer.summary,
       witnesses: answer.witnesses,
       selected,
-      ...(kept ? { step: resume.step } : {}),
+      ...(kept === null ? {} : { step: kept.step }),
     };
     this.#texts = textsOf(answer.witnesses, texts);
     this.#stale = false;
     this.#selected = null;
     if (this.#panel !== null) this.#panel.title = `Interleavings: ${this.#content.title}`;
     this.#display({ type: "show", ...this.#content });
+    this.#sendCursor();
   }
 
-  /** Shows the execution of a schedule beside the witnesses that are there. */
-  async #replay(schedule: Schedule): Promise<void> {
+  /** Shows the execution of a schedule beside the witnesses that are there, or compares what is shown with it. */
+  async #replay(schedule: Schedule, compare: boolean): Promise<void> {
     const content = this.#content;
     if (content === null) return;
     const answer = await this.#replayed(content.origin.uri, schedule);
@@ -222,10 +265,12 @@ export class Timeline implements vscode.Disposable {
       return;
     }
     const witnesses = [...content.witnesses, answer.witness];
-    const selected = content.witnesses.length;
-    this.#content = { ...content, witnesses, selected };
+    const added = content.witnesses.length;
+    const shown = { selected: this.#selected?.witness ?? content.selected, compare: added };
+    this.#content = { ...content, witnesses, selected: compare ? shown.selected : added };
     this.#selected = null;
-    this.#display({ type: "show", ...this.#content });
+    this.#shown = { type: "show", ...this.#content };
+    this.send(compare ? { ...this.#shown, ...shown } : this.#shown);
     if (this.#stale) this.send({ type: "stale", stale: true });
   }
 
@@ -277,12 +322,14 @@ export class Timeline implements vscode.Disposable {
 
   #closed(panel: vscode.WebviewPanel): void {
     if (this.#panel !== panel) return;
+    this.#stand();
     this.#cancel?.cancel();
     this.#panel = null;
     this.#ready = false;
     this.#painter.answered({ problem: "The panel was closed." });
     this.#shown = null;
     this.#content = null;
+    this.#selected = null;
     this.#played = null;
     this.#play.stop();
     this.#decorations.clear();
@@ -331,12 +378,17 @@ export class Timeline implements vscode.Disposable {
         return;
       case "selected":
         this.#selected = { witness: message.witness, step: message.step };
+        this.#left = false;
         this.#played = null;
         this.#play.stop();
         this.#decorate();
         return;
+      case "leave":
+        this.#left = true;
+        this.#decorations.clear();
+        return;
       case "replay":
-        void this.#replay(message.schedule);
+        void this.#replay(message.schedule, message.compare === true);
         return;
       case "ask":
         if (this.#content !== null) void this.#play.ask(this.#content.origin.uri, message);
@@ -366,6 +418,7 @@ export class Timeline implements vscode.Disposable {
       this.send(this.#shown);
     }
     if (this.#stale) this.send({ type: "stale", stale: true });
+    this.#sendCursor();
   }
 
   /** Uses the group in which the source already is, so that the panel stays where it is. */
@@ -389,14 +442,18 @@ export class Timeline implements vscode.Disposable {
   }
 
   #witness(): Witness | null {
-    if (this.#played !== null) return this.#played;
+    return this.#played ?? this.#chosen();
+  }
+
+  /** The one of the content that the page shows, or would if nobody were the scheduler. */
+  #chosen(): Witness | null {
     return this.#content?.witnesses[this.#selected?.witness ?? 0] ?? null;
   }
 
   #decorate(): void {
     const witness = this.#witness();
     if (witness === null || this.#panel === null || this.#selected === null) return;
-    if (this.#stale) {
+    if (this.#stale || this.#left) {
       this.#decorations.clear();
       return;
     }
@@ -411,6 +468,11 @@ export class Timeline implements vscode.Disposable {
         vscode.TextEditorRevealType.InCenterIfOutsideViewport,
       );
     }
+  }
+
+  /** Where the cursor is already, it does not move. */
+  #sendCursor(): void {
+    for (const it of vscode.window.visibleTextEditors) this.#cursorMoved(it);
   }
 
   #cursorMoved(editor: vscode.TextEditor): void {

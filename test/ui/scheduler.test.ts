@@ -1,11 +1,11 @@
-import { mkdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { FromWebview, PanelState, ToWebview } from "../../protocol/webview.js";
+import type { PanelState, ToWebview } from "../../protocol/webview.js";
 import { openBrowser } from "../harness/vscode/browser.js";
 import { root } from "../harness/vscode/paths.js";
+import { posted, violations } from "./panel-page/axe.js";
 import { type PanelPages, servePanel } from "./panel-page/page.js";
 import { counter, type Player, Players, transfers } from "./panel-page/player.js";
 import { type Theme, themes } from "./panel-page/themes.js";
@@ -28,20 +28,6 @@ afterAll(async () => {
   await browser.close();
   await players.dispose();
 });
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** Rules of axe that are broken, with the elements that break them. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(`${axe}; null`);
-  return page.evaluate(async () => {
-    const run = Reflect.get(window, "axe") as {
-      run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-    };
-    const { violations: found } = await run.run();
-    return found.flatMap((it) => it.nodes.map((node) => `${it.id}: ${node.html}`));
-  });
-}
 
 async function picture(page: Page, name: string): Promise<void> {
   const folder = path.join(root, ".cache", "pictures");
@@ -77,11 +63,8 @@ async function known(page: Page): Promise<void> {
   await page.getByText("Counting…").waitFor({ state: "detached" });
 }
 
-const posted = async (page: Page): Promise<FromWebview[]> =>
-  page.evaluate(() => Reflect.get(window, "posted") as FromWebview[]);
-
 const saved = async (page: Page): Promise<PanelState> =>
-  page.evaluate(() => Reflect.get(window, "savedState") as PanelState);
+  page.evaluate(() => JSON.parse(sessionStorage.getItem("state") ?? "null") as PanelState);
 
 /** Lets a thread run that would do this next. */
 async function pick(page: Page, move: RegExp): Promise<void> {
@@ -233,9 +216,6 @@ describe("somebody who is the scheduler", () => {
     const moves = await page.locator(".move").allInnerTexts();
     const state = await saved(page);
     expect(state.play?.at).toBe(1);
-    await page.addInitScript((it) => {
-      Object.assign(window, { savedState: it });
-    }, state);
     await page.reload();
     await page.evaluate((it) => {
       document.body.classList.add("vscode-dark");

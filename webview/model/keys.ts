@@ -14,6 +14,7 @@ export const keys: readonly Key[] = [
   { shown: "Enter, G", does: "go to the line in the editor" },
   { shown: "Space", does: "play and pause" },
   { shown: "N, P", does: "next and previous failing schedule" },
+  { shown: "C", does: "compare with the nearest passing schedule" },
   { shown: "H", does: "all happens-before arrows" },
   { shown: "?", does: "this help" },
   { shown: "Esc", does: "back to the editor" },
@@ -70,6 +71,8 @@ function letterAction(letter: string): PanelEvent | "source" | null {
       return { type: "failing", direction: 1 };
     case "p":
       return { type: "failing", direction: -1 };
+    case "c":
+      return { type: "compare", with: null };
     case "h":
       return { type: "arrows" };
     case "g":

@@ -1,4 +1,4 @@
-import type { ThreadId, Witness } from "../../protocol/witness.js";
+import type { Step, ThreadId, Witness } from "../../protocol/witness.js";
 
 // The happens-before order of a witness, read off its vector clocks. `clock[u]` of a step counts the
 // steps of thread `u` that happen before it, so an entry that grew since the thread's own previous
@@ -10,16 +10,36 @@ export interface Edge {
   readonly to: number;
 }
 
+/**
+ * The number of a step among those of a thread that takes part in it, as clocks count. It is not the number of the row
+ * among the thread's rows: the receiver of a rendezvous has no row of its own, and what is printed along with a step
+ * does not count.
+ */
+export function ordinalOf(step: Step, thread: ThreadId): number {
+  return step.clock[thread] ?? 0;
+}
+
+/** Whether the step of row `from` happens before the one of row `to`, or is it. */
+export function happensBefore(witness: Witness, from: number, to: number): boolean {
+  const step = witness.steps[from];
+  const later = witness.steps[to];
+  if (step === undefined || later === undefined || from > to) return false;
+  if (step.thread === later.thread) return true;
+  return (later.clock[step.thread] ?? 0) >= ordinalOf(step, step.thread);
+}
+
 /** Every direct edge between different threads, by target row. */
 export function orderEdges(witness: Witness): Edge[] {
-  const own: number[][] = witness.threads.map(() => []);
+  const rows = countedRows(witness);
   const last: (readonly number[])[] = witness.threads.map(() => []);
   const edges: Edge[] = [];
   witness.steps.forEach((step, row) => {
     const before = last[step.thread] ?? [];
-    const sources = step.clock.flatMap((count, thread) => {
+    const sources = step.clock.flatMap((known, thread) => {
+      // A handover is a step of its partner too, and does not come before itself.
+      const count = known - (hasPartner(step, thread) ? 1 : 0);
       if (thread === step.thread || count <= (before[thread] ?? 0)) return [];
-      const from = own[thread]?.[count - 1];
+      const from = rows.get(`${thread} ${count}`);
       return from === undefined ? [] : [{ thread, count, from }];
     });
     for (const it of sources) {
@@ -28,10 +48,42 @@ export function orderEdges(witness: Witness): Edge[] {
       );
       if (!implied) edges.push({ from: it.from, to: row });
     }
-    own[step.thread]?.push(row);
     last[step.thread] = step.clock;
   });
   return edges;
+}
+
+function hasPartner({ action }: Step, thread: ThreadId): boolean {
+  return action.kind === "send" && action.partner === thread;
+}
+
+/**
+ * Row by thread and how many steps of it there are by then. Output and ends have rows and are no steps of their own; a
+ * handover is a step of both and has one row.
+ */
+function countedRows({ steps }: Witness): ReadonlyMap<string, number> {
+  const rows = new Map<string, number>();
+  const note = (thread: ThreadId, row: number): void => {
+    const key = `${thread} ${steps[row]?.clock[thread] ?? 0}`;
+    if (!rows.has(key)) rows.set(key, row);
+  };
+  steps.forEach(({ thread, action }, row) => {
+    note(thread, row);
+    if (action.kind === "send" && action.partner !== undefined) note(action.partner, row);
+  });
+  return rows;
+}
+
+/** The last step of a thread that happens before the step of this row: its row; null: none does. */
+export function lastKnown(witness: Witness, row: number, thread: ThreadId): number | null {
+  const count = knows(witness, row, thread);
+  if (count === 0) return null;
+  for (let at = row - 1; at >= 0; at--) {
+    const step = witness.steps[at];
+    if (step === undefined || (step.clock[thread] ?? 0) > count) continue;
+    if (step.thread === thread || hasPartner(step, thread)) return at;
+  }
+  return null;
 }
 
 /** How many steps of `thread` happen before the step of this row. */

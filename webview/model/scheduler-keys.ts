@@ -7,7 +7,7 @@ import type { SchedulerEvent } from "./scheduler.js";
 export type SchedulerAction =
   | { readonly kind: "event"; readonly event: SchedulerEvent }
   | { readonly kind: "move"; readonly move: Move }
-  | { readonly kind: "source" };
+  | { readonly kind: "source" | "leave" };
 
 /** What a key means; null: nothing. */
 export function schedulerAction(pressed: Pressed): SchedulerAction | null {
@@ -30,8 +30,9 @@ export function schedulerAction(pressed: Pressed): SchedulerAction | null {
     case "End":
       return to(Number.MAX_SAFE_INTEGER);
     case "Enter":
-    case "Escape":
       return { kind: "source" };
+    case "Escape":
+      return { kind: "leave" };
     default:
       return letterAction(pressed);
   }

@@ -1,5 +1,7 @@
-import type { PanelContent, PlayMemory, ToWebview } from "../../protocol/webview.js";
-import type { Witness } from "../../protocol/witness.js";
+import type { PanelContent, PanelLens, PlayMemory, ToWebview } from "../../protocol/webview.js";
+import type { Schedule, Witness } from "../../protocol/witness.js";
+import { compareTarget } from "./compare-target.js";
+import { type Compared, comparing, reduceCompared, type Side } from "./compared.js";
 import { type Move, moved, nextFailing, startRow } from "./cursor.js";
 import {
   beginPlay,
@@ -27,6 +29,13 @@ export interface PanelModel {
   readonly play: PlayModel | null;
   /** What he had chosen when he left. */
   readonly left: PlayMemory | null;
+  /** Two schedules side by side; null: one. */
+  readonly compare: Compared | null;
+  /** A schedule to compare with that has to be run first, and why it is no passing one. */
+  readonly wanted: { readonly schedule: Schedule; readonly note: string } | null;
+  /** Why nothing happened; "" if something did. */
+  readonly notice: string;
+  readonly lens: PanelLens;
   /** Where the editor's cursor is. */
   readonly cursor: { readonly uri: string; readonly line: number } | null;
 }
@@ -43,6 +52,10 @@ export const emptyModel: PanelModel = {
   help: false,
   play: null,
   left: null,
+  compare: null,
+  wanted: null,
+  notice: "",
+  lens: { shows: "steps", processors: 2, slowCalls: false, variable: null },
   cursor: null,
 };
 
@@ -51,7 +64,14 @@ export type PanelEvent =
   | { readonly type: "move"; readonly move: Move }
   | { readonly type: "choose"; readonly witness: number }
   | { readonly type: "failing"; readonly direction: 1 | -1 }
+  | { readonly type: "lens"; readonly lens: Partial<PanelLens> }
   | { readonly type: "play" | "tick" | "arrows" | "help" }
+  /** Compare with that witness, with that schedule, or (null) with what is best to compare with. */
+  | { readonly type: "compare"; readonly with: number | Schedule | null }
+  /** Of two that are compared: the side that has the cursor; another witness on one side; no more of it. */
+  | { readonly type: "side"; readonly side: Side }
+  | { readonly type: "pick"; readonly side: Side; readonly witness: number }
+  | { readonly type: "leave" }
   /** Somebody begins to be the scheduler, or goes on where the memory says. */
   | { readonly type: "scheduler-open"; readonly memory: PlayMemory | null }
   | { readonly type: "scheduler-close" }
@@ -62,6 +82,10 @@ export function currentWitness(model: PanelModel): Witness | null {
 }
 
 export function reduce(model: PanelModel, event: PanelEvent): PanelModel {
+  if (model.compare !== null) {
+    const compared = reduceCompared(model, model.compare, event);
+    if (compared !== null) return compared;
+  }
   switch (event.type) {
     case "message":
       return received(model, event.message);
@@ -100,6 +124,31 @@ export function reduce(model: PanelModel, event: PanelEvent): PanelModel {
       return { ...model, play: null, left: memoryOf(model.play) };
     case "scheduler":
       return model.play === null ? model : { ...model, play: reducePlay(model.play, event.event) };
+    case "lens":
+      return { ...model, lens: { ...model.lens, ...event.lens } };
+    case "compare":
+      return compareWith(model, event.with);
+    case "side":
+    case "pick":
+    case "leave":
+      return model;
+  }
+}
+
+/** At once if the other one is there, else as soon as it has been run. */
+function compareWith(model: PanelModel, other: number | Schedule | null): PanelModel {
+  const { content, witness } = model;
+  if (content === null) return model;
+  if (typeof other === "number") return comparing(model, witness, other, "");
+  if (other !== null) return { ...model, wanted: { schedule: other, note: "" } };
+  const target = compareTarget(content, witness);
+  switch (target.kind) {
+    case "witness":
+      return comparing(model, witness, target.witness, target.note);
+    case "schedule":
+      return { ...model, wanted: target };
+    case "none":
+      return { ...model, notice: target.note };
   }
 }
 
@@ -107,7 +156,7 @@ function opened(model: PanelModel, memory: PlayMemory | null): PanelModel {
   const witness = currentWitness(model);
   if (model.content === null || witness === null || model.play !== null) return model;
   const play = beginPlay(model.content, witness, memory, 0);
-  return { ...model, play, playing: false, help: false };
+  return { ...model, play, playing: false, help: false, compare: null };
 }
 
 /** A new exploration may be of another program: then the choices of before mean nothing. */
@@ -123,7 +172,9 @@ function replanned(
 function choose(model: PanelModel, index: number): PanelModel {
   const witness = model.content?.witnesses[index];
   if (witness === undefined) return model;
-  return { ...model, witness: index, row: startRow(witness), playing: false };
+  const row = startRow(witness);
+  const lens = { ...model.lens, variable: null };
+  return { ...model, witness: index, row, playing: false, compare: null, notice: "", lens };
 }
 
 function received(model: PanelModel, message: ToWebview): PanelModel {
@@ -132,7 +183,7 @@ function received(model: PanelModel, message: ToWebview): PanelModel {
       const witness = message.witnesses[message.selected];
       const row = witness === undefined ? 0 : (message.step ?? startRow(witness));
       const last = Math.max(0, (witness?.steps.length ?? 0) - 1);
-      return {
+      const shown: PanelModel = {
         ...model,
         content: message,
         busy: null,
@@ -142,7 +193,12 @@ function received(model: PanelModel, message: ToWebview): PanelModel {
         row: Math.min(last, Math.max(0, row)),
         playing: false,
         play: replanned(model, message, witness),
+        compare: null,
+        wanted: null,
+        notice: "",
       };
+      if (message.compare === undefined) return shown;
+      return comparing(shown, message.selected, message.compare, model.wanted?.note ?? "");
     }
     case "busy":
       return { ...model, busy: message.title, problem: null };
@@ -177,5 +233,7 @@ function commandEvent(command: Extract<ToWebview, { type: "command" }>["command"
       return { type: "play" };
     case "beTheScheduler":
       return { type: "scheduler-open", memory: null };
+    case "compareSchedules":
+      return { type: "compare", with: null };
   }
 }

@@ -1,5 +1,6 @@
 import type { Witness } from "../../protocol/witness.js";
 import { objectName, threadName } from "../model/labels.js";
+import { channelWords, lockWord, thingsAt } from "../model/shared-things.js";
 import { stateAt, type StateAt, type Variable } from "../model/state.js";
 import { waitSentence } from "../model/story.js";
 
@@ -11,7 +12,7 @@ export function drawState(section: HTMLElement, witness: Witness, row: number): 
   title.textContent = `State after step ${row + 1}`;
   body.replaceChildren(
     ...variables(state.variables),
-    ...facts("Locks", locks(witness, state)),
+    ...things(witness, row),
     ...facts("Who can run now", runnable(witness, state)),
     ...facts(
       "Who waits, and why",
@@ -44,11 +45,33 @@ function variables(list: readonly Variable[]): readonly Node[] {
   return [table];
 }
 
-function locks(witness: Witness, state: StateAt): readonly string[] {
-  return state.locks.map(({ object, holders }) => {
-    const who = holders.map((it) => threadName(witness, it)).join(", ");
-    return `${objectName(witness, object)}: ${who === "" ? "free" : `held by ${who}`}`;
-  });
+/** Locks, channels, wait groups and awaits. */
+function things(witness: Witness, row: number): readonly Node[] {
+  const { locks, channels, counters, awaits } = thingsAt(witness, row);
+  const names = (list: readonly number[]): string =>
+    list.map((it) => threadName(witness, it)).join(", ");
+  const told = (object: number, words: string, waiters: readonly number[]): string =>
+    `${objectName(witness, object)}: ${words}${waiters.length === 0 ? "" : `; waited for by ${names(waiters)}`}`;
+  return [
+    ...facts(
+      "Locks",
+      locks.map((it) =>
+        told(it.object, `${lockWord(it)} ${names(it.holders)}`.trimEnd(), it.waiters),
+      ),
+    ),
+    ...facts(
+      "Channels",
+      channels.map((it) => told(it.object, channelWords(it), it.waiters)),
+    ),
+    ...facts(
+      "Wait groups",
+      counters.map((it) => told(it.object, `at ${it.value}`, it.waiters)),
+    ),
+    ...facts(
+      "Awaiting",
+      awaits.map((it) => `${threadName(witness, it.thread)} ${it.text} since step ${it.since + 1}`),
+    ),
+  ];
 }
 
 function runnable(witness: Witness, { runnable: list, next }: StateAt): readonly string[] {

@@ -15,12 +15,14 @@ import {
   type PanelModel,
   reduce,
 } from "../model/store.js";
-import { stepSentence } from "../model/story.js";
+import { litWords, stepSentence } from "../model/story.js";
 import { layOut, type Timeline } from "../model/timeline.js";
+import { ComparePage } from "./compare-page.js";
 import { Grid } from "./grid.js";
 import { Headline } from "./headline.js";
 import { Help, Legend } from "./help.js";
 import { Scheduler } from "./scheduler.js";
+import { Lenses } from "./lens/lenses.js";
 import { Schedules } from "./schedules.js";
 import { StatePane } from "./state-pane.js";
 import { Toolbar } from "./toolbar.js";
@@ -41,7 +43,10 @@ const tick = 900;
 const shortPanel = 560;
 
 export function App({ host }: { readonly host: Host }): JSX.Element {
-  const [model, send] = useReducer(reduce, emptyModel);
+  const [model, send] = useReducer(reduce, emptyModel, (it) => ({
+    ...it,
+    lens: host.saved()?.lens ?? it.lens,
+  }));
   useEffect(() => host.listen(send), [host]);
   useEffect(() => {
     if (!model.playing) return undefined;
@@ -55,6 +60,21 @@ export function App({ host }: { readonly host: Host }): JSX.Element {
   useReturn(host, model, send);
   const witness = currentWitness(model);
   const timeline = useMemo(() => (witness === null ? null : layOut(witness)), [witness]);
+  useEffect(() => {
+    const { wanted } = model;
+    if (wanted !== null) host.post({ type: "replay", schedule: wanted.schedule, compare: true });
+  }, [host, model.wanted]);
+  if (model.compare !== null && model.content !== null) {
+    return (
+      <ComparePage
+        host={host}
+        model={model}
+        content={model.content}
+        compared={model.compare}
+        send={send}
+      />
+    );
+  }
   if (witness === null || timeline === null || model.content === null) {
     return (
       <Empty
@@ -153,6 +173,7 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
     event.preventDefault();
     if (action === "source" || action === "leave") reveal(row, true);
     else send(action);
+    if (action === "leave") host.post({ type: "leave" });
   };
   const sentence = stepSentence(witness, row);
   const refresh = (): void => {
@@ -174,6 +195,9 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
         send({ type: "choose", witness: it });
       }}
       show={show}
+      compare={(other) => {
+        send({ type: "compare", with: other });
+      }}
     />
   );
   const state = <StatePane witness={witness} row={row} />;
@@ -188,6 +212,9 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
         }}
         refresh={refresh}
         show={show}
+        compare={() => {
+          send({ type: "compare", with: null });
+        }}
       />
       <Toolbar
         model={model}
@@ -200,18 +227,28 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
       />
       {form === "wide" ? <div class="left">{schedules}</div> : null}
       <div class="lanes">
-        <Grid
-          witness={witness}
-          timeline={timeline}
-          row={row}
-          lit={lit}
-          allArrows={model.allArrows}
-          go={go}
-        />
-        {form === "wide" ? <Legend /> : null}
+        <Lenses lens={model.lens} witness={witness} row={row} go={go} show={show} send={send}>
+          <Grid
+            witness={witness}
+            timeline={timeline}
+            row={row}
+            lit={lit}
+            allArrows={model.allArrows}
+            go={go}
+          />
+          {form === "wide" ? <Legend /> : null}
+        </Lenses>
       </div>
       <p class="transcript" aria-live="polite">
         {sentence}
+      </p>
+      {model.notice === "" ? null : (
+        <p class="notice" role="status">
+          {model.notice}
+        </p>
+      )}
+      <p class="visually-hidden" aria-live="polite">
+        {litWords(model.cursor?.line ?? null, lit)}
       </p>
       {form === "wide" ? (
         <div class="right">{state}</div>
@@ -267,15 +304,15 @@ function Drawer({
 
 /** Tells the editor where the panel stands, and remembers it for a reload of the window. */
 function useReports(host: Host, model: PanelModel): void {
-  const { content, witness, row } = model;
+  const { content, witness, row, lens } = model;
   const first = useRef(true);
   const memory = useMemory(model);
   const playing = memory !== null;
   useEffect(() => {
     if (content === null) return;
     const play = memory === null ? {} : { play: memory };
-    host.save({ ...content.origin, protocol: webviewProtocol, witness, step: row, ...play });
-  }, [host, content, witness, row, memory]);
+    host.save({ ...content.origin, protocol: webviewProtocol, witness, step: row, lens, ...play });
+  }, [host, content, witness, row, lens, memory]);
   useEffect(() => {
     if (content === null || playing) return;
     host.post({ type: "selected", witness, step: row });
@@ -324,10 +361,12 @@ function useReturn(host: Host, { content }: PanelModel, send: (event: PanelEvent
   }, [content, saved, send]);
 }
 
-/** Buttons take Enter and Space, and a scrolled pane its arrows. */
+/** Buttons take Enter and Space, a scrolled pane its arrows, and lists and radio buttons all but Esc. */
 function answersItself(event: KeyboardEvent): boolean {
   if (!(event.target instanceof HTMLElement)) return false;
-  if (event.target.closest("[role=tabpanel]") !== null) return event.key !== "Escape";
+  if (event.target.closest("[role=tabpanel], input, select") !== null) {
+    return event.key !== "Escape";
+  }
   const button = event.target.closest("button") !== null;
   return button && (event.key === "Enter" || event.key === " ");
 }

@@ -6,6 +6,7 @@ import { orderEdges } from "../model/order.js";
 import type { Timeline } from "../model/timeline.js";
 import { Drawing } from "./drawing.js";
 import { LaneHeads } from "./lane-heads.js";
+import { useLitInSight } from "./lit-in-sight.js";
 import { StepRow } from "./step-row.js";
 import { StuckRow, stuckThreads } from "./stuck-row.js";
 
@@ -30,6 +31,7 @@ export function Grid({ witness, timeline, row, lit, allArrows, go }: Props): JSX
   const edges = useMemo(() => orderEdges(witness), [witness]);
   const window = visibleRows(geometry, timeline.rows.length, view.top, view.height);
   useKeepInSight(scroller, row, geometry, timeline, view.height);
+  useLitInSight(scroller, lit, geometry);
   const stuck = stuckThreads(witness);
   return (
     <div

@@ -50,9 +50,20 @@ export function Scheduler(props: Props): JSX.Element {
     const action = schedulerAction(event);
     if (action === null) return;
     event.preventDefault();
-    if (action.kind === "event") send(action.event);
-    else if (action.kind === "source") reveal(witness?.steps[row]?.span, true);
-    else if (witness !== null) send({ type: "row", row: moved(witness, row, action.move) });
+    switch (action.kind) {
+      case "event":
+        send(action.event);
+        return;
+      case "move":
+        if (witness !== null) send({ type: "row", row: moved(witness, row, action.move) });
+        return;
+      case "leave":
+        post({ type: "leave" });
+        break;
+      case "source":
+        break;
+    }
+    reveal(witness?.steps[row]?.span, true);
   };
   return (
     <main class={`panel scheduler ${form}`} ref={main} tabIndex={-1} onKeyDown={pressed}>

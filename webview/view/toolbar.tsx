@@ -17,6 +17,7 @@ export function Toolbar({ model, timeline, sentence, send, exportTrace }: Props)
   const last = timeline.rows.length - 1;
   const to = (row: number): PanelEvent => ({ type: "move", move: { kind: "to", row } });
   const by = (rows: number): PanelEvent => ({ type: "move", move: { kind: "by", rows } });
+  const compare: PanelEvent = { type: "compare", with: null };
   const button = (
     name: string,
     title: string,
@@ -78,6 +79,7 @@ export function Toolbar({ model, timeline, sentence, send, exportTrace }: Props)
         <span class="words">Be the scheduler</span>
       </button>
       <div class="tools">
+        {button("compare", "Compare with the nearest passing schedule (C)", compare, false)}
         {button(
           "arrows",
           "All happens-before arrows (H)",

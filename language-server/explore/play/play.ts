@@ -88,6 +88,7 @@ class Table {
     const [preemptions, switches] = sizeOf(this.#choices, this.#preempts);
     const threads = machine.threads();
     const recording: Recording = {
+      rows: [...this.#recorder.rows()],
       language: program.language,
       threads,
       objects: machine.objects(),

@@ -118,7 +118,7 @@ export class Position {
   key(): string {
     const { machine } = this;
     const raced = machine.races().length > 0;
-    const state = this.#raceFree || raced ? machine.hashNumber() : machine.orderedHashNumber();
+    const state = machine.hashNumber(!this.#raceFree && !raced);
     // What was printed decides alone what the end is called.
     const values = printed(machine) === "" ? valuesKey(this.#seen) : "";
     return `${state} ${raced ? "!" : ""}${values}`;

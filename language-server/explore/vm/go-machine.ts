@@ -8,6 +8,7 @@ import type { FuncId, Instr, Program, SpanId } from "../../ir/ir.js";
 import type {
   Action,
   Blocked,
+  Buffer,
   Choice,
   Outcome,
   ThreadId,
@@ -554,12 +555,8 @@ export class GoMachine implements Machine {
     return digest(this.#world, this.#now.output);
   }
 
-  hashNumber(): number {
-    return digestNumber(this.#world, this.#now.output);
-  }
-
-  orderedHashNumber(): number {
-    return digestNumber(this.#world, this.#now.output, true);
+  hashNumber(ordered = false): number {
+    return digestNumber(this.#world, this.#now.output, ordered);
   }
 
   nameOf(object: number): string {
@@ -576,6 +573,10 @@ export class GoMachine implements Machine {
 
   objects(): readonly WitnessObject[] {
     return this.#world.objects.list();
+  }
+
+  buffers(): readonly Buffer[] {
+    return this.#world.objects.buffers((it) => this.#world.types.elem(it));
   }
 
   clock(thread: ThreadId): readonly number[] {

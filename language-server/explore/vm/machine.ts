@@ -1,6 +1,7 @@
 import type {
   Action,
   Blocked,
+  Buffer,
   Choice,
   Outcome,
   ThreadId,
@@ -214,10 +215,11 @@ export interface Machine {
    * other executions numbers objects in another way.
    */
   hash(): string;
-  /** 53 bits of it. */
-  hashNumber(): number;
-  /** The same of the state and of what happened before what on the way to it: which races are still to come depends on both. */
-  orderedHashNumber(): number;
+  /**
+   * 53 bits of it. `ordered`: also of what happened before what on the way to the state, on which depends which races are
+   * still to come.
+   */
+  hashNumber(ordered?: boolean): number;
   // For drawing.
   threads(): readonly WitnessThread[];
   objects(): readonly WitnessObject[];
@@ -226,5 +228,7 @@ export interface Machine {
   clock(thread: ThreadId): readonly number[];
   held(thread: ThreadId): readonly number[];
   variables(thread: ThreadId): readonly { readonly name: string; readonly value: string }[];
+  /** What is in the buffered channels of `objects`. */
+  buffers(): readonly Buffer[];
   output(): string;
 }

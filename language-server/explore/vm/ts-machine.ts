@@ -4,6 +4,7 @@
 
 import { present } from "../../base/assert.js";
 import type {
+  Buffer,
   Choice,
   Outcome,
   ThreadId,
@@ -351,10 +352,6 @@ class TsMachine implements Machine {
     return (a & 0x1fffff) * 2 ** 32 + (b >>> 0);
   }
 
-  orderedHashNumber(): number {
-    return this.hashNumber();
-  }
-
   nameOf(object: number): string {
     const name = this.#whole ? this.#numbers.nameOf(object) : "";
     return name === "" ? "event loop" : name;
@@ -439,6 +436,10 @@ class TsMachine implements Machine {
   }
 
   held(): readonly number[] {
+    return [];
+  }
+
+  buffers(): readonly Buffer[] {
     return [];
   }
 

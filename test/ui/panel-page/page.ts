@@ -98,9 +98,10 @@ function fakeApi(): void {
         });
       },
       setState: (state: unknown) => {
-        Object.assign(window, { savedState: state });
+        // Outlives a reload, as VS Code's does.
+        sessionStorage.setItem("state", JSON.stringify(state));
       },
-      getState: () => Reflect.get(window, "savedState") as unknown,
+      getState: () => JSON.parse(sessionStorage.getItem("state") ?? "null") as unknown,
     }),
   });
 }

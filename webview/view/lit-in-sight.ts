@@ -1,0 +1,20 @@
+import { useEffect } from "preact/hooks";
+import type { Geometry } from "../model/geometry.js";
+
+/** Scrolls to the first step of the editor's line, unless one of them is in sight. */
+export function useLitInSight(
+  scroller: { readonly current: HTMLElement | null },
+  lit: ReadonlySet<number>,
+  { rowHeight }: Geometry,
+): void {
+  useEffect(() => {
+    const it = scroller.current;
+    const [first] = lit;
+    if (it === null || first === undefined) return;
+    const head = it.firstElementChild?.clientHeight ?? 0;
+    const inSight = (row: number): boolean =>
+      row * rowHeight >= it.scrollTop &&
+      (row + 1) * rowHeight <= it.scrollTop + it.clientHeight - head;
+    if (![...lit].some(inSight)) it.scrollTop = Math.max(0, (first - 1) * rowHeight);
+  }, [scroller, lit, rowHeight]);
+}
