@@ -79,7 +79,7 @@ function currentLine(
       range: new vscode.Range(end, end),
       renderOptions: {
         after: {
-          contentText: `${shapes[lane] ?? ""} ${name}`,
+          contentText: `${shapes[lane] ?? ""} step ${index + 1}, ${name}`,
           color: new vscode.ThemeColor(`happensBefore.lane${lane + 1}`),
           margin: "0 0 0 3em",
         },

@@ -53,6 +53,12 @@ function analyzers(): readonly number[] {
   );
 }
 
+async function closeTab(page: Page, name: string): Promise<void> {
+  const tab = page.locator(".tab.active", { hasText: name });
+  await tab.getByRole("button", { name: /^Close/ }).click();
+  await tab.waitFor({ state: "detached" });
+}
+
 const background = async (panel: FrameLocator): Promise<string> =>
   panel.locator("body").evaluate((it) => getComputedStyle(it).backgroundColor);
 
@@ -68,7 +74,7 @@ it("opens, and marks the steps in the editor", async () => {
   // What is written behind a line is a pseudo element: its text is in the style sheet of the editor.
   await page.locator(".view-line [class*='ced-']").first().waitFor({ state: "attached" });
   await expect.poll(async () => written(page)).toMatch(/steps? \d/);
-  expect(await written(page)).toMatch(/[●■◆▲] \w/);
+  expect(await written(page)).toMatch(/[●■◆▲] step \d+, \w/);
   await picture(page, "lifecycle-decorations");
 });
 
@@ -121,9 +127,9 @@ it("comes back to the same step and lens after being hidden", async () => {
     .getByRole("grid", { name: /Processors/ })
     .waitFor();
   await runCommand(page, "View: Focus Last Editor Group");
-  await openFile(page, "crawler/serial/main.go"); // in front of the panel
+  await openFile(page, "typescript/bank.ts"); // in front of the panel
   await page.locator("iframe.webview.ready").waitFor({ state: "hidden" });
-  await runCommand(page, "View: Close Editor");
+  await closeTab(page, "bank.ts");
   await standsAt(page, text);
   await webview(page)
     .getByRole("grid", { name: /Processors/ })
@@ -168,8 +174,7 @@ it("comes back to the same step when it is closed and opened again", async () =>
   await webview(page).getByRole("grid").press("Home");
   await webview(page).getByRole("grid").press("ArrowDown");
   const text = await transcript(page);
-  await runCommand(page, "View: Focus Last Editor Group");
-  await runCommand(page, "View: Close Editor");
+  await closeTab(page, "Interleavings");
   await page.locator("iframe.webview.ready").waitFor({ state: "detached" });
   await expect.poll(async () => written(page)).not.toMatch(/steps? \d/);
   await goToSource(page, testAndSet);
