@@ -1,4 +1,5 @@
 import type { CheckResult, ExplorationSummary } from "./finding.js";
+import type { PlayAnswer, PlayParams } from "./play.js";
 import type { Position } from "./span.js";
 import type { Schedule, Witness } from "./witness.js";
 
@@ -55,6 +56,9 @@ export type ReplayAnswer =
 export const replayRequest: Request<ReplayParams, ReplayAnswer> = {
   method: "happensBefore/replay",
 };
+
+/** For somebody who picks who runs next: where the choices lead on the unsaved text, and what can still come of them. */
+export const playRequest: Request<PlayParams, PlayAnswer> = { method: "happensBefore/play" };
 
 export interface SteerParams {
   readonly action: "pause" | "resume" | "cancel";

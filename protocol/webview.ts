@@ -1,4 +1,5 @@
 import type { ExplorationSummary } from "./finding.js";
+import type { PlayAnswer, PlayAsk, PlayEnd } from "./play.js";
 import type { Span } from "./span.js";
 import type { Schedule, Witness } from "./witness.js";
 
@@ -44,7 +45,8 @@ export type PanelCommand =
   | "nextFailing"
   | "previousFailing"
   | "play"
-  | "compareSchedules";
+  | "compareSchedules"
+  | "beTheScheduler";
 
 /** Extension → panel. Nothing is sent before the panel says `ready`. */
 export type ToWebview =
@@ -57,6 +59,8 @@ export type ToWebview =
   /** The editor's cursor moved to this line: light its steps. */
   | { readonly type: "cursor"; readonly uri: string; readonly line: number }
   | { readonly type: "command"; readonly command: PanelCommand }
+  /** To the question `ask` of this number. */
+  | { readonly type: "played"; readonly id: number; readonly answer: PlayAnswer }
   /** Paint this drawing, which stands alone, and answer with `painted`. */
   | ({ readonly type: "paint" } & Drawing);
 
@@ -83,6 +87,14 @@ export type FromWebview =
   | { readonly type: "selected"; readonly witness: number; readonly step: number }
   /** Run a schedule that is not among the witnesses and show it with them, or beside the one that is shown. */
   | { readonly type: "replay"; readonly schedule: Schedule; readonly compare?: true }
+  /** Being the scheduler: a question about some choices. A later one about the same makes an earlier one void. */
+  | {
+      readonly type: "ask";
+      readonly id: number;
+      readonly about: string;
+      readonly schedule: Schedule;
+      readonly ask: PlayAsk;
+    }
   /** Explore again on the text as it is. */
   | { readonly type: "refresh" }
   /** Ask how the schedule is to be exported. */
@@ -96,4 +108,16 @@ export interface PanelState extends PanelOrigin {
   readonly witness: number;
   readonly step: number;
   readonly lens?: PanelLens;
+  /** While somebody is the scheduler. */
+  readonly play?: PlayMemory;
+}
+
+/** The choices of somebody who is the scheduler, also those that were taken back. */
+export interface PlayMemory {
+  readonly schedule: Schedule;
+  /** How many choices there were each time somebody could pick. */
+  readonly marks: readonly number[];
+  /** Index in `marks` of where he is. */
+  readonly at: number;
+  readonly goal: PlayEnd | null;
 }

@@ -21,7 +21,10 @@ const host: Host = {
   save: (state) => {
     vscode.setState(state);
   },
-  saved: () => vscode.getState() ?? null,
+  saved: () => {
+    const state = vscode.getState();
+    return state?.protocol === webviewProtocol ? state : null;
+  },
   listen: (listener) => {
     const received = (event: MessageEvent<ToWebview>): void => {
       try {

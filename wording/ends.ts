@@ -33,7 +33,7 @@ export function endLines({ ends, executions, complete }: ExplorationSummary): re
 }
 
 /** Without line breaks, and cut where it gets long. */
-function oneLine(label: string): string {
+export function oneLine(label: string): string {
   const flat = label.trim().replaceAll(/\s*\n\s*/g, " | ");
   return flat.length <= longest ? flat : `${flat.slice(0, longest - 1)}…`;
 }

@@ -1,16 +1,20 @@
 import type { Span } from "../protocol/span.js";
-import type { Blocked, ThreadId, Witness } from "../protocol/witness.js";
+import type { Blocked, ScheduleSize, ThreadId, Witness } from "../protocol/witness.js";
 import { number } from "./verdict.js";
 
 /** How hard a schedule is to come by, and whether there is an easier one: `2 switches (1 forced), 17 steps, …`. */
 export function sizeWords(witness: Pick<Witness, "size" | "finding">): string {
-  const { preemptions, switches, steps } = witness.size;
-  const parts = [
-    `${count(switches, "switch", "switches")}${forcedWords(switches, switches - preemptions)}`,
-    count(steps, "step", "steps"),
-    rank(witness),
-  ];
+  const { steps } = witness.size;
+  const parts = [switchWords(witness.size), count(steps, "step", "steps"), rank(witness)];
   return parts.filter((it) => it !== "").join(", ");
+}
+
+/** `2 switches (1 forced)`. */
+export function switchWords({
+  preemptions,
+  switches,
+}: Pick<ScheduleSize, "preemptions" | "switches">): string {
+  return `${count(switches, "switch", "switches")}${forcedWords(switches, switches - preemptions)}`;
 }
 
 /** A switch is forced when the thread before cannot go on. */

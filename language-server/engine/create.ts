@@ -1,5 +1,6 @@
 import type { CheckResult, Finding, Severity } from "../../protocol/finding.js";
 import type { Span } from "../../protocol/span.js";
+import type { PlayAnswer, PlayAsk } from "../../protocol/play.js";
 import type { PortableSchedule, Schedule, Witness } from "../../protocol/witness.js";
 import { checks } from "../analysis/registry.js";
 import { analyse, type Analysed } from "../analysis/run.js";
@@ -27,9 +28,10 @@ import type {
 import { chooseEntry } from "./entries.js";
 import { Lowering } from "./lowering.js";
 import { Partial } from "./partial.js";
+import { answerPlay } from "./play.js";
 import { suspects } from "./suspects.js";
 import { unforeseenFinding } from "./unforeseen.js";
-import { WitnessMaker } from "./witness-maker.js";
+import { sourcesOf, WitnessMaker } from "./witness-maker.js";
 
 /** How many times the limit of one entry all entries of a unit may take together. */
 const unitBudget = 3;
@@ -120,6 +122,20 @@ class HostedEngine implements Engine {
     const again = this.#witnesses(program, unit).again(schedule);
     if (typeof again !== "string") return again;
     return { problem: `the schedule does not fit the program: ${again}`, entries };
+  }
+
+  async play(
+    unit: Unit,
+    schedule: Schedule,
+    ask: PlayAsk,
+    cancel: CancelToken,
+  ): Promise<PlayAnswer> {
+    const { program, gaps } = await this.#lowering.lower(unit, cancel);
+    const textOf = (uri: string): string => this.#textOf(unit, uri);
+    const partial = new Partial(program, gaps, textOf);
+    const sources = sourcesOf(program, textOf);
+    const context = { program, partial, sources, host: this.#host, steering: cancel };
+    return answerPlay(context, schedule, ask);
   }
 
   async ir(unit: Unit, cancel: CancelToken): Promise<string> {

@@ -1,7 +1,9 @@
 import type { CheckResult, ExplorationProgress } from "../../protocol/finding.js";
+import type { PlayAnswer, PlayAsk } from "../../protocol/play.js";
 import type { PortableSchedule, Schedule, Witness } from "../../protocol/witness.js";
 import type { CancelToken } from "../base/cancel.js";
 import type { ExploreJob, Exploration, Limits } from "../explore/explorer.js";
+import type { Look, LookJob } from "../explore/play/look.js";
 import type { TsMorph } from "../frontend/ts/frontend.js";
 import type { SourceFile } from "../frontend/frontend.js";
 
@@ -59,6 +61,8 @@ export interface Engine {
     steering: Steering,
   ): Promise<ExploreResult | EntryProblem>;
   replay(unit: Unit, schedule: Schedule, cancel: CancelToken): Promise<Replayed | EntryProblem>;
+  /** Where the schedule's choices lead, and what can still come of them, for somebody who picks who runs next. */
+  play(unit: Unit, schedule: Schedule, ask: PlayAsk, cancel: CancelToken): Promise<PlayAnswer>;
   /** The IR of the unit as text: for bug reports and for us. */
   ir(unit: Unit, cancel: CancelToken): Promise<string>;
   dispose(): Promise<void>;
@@ -101,6 +105,8 @@ export interface Host {
   readFile(uri: string): string | null;
   /** Runs an exploration off this thread. */
   explore(job: ExploreJob, steering: Steering): Promise<Exploration>;
+  /** Looks at what can come of some choices, off this thread. */
+  look(job: LookJob, steering: Steering): Promise<Look>;
   /** ts-morph, loaded when the first TypeScript unit is read. */
   typescript(): Promise<TsMorph>;
   /** Milliseconds of a steady clock: for budgets, never for results. */

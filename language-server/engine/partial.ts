@@ -44,17 +44,22 @@ export class Partial {
     return steps.some((it) => this.#names.has(it.func));
   }
 
+  /** Where something was not read that an entry may run; null: all was read. */
+  unreadFrom(entry: FuncId): Gap | null {
+    if (this.#gaps.size === 0) return null;
+    const run = reachable(this.#program, entry);
+    return [...this.#gaps].find(([func]) => run.has(func))?.[1] ?? null;
+  }
+
   /** A search is complete only if all that it ran was read. */
   honest(entry: FuncId, summary: ExplorationSummary): ExplorationSummary {
-    if (!summary.complete || this.#gaps.size === 0) return summary;
-    const run = reachable(this.#program, entry);
-    const unread = [...this.#gaps].find(([func]) => run.has(func));
-    if (unread === undefined) return summary;
+    const unread = summary.complete ? this.unreadFrom(entry) : null;
+    if (unread === null) return summary;
     return {
       ...summary,
       complete: false,
       limit: "unsupported",
-      unsupported: unread[1],
+      unsupported: unread,
       ...(summary.previous === undefined ? {} : { previous: summary.previous.map(unfinished) }),
     };
   }

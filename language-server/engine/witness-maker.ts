@@ -93,20 +93,21 @@ export class WitnessMaker {
     const recording = replay(this.#program, entry, schedule, wanted, makeMachine);
     if ("problem" in recording) return recording.problem;
     this.#rows.set(schedule, recording.rows);
-    return toWitness(recording, { finding: "", sources: this.#sources() });
+    const sources = sourcesOf(this.#program, this.#textOf);
+    return toWitness(recording, { finding: "", sources });
   }
 
   #entry(name: string): FuncId | undefined {
     return this.#program.entries.find((it) => funcOf(this.#program, it.func).name === name)?.func;
   }
+}
 
-  /** The user's files, in the order the program names them. */
-  #sources(): Witness["sources"] {
-    const uris = new Set<string>();
-    for (const { library, span } of this.#program.funcs) {
-      const uri = this.#program.spans[span]?.uri ?? "";
-      if (!library && uri !== "") uris.add(uri);
-    }
-    return [...uris].sort().map((uri) => ({ uri, digest: digest(this.#textOf(uri)) }));
+/** The user's files, in the order the program names them. */
+export function sourcesOf(program: Program, textOf: (uri: string) => string): Witness["sources"] {
+  const uris = new Set<string>();
+  for (const { library, span } of program.funcs) {
+    const uri = program.spans[span]?.uri ?? "";
+    if (!library && uri !== "") uris.add(uri);
   }
+  return [...uris].sort().map((uri) => ({ uri, digest: digest(textOf(uri)) }));
 }

@@ -103,30 +103,57 @@ export interface Touching {
   at(index: number): Pick<Event, "thread" | "touches">;
 }
 
+/** Of one object that was read or written: by whom first, whether by others too, and its last value. */
+interface Seen {
+  readonly thread: number;
+  shared: boolean;
+  value: unknown;
+}
+
+/** By `Touch.object`. */
+export type SeenValues = Map<number, Seen>;
+
 /** What tells the end from others of its kind: what the program printed, or else the last values of what threads share. */
 export function endLabel(machine: Machine, execution: Touching): string {
   const told = printed(machine);
   if (told !== "") return told;
-  const last = new Map<number, { thread: number; shared: boolean; value: unknown }>();
-  for (let at = 0; at < execution.length; at++) {
-    const event = execution.at(at);
-    for (const { object, kind, value } of event.touches) {
-      if (kind !== touches.read && kind !== touches.write) continue;
-      const known = last.get(object);
-      if (known === undefined) {
-        if (last.size < mostValues)
-          last.set(object, { thread: event.thread, shared: false, value });
-      } else {
-        known.shared ||= known.thread !== event.thread;
-        if (kind === touches.write) known.value = value;
-      }
+  const last: SeenValues = new Map();
+  for (let at = 0; at < execution.length; at++) noteValues(last, execution.at(at));
+  return valuesLabel(machine, last);
+}
+
+/** Notes what a step read and wrote. */
+export function noteValues(last: SeenValues, event: Pick<Event, "thread" | "touches">): void {
+  for (const { object, kind, value } of event.touches) {
+    if (kind !== touches.read && kind !== touches.write) continue;
+    const known = last.get(object);
+    if (known === undefined) {
+      if (last.size < mostValues) last.set(object, { thread: event.thread, shared: false, value });
+    } else {
+      known.shared ||= known.thread !== event.thread;
+      if (kind === touches.write) known.value = value;
     }
   }
+}
+
+/** `x = 1, y = 2`. */
+export function valuesLabel(machine: Machine, last: SeenValues): string {
   const values: string[] = [];
   for (const [object, { shared, value }] of last) {
     if (shared && isPlain(value)) values.push(`${machine.nameOf(object)} = ${String(value)}`);
   }
   return values.sort().join(", ");
+}
+
+/** Equal when nothing that comes after can tell the two apart. */
+export function valuesKey(last: SeenValues): string {
+  return [...last]
+    .map(([object, { thread, shared, value }]) => {
+      const seen = isPlain(value) ? `${typeof value} ${String(value)}` : "";
+      return `${object} ${shared ? "" : thread} ${seen}`;
+    })
+    .sort()
+    .join("|");
 }
 
 function isPlain(value: unknown): value is number | bigint | string | boolean {

@@ -189,7 +189,7 @@ class Round {
 }
 
 /** All of the last step that decides what the next one costs. */
-function afterKey(last: Event | undefined): number {
+export function afterKey(last: Event | undefined): number {
   if (last === undefined) return 0;
   const partner = last.partner === null ? 0 : last.partner + 1;
   return ((last.thread + 1) * 2 ** 20 + partner) * 2 + (last.yielded ? 1 : 0);
@@ -199,12 +199,17 @@ function conflict(a: readonly Touch[], b: readonly Touch[]): boolean {
   return a.some((x) => b.some((y) => relate(x, y, strictest) !== 0));
 }
 
-function grown([preemptions, switches, steps]: Size, preempts: boolean, switched: boolean): Size {
+/** The size of a schedule with one step more. */
+export function grown(
+  [preemptions, switches, steps]: Size,
+  preempts: boolean,
+  switched: boolean,
+): Size {
   return [preemptions + (preempts ? 1 : 0), switches + (switched ? 1 : 0), steps + 1];
 }
 
 /** The thread that runs first. */
-function ordered(enabled: readonly Choice[], last: Event | undefined): readonly Choice[] {
+export function ordered(enabled: readonly Choice[], last: Event | undefined): readonly Choice[] {
   if (last === undefined || enabled.length < 2) return enabled;
   const same = enabled.filter((it) => continues(it, last));
   if (same.length === 0 || same.length === enabled.length) return enabled;

@@ -2,6 +2,7 @@
 
 import type { ExplorationProgress } from "../../protocol/finding.js";
 import type { ExploreJob, Exploration } from "../explore/explorer.js";
+import type { Look, LookJob } from "../explore/play/look.js";
 
 /**
  * What a running job is told, as one shared integer, because a worker that is busy reads no messages. A worker that is
@@ -9,10 +10,20 @@ import type { ExploreJob, Exploration } from "../explore/explorer.js";
  */
 export const signals = { run: 0, cancelled: 1, paused: 2 } as const;
 
+/** What a thread is asked to do. */
+export type Work =
+  | { readonly kind: "explore"; readonly job: ExploreJob }
+  | { readonly kind: "look"; readonly job: LookJob };
+
+/** What comes of it, of the same kind. */
+export type Done =
+  | { readonly kind: "explore"; readonly exploration: Exploration }
+  | { readonly kind: "look"; readonly look: Look };
+
 /** Main thread → worker. */
 export interface JobMessage {
   readonly id: number;
-  readonly job: ExploreJob;
+  readonly work: Work;
   /** One Int32: one of `signals`. */
   readonly signal: SharedArrayBuffer;
 }
@@ -20,5 +31,5 @@ export interface JobMessage {
 /** Worker → main thread. */
 export type JobAnswer =
   | { readonly id: number; readonly progress: ExplorationProgress }
-  | { readonly id: number; readonly exploration: Exploration }
+  | { readonly id: number; readonly done: Done }
   | { readonly id: number; readonly error: string };

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { CancelToken } from "../base/cancel.js";
 import type { GoImages, Host, Steering, Unit } from "../engine/engine.js";
 import type { ExploreJob, Exploration } from "../explore/explorer.js";
+import type { Look, LookJob } from "../explore/play/look.js";
 import type { TsMorph } from "../frontend/ts/frontend.js";
 import { GoClient } from "./go-client.js";
 import { WorkerPool } from "./worker-pool.js";
@@ -51,6 +52,10 @@ class NodeHost implements Host {
 
   explore(job: ExploreJob, steering: Steering): Promise<Exploration> {
     return this.#pool.explore(job, steering);
+  }
+
+  look(job: LookJob, steering: Steering): Promise<Look> {
+    return this.#pool.look(job, steering);
   }
 
   typescript(): Promise<TsMorph> {

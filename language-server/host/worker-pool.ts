@@ -1,10 +1,12 @@
 // Explorations run in worker threads, so that the server answers while they last. A job crosses as plain data.
 
 import { Worker } from "node:worker_threads";
+import { assert } from "../base/assert.js";
 import type { Steering } from "../engine/engine.js";
 import { nothingExplored } from "../explore/nothing-explored.js";
 import type { ExploreJob, Exploration } from "../explore/explorer.js";
-import { type JobAnswer, type JobMessage, signals } from "./job-message.js";
+import type { Look, LookJob } from "../explore/play/look.js";
+import { type Done, type JobAnswer, type JobMessage, signals, type Work } from "./job-message.js";
 
 /** How often a job's steering is looked at. */
 const pollMillis = 8;
@@ -16,12 +18,14 @@ const youngMegabytes = 12;
 
 interface Running {
   readonly id: number;
-  readonly job: ExploreJob;
   readonly signal: Int32Array;
   readonly steering: Steering;
   readonly poll: NodeJS.Timeout;
-  readonly resolve: (exploration: Exploration) => void;
+  readonly resolve: (outcome: Outcome) => void;
 }
+
+/** What became of a job: what it gave, or why it gave nothing. */
+type Outcome = { readonly done: Done } | { readonly failed: string } | { readonly cancelled: true };
 
 interface Seat {
   worker: Worker | undefined;
@@ -44,11 +48,28 @@ export class WorkerPool {
     this.#log = log;
   }
 
+  /** A job that failed is an answer too: nothing was explored, and here is why. */
   async explore(job: ExploreJob, steering: Steering): Promise<Exploration> {
+    const outcome = await this.#run({ kind: "explore", job }, steering);
+    if ("cancelled" in outcome) return nothingExplored(job, "cancelled");
+    if ("failed" in outcome) return nothingExplored(job, "unsupported", outcome.failed);
+    assert(outcome.done.kind === "explore", "an exploration for an exploration");
+    return outcome.done.exploration;
+  }
+
+  async look(job: LookJob, steering: Steering): Promise<Look> {
+    const outcome = await this.#run({ kind: "look", job }, steering);
+    if ("cancelled" in outcome) return { kind: "problem", message: "cancelled" };
+    if ("failed" in outcome) return { kind: "problem", message: outcome.failed };
+    assert(outcome.done.kind === "look", "a look for a look");
+    return outcome.done.look;
+  }
+
+  async #run(work: Work, steering: Steering): Promise<Outcome> {
     const seat = await this.#freeSeat(steering);
-    if (seat === null) return nothingExplored(job, "cancelled");
+    if (seat === null) return { cancelled: true };
     return new Promise((resolve) => {
-      this.#start(seat, job, steering, resolve);
+      this.#start(seat, work, steering, resolve);
     });
   }
 
@@ -93,21 +114,16 @@ export class WorkerPool {
     wake?.();
   }
 
-  #start(
-    seat: Seat,
-    job: ExploreJob,
-    steering: Steering,
-    resolve: (exploration: Exploration) => void,
-  ): void {
+  #start(seat: Seat, work: Work, steering: Steering, resolve: (outcome: Outcome) => void): void {
     const shared = new SharedArrayBuffer(4);
     const signal = new Int32Array(shared);
     const poll = setInterval(() => {
       this.#steer(signal, steering);
     }, pollMillis);
     this.#ids += 1;
-    seat.running = { id: this.#ids, job, signal, steering, poll, resolve };
+    seat.running = { id: this.#ids, signal, steering, poll, resolve };
     seat.worker ??= this.#hire(seat);
-    const message: JobMessage = { id: this.#ids, job, signal: shared };
+    const message: JobMessage = { id: this.#ids, work, signal: shared };
     seat.worker.postMessage(message);
   }
 
@@ -131,7 +147,7 @@ export class WorkerPool {
       if (seat.running?.id !== answer.id) return;
       if ("progress" in answer) seat.running.steering.progress?.(answer.progress);
       else if ("error" in answer) this.#fail(seat, answer.error);
-      else this.#finish(seat, answer.exploration);
+      else this.#finish(seat, { done: answer.done });
     });
     const gone = (why: string): void => {
       if (seat.worker !== worker) return;
@@ -147,21 +163,18 @@ export class WorkerPool {
     return worker;
   }
 
-  /** A job that failed is an answer too: nothing was explored, and here is why. */
   #fail(seat: Seat, why: string): void {
-    const running = seat.running;
-    if (running === undefined) return;
+    if (seat.running === undefined) return;
     this.#log(`explorer: ${why}`);
-    const reason = `the explorer stopped: ${why.split("\n")[0] ?? why}`;
-    this.#finish(seat, nothingExplored(running.job, "unsupported", reason));
+    this.#finish(seat, { failed: `the explorer stopped: ${why.split("\n")[0] ?? why}` });
   }
 
-  #finish(seat: Seat, exploration: Exploration): void {
+  #finish(seat: Seat, outcome: Outcome): void {
     const running = seat.running;
     if (running === undefined) return;
     clearInterval(running.poll);
     seat.running = undefined;
-    running.resolve(exploration);
+    running.resolve(outcome);
     this.#wakeNext();
   }
 

@@ -6,14 +6,18 @@ type Untold = Omit<Step, "text">;
 /** One plain sentence: who did what to what, with names and values. */
 export function sentence(recording: Recording, step: Untold): string {
   const who = nameOfThread(recording, step.thread);
-  return `${who} ${verb(recording, step.action)}`;
+  return `${who} ${phrase(recording, step.action)}`;
 }
 
 export function nameOfThread({ threads }: Pick<Recording, "threads">, id: number): string {
   return threads[id]?.name ?? `thread ${id}`;
 }
 
-function verb(recording: Recording, action: Action): string {
+/** Who is named in a sentence. */
+type Names = Pick<Recording, "threads" | "objects">;
+
+/** The sentence without its subject. */
+export function phrase(recording: Names, action: Action): string {
   switch (action.kind) {
     case "start":
     case "end":
@@ -93,7 +97,7 @@ type ObjectAction = Extract<
   }
 >;
 
-function onObject(recording: Recording, action: ObjectAction): string {
+function onObject(recording: Names, action: ObjectAction): string {
   const object = recording.objects[action.object];
   const name = object?.name ?? "?";
   switch (action.kind) {
@@ -125,7 +129,7 @@ function onObject(recording: Recording, action: ObjectAction): string {
 }
 
 function reading(
-  recording: Recording,
+  recording: Names,
   { value, stale }: Extract<Action, { kind: "read" }>,
   name: string,
   atomically: boolean,
@@ -156,7 +160,7 @@ function meeting(
   }
 }
 
-function message(recording: Recording, action: Extract<Action, { kind: "send" | "recv" }>): string {
+function message(recording: Names, action: Extract<Action, { kind: "send" | "recv" }>): string {
   const name = recording.objects[action.object]?.name ?? "?";
   if (action.kind === "recv") {
     return action.value === "closed"
@@ -167,7 +171,7 @@ function message(recording: Recording, action: Extract<Action, { kind: "send" | 
   return `sends ${action.value} on ${name}${to}`;
 }
 
-function selected(recording: Recording, action: Extract<Action, { kind: "select" }>): string {
+function selected(recording: Names, action: Extract<Action, { kind: "select" }>): string {
   if (action.object === null) return "takes the default of its select";
   const name = recording.objects[action.object]?.name ?? "?";
   const value = action.value === "" ? "" : ` (${action.value})`;

@@ -14,6 +14,7 @@ import {
   type ExploreAnswer,
   type ExploreParams,
   exploreRequest,
+  playRequest,
   type ReplayAnswer,
   type ReplayParams,
   replayRequest,
@@ -22,12 +23,13 @@ import {
   steerRequest,
   viewIrRequest,
 } from "../../protocol/lsp.js";
+import type { PlayAnswer, PlayParams } from "../../protocol/play.js";
 import type { Engine } from "../engine/engine.js";
 import { Explorations, type OpenProgress } from "./explorations.js";
 import { describeError, guard, guardNotification, type Log } from "./guard.js";
 import { codeActions } from "./handlers/code-action.js";
 import { codeLenses } from "./handlers/code-lens.js";
-import { explore, replay, type Tools } from "./handlers/explore.js";
+import { explore, play, replay, type Tools } from "./handlers/explore.js";
 import { hover } from "./handlers/hover.js";
 import { readSettings } from "./settings.js";
 import { Workspace } from "./workspace.js";
@@ -208,6 +210,16 @@ function answerExplorations(connection: Connection, tools: Tools, log: Log): voi
     replayRequest.method,
     guard<ReplayParams, ReplayAnswer>("replay", notReplayed, log, (params, cancel) =>
       replay(tools, params, cancel),
+    ),
+  );
+  const notPlayed: PlayAnswer = {
+    kind: "problem",
+    message: "The choices could not be run: this is a bug; the output channel has the details.",
+  };
+  connection.onRequest(
+    playRequest.method,
+    guard<PlayParams, PlayAnswer>("play", notPlayed, log, (params, cancel) =>
+      play(tools, params, cancel),
     ),
   );
   connection.onRequest(

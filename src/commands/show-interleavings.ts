@@ -4,7 +4,17 @@ import type { Timeline } from "../timeline/timeline.js";
 
 /** From the palette and menus, for the cursor; from a code lens, action or hover, for their place. */
 export function registerShowInterleavings(timeline: Timeline): vscode.Disposable {
-  return vscode.commands.registerCommand(showCommand, async (argument?: unknown) => {
+  return vscode.Disposable.from(
+    forPlace(showCommand, async (params) => timeline.show(params)),
+    forPlace("happensBefore.beTheScheduler", async (params) => timeline.beTheScheduler(params)),
+  );
+}
+
+function forPlace(
+  command: string,
+  run: (params: ExploreParams) => Promise<void>,
+): vscode.Disposable {
+  return vscode.commands.registerCommand(command, async (argument?: unknown) => {
     const params = isExploreParams(argument) ? argument : atCursor();
     if (params === null) {
       void vscode.window.showInformationMessage(
@@ -12,7 +22,7 @@ export function registerShowInterleavings(timeline: Timeline): vscode.Disposable
       );
       return;
     }
-    await timeline.show(params);
+    await run(params);
   });
 }
 

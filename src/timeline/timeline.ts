@@ -24,6 +24,7 @@ import type { Analyzer } from "../client.js";
 import { sameFile, StepDecorations } from "./decorations.js";
 import { pageHtml, pageRoot } from "./page.js";
 import { Painter } from "./painter.js";
+import { Play } from "./play.js";
 import { comeBack, type Standing } from "./standing.js";
 
 const viewType = "happensBefore.timeline";
@@ -43,13 +44,18 @@ export class Timeline implements vscode.Disposable {
   readonly #analyzer: Analyzer;
   readonly #output: vscode.LogOutputChannel;
   readonly #decorations = new StepDecorations();
+  readonly #play: Play;
   readonly #subscriptions: readonly { dispose(): unknown }[];
   #panel: vscode.WebviewPanel | null = null;
   #ready = false;
+  /** To be sent after all else once the page says it is ready. */
+  #whenReady: ToWebview | null = null;
   #asked: ExploreParams | null = null;
   /** What the page shows or would show: sent again whenever it says it is ready. */
   #shown: ToWebview | null = null;
   #content: PanelContent | null = null;
+  /** What somebody who is the scheduler has made happen, while the page shows that. */
+  #played: Witness | null = null;
   /** Where the page says it stands; null until it says so. */
   #selected: Resume | null = null;
   /** Where the page stood when it was closed or the place was explored again. */
@@ -69,8 +75,21 @@ export class Timeline implements vscode.Disposable {
     this.#extension = extension;
     this.#analyzer = analyzer;
     this.#output = output;
+    this.#play = new Play(
+      analyzer,
+      output,
+      (message) => {
+        this.send(message);
+      },
+      (witness) => {
+        this.#played = witness;
+        this.#left = false;
+        this.#decorate();
+      },
+    );
     this.#subscriptions = [
       this.#decorations,
+      this.#play,
       vscode.window.registerWebviewPanelSerializer(viewType, {
         deserializeWebviewPanel: async (panel, state: unknown) => this.#restore(panel, state),
       }),
@@ -108,6 +127,15 @@ export class Timeline implements vscode.Disposable {
     if (cancel.token.isCancellationRequested) return;
     if (answer === null) this.#unanswered(title);
     else this.#answered(params, answer, texts, resume);
+  }
+
+  /** The same, for somebody who wants to pick who runs next. */
+  async beTheScheduler(params: ExploreParams): Promise<void> {
+    await this.show(params);
+    if (this.#content === null) return;
+    const command: ToWebview = { type: "command", command: "beTheScheduler" };
+    if (this.#ready) this.send(command);
+    else this.#whenReady = command;
   }
 
   send(message: ToWebview): void {
@@ -168,7 +196,7 @@ export class Timeline implements vscode.Disposable {
   }
 
   #stand(): void {
-    const schedule = this.#witness()?.schedule;
+    const schedule = this.#chosen()?.schedule;
     if (schedule === undefined || this.#selected === null) return;
     const { step } = this.#selected;
     const fingerprint = this.#asked?.fingerprint;
@@ -302,6 +330,8 @@ export class Timeline implements vscode.Disposable {
     this.#shown = null;
     this.#content = null;
     this.#selected = null;
+    this.#played = null;
+    this.#play.stop();
     this.#decorations.clear();
     setContext("traceOpen", false);
   }
@@ -338,6 +368,8 @@ export class Timeline implements vscode.Disposable {
       case "ready":
         this.#ready = true;
         this.#resend();
+        if (this.#whenReady !== null) this.send(this.#whenReady);
+        this.#whenReady = null;
         return;
       case "reveal":
         this.#reveal(message.span, message.focus).catch((error: unknown) => {
@@ -347,6 +379,8 @@ export class Timeline implements vscode.Disposable {
       case "selected":
         this.#selected = { witness: message.witness, step: message.step };
         this.#left = false;
+        this.#played = null;
+        this.#play.stop();
         this.#decorate();
         return;
       case "leave":
@@ -355,6 +389,9 @@ export class Timeline implements vscode.Disposable {
         return;
       case "replay":
         void this.#replay(message.schedule, message.compare === true);
+        return;
+      case "ask":
+        if (this.#content !== null) void this.#play.ask(this.#content.origin.uri, message);
         return;
       case "refresh":
         if (this.#asked !== null) void this.show(this.#asked);
@@ -405,6 +442,11 @@ export class Timeline implements vscode.Disposable {
   }
 
   #witness(): Witness | null {
+    return this.#played ?? this.#chosen();
+  }
+
+  /** The one of the content that the page shows, or would if nobody were the scheduler. */
+  #chosen(): Witness | null {
     return this.#content?.witnesses[this.#selected?.witness ?? 0] ?? null;
   }
 
@@ -415,8 +457,9 @@ export class Timeline implements vscode.Disposable {
       this.#decorations.clear();
       return;
     }
-    this.#decorations.show(witness, this.#selected.step);
-    const span = witness.steps[this.#selected.step]?.span;
+    const step = this.#played === null ? this.#selected.step : witness.steps.length - 1;
+    this.#decorations.show(witness, step);
+    const span = witness.steps[step]?.span;
     if (span === undefined) return;
     for (const editor of vscode.window.visibleTextEditors) {
       if (!sameFile(span.uri, editor.document.uri.toString())) continue;

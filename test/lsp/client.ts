@@ -9,6 +9,7 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver/node";
 import type { CheckResult, Finding } from "../../protocol/finding.js";
+import type { PlayAnswer } from "../../protocol/play.js";
 import type { Span } from "../../protocol/span.js";
 import { type Status, statusNotification } from "../../protocol/lsp.js";
 import type {
@@ -74,6 +75,12 @@ export class FakeEngine implements Engine {
 
   async replay(): Promise<Replayed | { problem: string; entries: string[] }> {
     return this.replayed;
+  }
+
+  played: PlayAnswer = { kind: "problem", message: "Not in this test." };
+
+  async play(): Promise<PlayAnswer> {
+    return this.played;
   }
 
   async ir(): Promise<string> {

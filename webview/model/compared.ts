@@ -62,6 +62,9 @@ export function reduceCompared(
     case "message":
     case "choose":
     case "failing":
+    case "scheduler-open":
+    case "scheduler-close":
+    case "scheduler":
       return null;
   }
 }

@@ -1,8 +1,15 @@
-import type { PanelContent, PanelLens, ToWebview } from "../../protocol/webview.js";
+import type { PanelContent, PanelLens, PlayMemory, ToWebview } from "../../protocol/webview.js";
 import type { Schedule, Witness } from "../../protocol/witness.js";
 import { compareTarget } from "./compare-target.js";
 import { type Compared, comparing, reduceCompared, type Side } from "./compared.js";
 import { type Move, moved, nextFailing, startRow } from "./cursor.js";
+import {
+  beginPlay,
+  memoryOf,
+  type PlayModel,
+  reducePlay,
+  type SchedulerEvent,
+} from "./scheduler.js";
 
 // Everything the panel remembers while it is open, and how messages and keys change it.
 
@@ -18,6 +25,10 @@ export interface PanelModel {
   /** Draw every happens-before arrow, not only those of the step at the cursor. */
   readonly allArrows: boolean;
   readonly help: boolean;
+  /** Somebody is the scheduler. */
+  readonly play: PlayModel | null;
+  /** What he had chosen when he left. */
+  readonly left: PlayMemory | null;
   /** Two schedules side by side; null: one. */
   readonly compare: Compared | null;
   /** A schedule to compare with that has to be run first, and why it is no passing one. */
@@ -39,6 +50,8 @@ export const emptyModel: PanelModel = {
   playing: false,
   allArrows: false,
   help: false,
+  play: null,
+  left: null,
   compare: null,
   wanted: null,
   notice: "",
@@ -58,7 +71,11 @@ export type PanelEvent =
   /** Of two that are compared: the side that has the cursor; another witness on one side; no more of it. */
   | { readonly type: "side"; readonly side: Side }
   | { readonly type: "pick"; readonly side: Side; readonly witness: number }
-  | { readonly type: "leave" };
+  | { readonly type: "leave" }
+  /** Somebody begins to be the scheduler, or goes on where the memory says. */
+  | { readonly type: "scheduler-open"; readonly memory: PlayMemory | null }
+  | { readonly type: "scheduler-close" }
+  | { readonly type: "scheduler"; readonly event: SchedulerEvent };
 
 export function currentWitness(model: PanelModel): Witness | null {
   return model.content?.witnesses[model.witness] ?? null;
@@ -100,6 +117,13 @@ export function reduce(model: PanelModel, event: PanelEvent): PanelModel {
       return { ...model, allArrows: !model.allArrows };
     case "help":
       return { ...model, help: !model.help };
+    case "scheduler-open":
+      return opened(model, event.memory ?? model.left);
+    case "scheduler-close":
+      if (model.play === null) return model;
+      return { ...model, play: null, left: memoryOf(model.play) };
+    case "scheduler":
+      return model.play === null ? model : { ...model, play: reducePlay(model.play, event.event) };
     case "lens":
       return { ...model, lens: { ...model.lens, ...event.lens } };
     case "compare":
@@ -128,6 +152,23 @@ function compareWith(model: PanelModel, other: number | Schedule | null): PanelM
   }
 }
 
+function opened(model: PanelModel, memory: PlayMemory | null): PanelModel {
+  const witness = currentWitness(model);
+  if (model.content === null || witness === null || model.play !== null) return model;
+  const play = beginPlay(model.content, witness, memory, 0);
+  return { ...model, play, playing: false, help: false, compare: null };
+}
+
+/** A new exploration may be of another program: then the choices of before mean nothing. */
+function replanned(
+  { play }: PanelModel,
+  content: PanelContent,
+  witness: Witness | undefined,
+): PlayModel | null {
+  if (play === null || witness === undefined) return null;
+  return beginPlay(content, witness, memoryOf(play), play.lastId);
+}
+
 function choose(model: PanelModel, index: number): PanelModel {
   const witness = model.content?.witnesses[index];
   if (witness === undefined) return model;
@@ -151,6 +192,7 @@ function received(model: PanelModel, message: ToWebview): PanelModel {
         witness: message.selected,
         row: Math.min(last, Math.max(0, row)),
         playing: false,
+        play: replanned(model, message, witness),
         compare: null,
         wanted: null,
         notice: "",
@@ -161,7 +203,11 @@ function received(model: PanelModel, message: ToWebview): PanelModel {
     case "busy":
       return { ...model, busy: message.title, problem: null };
     case "problem":
-      return { ...model, content: null, busy: null, problem: message.message };
+      return { ...model, content: null, busy: null, problem: message.message, play: null };
+    case "played": {
+      const { id, answer } = message;
+      return reduce(model, { type: "scheduler", event: { type: "answer", id, answer } });
+    }
     case "stale":
       return { ...model, stale: message.stale };
     case "cursor":
@@ -185,6 +231,8 @@ function commandEvent(command: Extract<ToWebview, { type: "command" }>["command"
       return { type: "failing", direction: -1 };
     case "play":
       return { type: "play" };
+    case "beTheScheduler":
+      return { type: "scheduler-open", memory: null };
     case "compareSchedules":
       return { type: "compare", with: null };
   }

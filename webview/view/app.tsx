@@ -1,12 +1,13 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
-import type { FromWebview, PanelState } from "../../protocol/webview.js";
+import type { FromWebview, PanelState, PlayMemory } from "../../protocol/webview.js";
 import { webviewProtocol } from "../../protocol/webview.js";
 import type { Schedule, Witness } from "../../protocol/witness.js";
 import { rowsOnLine } from "../model/cursor.js";
 import { witnessOf } from "../model/ends.js";
 import { type Form, formOf } from "../model/geometry.js";
 import { keyAction } from "../model/keys.js";
+import { memoryOf } from "../model/scheduler.js";
 import {
   currentWitness,
   emptyModel,
@@ -20,6 +21,7 @@ import { ComparePage } from "./compare-page.js";
 import { Grid } from "./grid.js";
 import { Headline } from "./headline.js";
 import { Help, Legend } from "./help.js";
+import { Scheduler } from "./scheduler.js";
 import { Lenses } from "./lens/lenses.js";
 import { Schedules } from "./schedules.js";
 import { StatePane } from "./state-pane.js";
@@ -29,7 +31,7 @@ import { Toolbar } from "./toolbar.js";
 export interface Host {
   post(message: FromWebview): void;
   save(state: PanelState): void;
-  /** What was saved before the page was hidden or the window reloaded. */
+  /** What was saved last, also before a reload; null: nothing. */
   saved(): PanelState | null;
   /** Calls back for every message until the returned function is called. */
   listen(listener: (event: PanelEvent) => void): () => void;
@@ -55,6 +57,7 @@ export function App({ host }: { readonly host: Host }): JSX.Element {
       clearInterval(timer);
     };
   }, [model.playing]);
+  useReturn(host, model, send);
   const witness = currentWitness(model);
   const timeline = useMemo(() => (witness === null ? null : layOut(witness)), [witness]);
   useEffect(() => {
@@ -122,8 +125,8 @@ interface PanelProps {
 }
 
 function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Element {
-  const root = useRef<HTMLElement>(null);
-  const form = useForm(root);
+  const root = useRef<HTMLElement & HTMLDivElement>(null);
+  const form = useForm(root, model.play !== null);
   const { content, row } = model;
   const lit = useMemo(
     () =>
@@ -134,6 +137,27 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
   );
   useReports(host, model);
   if (content === null) return <main ref={root} />;
+  if (model.play !== null) {
+    return (
+      <div class="page" ref={root}>
+        <Scheduler
+          play={model.play}
+          form={form}
+          stale={model.stale}
+          busy={model.busy !== null}
+          post={(message) => {
+            host.post(message);
+          }}
+          send={(event) => {
+            send({ type: "scheduler", event });
+          }}
+          close={() => {
+            send({ type: "scheduler-close" });
+          }}
+        />
+      </div>
+    );
+  }
   const reveal = (at: number, focus: boolean): void => {
     const step = witness.steps[at];
     if (step !== undefined) host.post({ type: "reveal", span: step.span, focus });
@@ -282,21 +306,25 @@ function Drawer({
 function useReports(host: Host, model: PanelModel): void {
   const { content, witness, row, lens } = model;
   const first = useRef(true);
+  const memory = useMemory(model);
+  const playing = memory !== null;
   useEffect(() => {
     if (content === null) return;
-    host.save({ ...content.origin, protocol: webviewProtocol, witness, step: row, lens });
-  }, [host, content, witness, row, lens]);
+    const play = memory === null ? {} : { play: memory };
+    host.save({ ...content.origin, protocol: webviewProtocol, witness, step: row, lens, ...play });
+  }, [host, content, witness, row, lens, memory]);
   useEffect(() => {
-    if (content === null) return;
+    if (content === null || playing) return;
     host.post({ type: "selected", witness, step: row });
     if (first.current) {
       first.current = false;
       document.querySelector<HTMLElement>(".grid")?.focus({ preventScroll: true });
     }
-  }, [host, content, witness, row]);
+  }, [host, content, witness, row, playing]);
 }
 
-function useForm(element: { readonly current: HTMLElement | null }): Form {
+/** `other`: which of two elements it is. */
+function useForm(element: { readonly current: HTMLElement | null }, other: boolean): Form {
   const [form, setForm] = useState<Form>(formOf(window.innerWidth));
   useEffect(() => {
     const it = element.current;
@@ -308,8 +336,29 @@ function useForm(element: { readonly current: HTMLElement | null }): Form {
     return () => {
       observer.disconnect();
     };
-  }, [element]);
+  }, [element, other]);
   return form;
+}
+
+/** What to remember of somebody who is the scheduler; the same object until it changes. */
+function useMemory({ play }: PanelModel): PlayMemory | null {
+  return useMemo(
+    () => (play === null ? null : memoryOf(play)),
+    [play?.schedule, play?.marks, play?.at, play?.goal],
+  );
+}
+
+/** Somebody was the scheduler when the page was hidden or the window reloaded: he goes on where he was. */
+function useReturn(host: Host, { content }: PanelModel, send: (event: PanelEvent) => void): void {
+  const [saved] = useState(() => host.saved());
+  const first = useRef(true);
+  useEffect(() => {
+    if (content === null || !first.current) return;
+    first.current = false;
+    const { uri, line } = content.origin;
+    const same = saved?.uri === uri && saved.line === line;
+    if (same && saved.play !== undefined) send({ type: "scheduler-open", memory: saved.play });
+  }, [content, saved, send]);
 }
 
 /** Buttons take Enter and Space, a scrolled pane its arrows, and lists and radio buttons all but Esc. */

@@ -66,6 +66,18 @@ export function Toolbar({ model, timeline, sentence, send, exportTrace }: Props)
           send(to(row));
         }}
       />
+      <button
+        type="button"
+        class="tool be-scheduler"
+        title="Be the scheduler: pick who runs next"
+        aria-label="Be the scheduler"
+        onClick={() => {
+          send({ type: "scheduler-open", memory: null });
+        }}
+      >
+        <Icon name="pick" />
+        <span class="words">Be the scheduler</span>
+      </button>
       <div class="tools">
         {button("compare", "Compare with the nearest passing schedule (C)", compare, false)}
         {button(

@@ -28,13 +28,18 @@ export class Beside {
     return (this.#metas[off] ??= new SyncMeta());
   }
 
-  /** Of all offsets that have any. */
-  metas(): readonly SyncMeta[] {
-    return this.#metas.filter((it) => it !== undefined);
-  }
-
   shadow(off: number): Shadow {
     return (this.#shadows[off] ??= new Shadow());
+  }
+
+  /** By offset; most have none. */
+  syncs(): readonly (SyncMeta | undefined)[] {
+    return this.#metas;
+  }
+
+  /** By offset; most have none. */
+  shadows(): readonly (Shadow | undefined)[] {
+    return this.#shadows;
   }
 
   writes(off: number): Writes {

@@ -555,8 +555,8 @@ export class GoMachine implements Machine {
     return digest(this.#world, this.#now.output);
   }
 
-  hashNumber(): number {
-    return digestNumber(this.#world, this.#now.output);
+  hashNumber(ordered = false): number {
+    return digestNumber(this.#world, this.#now.output, ordered);
   }
 
   nameOf(object: number): string {

@@ -215,8 +215,11 @@ export interface Machine {
    * other executions numbers objects in another way.
    */
   hash(): string;
-  /** 53 bits of it. */
-  hashNumber(): number;
+  /**
+   * 53 bits of it. `ordered`: also of what happened before what on the way to the state, on which depends which races are
+   * still to come.
+   */
+  hashNumber(ordered?: boolean): number;
   // For drawing.
   threads(): readonly WitnessThread[];
   objects(): readonly WitnessObject[];

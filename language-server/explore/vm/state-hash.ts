@@ -7,6 +7,10 @@ import { VmFrame } from "./frames.js";
 import type { Goroutine } from "./goroutine.js";
 import { MapIterator, MapObj } from "./maps.js";
 import { Chan, Closure, Complex, Iface, Pointer, Slice, StringIterator } from "./values.js";
+import type { SyncMeta } from "./beside.js";
+import type { Access } from "./race.js";
+import { isParked } from "./spin.js";
+import type { Clock } from "./vector-clock.js";
 import type { World } from "./world.js";
 
 /** As 16 hexadecimal digits. */
@@ -16,9 +20,9 @@ export function digest(world: World, output: string): string {
   return hex(walk.a) + hex(walk.b);
 }
 
-/** 53 bits of the digest, exact in a double. */
-export function digestNumber(world: World, output: string): number {
-  const walk = new Walk(world);
+/** 53 bits of the digest, exact in a double. `ordered`: also of what orders accesses, on which races to come depend. */
+export function digestNumber(world: World, output: string, ordered = false): number {
+  const walk = new Walk(world, ordered);
   walk.all(output);
   return (walk.a & 0x1fffff) * 2 ** 32 + walk.b;
 }
@@ -54,11 +58,13 @@ class Walk {
   a = 0x811c9dc5;
   b = 0x01234567;
   readonly #world: World;
+  readonly #ordered: boolean;
   readonly #seen = new Set<object>();
   readonly #queue: (Obj | Chan | MapObj)[] = [];
 
-  constructor(world: World) {
+  constructor(world: World, ordered = false) {
     this.#world = world;
+    this.#ordered = ordered;
   }
 
   all(output: string): void {
@@ -108,6 +114,7 @@ class Walk {
     this.#mix(g.quiet);
     if (g.parked !== null) this.#mix(-1 - g.parked.length);
     for (const it of g.held) this.#mix(it.lock);
+    if (this.#ordered) this.#threadOrder(g);
     for (let frame = g.core?.frame ?? null; frame !== null; frame = frame.parent) {
       if (frame instanceof VmFrame) this.#frame(frame);
     }
@@ -116,6 +123,45 @@ class Walk {
   #intent(intent: NonNullable<Goroutine["intent"]>, now: number): void {
     this.#text(intent.kind);
     if (intent.kind === "sleeping") this.#number(intent.until - now);
+  }
+
+  #threadOrder(g: Goroutine): void {
+    this.#clock(g.clock);
+    this.#mix(g.tick);
+    if (g.parked !== null) this.#mix(isParked(g) ? tags.yes : tags.no);
+  }
+
+  #clock(clock: Clock): void {
+    this.#mix(clock.length);
+    for (const it of clock) this.#mix(it);
+  }
+
+  /** What accesses of an object that are still to come will be compared with. */
+  #order(object: Obj | Chan | MapObj): void {
+    if (object instanceof Chan) {
+      for (const it of object.sent) this.#clock(it);
+      for (const it of object.freed) this.#clock(it);
+      this.#clock(object.closing);
+    }
+    if (object.beside === null) return;
+    const beside = this.#world.objects.beside(object);
+    beside.syncs().forEach((it, off) => {
+      if (it !== undefined) this.#sync(it, off);
+    });
+    beside.shadows().forEach((it, off) => {
+      if (it === undefined || it.last.length === 0) return;
+      this.#mix(off);
+      // In whichever order they came: all of them are compared.
+      this.#list(it.last.map((access) => accessKey(access)).sort());
+    });
+  }
+
+  #sync({ clock, readers, woken }: SyncMeta, off: number): void {
+    if (clock.length + readers.length + woken.length === 0) return;
+    this.#mix(off);
+    this.#clock(clock);
+    this.#clock(readers);
+    for (const it of woken) this.#clock(it.clock);
   }
 
   #frame({ code, pc, regs, defers }: VmFrame): void {
@@ -210,6 +256,7 @@ class Walk {
 
   #content(object: Obj | Chan | MapObj): void {
     this.#number(object.id);
+    if (this.#ordered) this.#order(object);
     if (object instanceof Chan) {
       this.#list(object.buffer);
       this.#value(object.closed);
@@ -220,10 +267,23 @@ class Walk {
       }
     } else {
       this.#list(object.cells);
-      for (const { queue, woken } of this.#world.metasOf(object)) {
-        for (const it of queue) this.#mix(it);
-        for (const it of woken) this.#mix(it.thread);
-      }
+      this.#waiters(object);
     }
   }
+
+  /** Those whom nobody has woken yet are not those who have been woken. */
+  #waiters(object: Obj): void {
+    if (object.beside === null) return;
+    const syncs = this.#world.objects.beside(object).syncs();
+    syncs.forEach((it, off) => {
+      if (it === undefined) return;
+      const { queue, woken } = it;
+      if (queue.length > 0) this.#list([off, ...queue]);
+      if (woken.length > 0) this.#list([-1 - off, ...woken.map(({ thread }) => thread)]);
+    });
+  }
+}
+
+function accessKey({ thread, tick, write, atomic }: Access): string {
+  return `${thread} ${tick} ${write ? "w" : "r"}${atomic ? "a" : ""}`;
 }

@@ -5,7 +5,7 @@ import { assert } from "../../base/assert.js";
 import type { Callee, FuncId, Program, Reg, SpanId } from "../../ir/ir.js";
 import type { Action, ThreadId } from "../../../protocol/witness.js";
 import type { SyncMeta } from "./beside.js";
-import type { Core, Obj, OpInstr, Ptr, Stop, Thread, Tracked, Value } from "./core.js";
+import type { Core, OpInstr, Ptr, Stop, Thread, Tracked, Value } from "./core.js";
 import type { Goroutine, Hold } from "./goroutine.js";
 import {
   asItRuns,
@@ -38,7 +38,6 @@ export function effect(action: Action, touches: readonly Touch[], stays = false)
   return { action, touches, partner: null, partnerOffers: null, stays };
 }
 
-const noMetas: readonly SyncMeta[] = [];
 const noneSpawned: readonly Spawned[] = [];
 const noAsides: readonly Aside[] = [];
 
@@ -165,10 +164,6 @@ export class World implements Tracked {
 
   meta({ obj, off }: Ptr): SyncMeta {
     return this.objects.beside(obj).meta(off);
-  }
-
-  metasOf(obj: Obj): readonly SyncMeta[] {
-    return obj.beside === null ? noMetas : this.objects.beside(obj).metas();
   }
 
   /** The operand as an address, or null when it is nil. */

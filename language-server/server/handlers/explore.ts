@@ -5,6 +5,7 @@ import type {
   ReplayAnswer,
   ReplayParams,
 } from "../../../protocol/lsp.js";
+import type { PlayAnswer, PlayParams } from "../../../protocol/play.js";
 import type { Position } from "../../../protocol/span.js";
 import type { Witness } from "../../../protocol/witness.js";
 import { fileAndLine } from "../../../wording/place.js";
@@ -46,6 +47,18 @@ export async function replay(
   }
   const { witness } = again;
   return withUris({ kind: "replayed", witness }, (it) => workspace.clientUri(it));
+}
+
+/** For somebody who picks who runs next, on the unsaved text. */
+export async function play(
+  { engine, workspace }: Pick<Tools, "engine" | "workspace">,
+  { uri, schedule, ask }: PlayParams,
+  cancel: CancelToken,
+): Promise<PlayAnswer> {
+  const at = workspace.unitAt(uri);
+  if (at === null) return notOpen;
+  const answer = await engine.play(at.unit, schedule, ask, cancel);
+  return withUris(answer, (it) => workspace.clientUri(it));
 }
 
 const notOpen = {
