@@ -175,7 +175,7 @@ describe("the demo", () => {
     expect(run.code).toBe(0);
     expect(run.out).toContain("concurrent-map, confirmed");
     expect(run.out).toMatch(
-      /Step \d+: panic: fetched twice: \/[ab]\nThe run that passes differs in one thing: /,
+      /Step \d+: panic: fetched twice: \/[ab]\nA run that does not fail like this differs in one thing: /,
     );
   });
 
