@@ -32,6 +32,8 @@ interface Passed {
   readonly kind: string;
   /** Not what its statement does first. */
   readonly inside: boolean;
+  /** Its statement is not done by that: it waits for more. */
+  readonly waits: boolean;
 }
 
 /** The turns of a run. Threads that never get one stay where they begin. */
@@ -88,7 +90,11 @@ class Course {
   #add(index: number, { thread, span, action }: Step): void {
     if (action.kind === "end" || action.kind === "panic") this.#ended.add(thread);
     const untold = ["start", "end", "output", "panic"].includes(action.kind) || span.uri === "";
-    if (!untold) this.#pass(thread, index, span, action.kind);
+    const object = "object" in action && action.object !== null ? action.object : -1;
+    const waits =
+      action.kind === "wait" &&
+      ["rwmutex", "cond"].includes(this.#witness.objects[object]?.kind ?? "");
+    if (!untold) this.#pass(thread, index, span, action.kind, waits);
     const partner = partnerOf(this.#witness.steps, index);
     const met = partner === null ? null : this.#meetsAt(partner, index);
     if (partner === null || met === null) return;
@@ -109,14 +115,21 @@ class Course {
   /** What a thread is about to do after all that it has passed. */
   #pendingOf(thread: ThreadId): Passed | null {
     const passed = this.#of(thread);
-    const told = this.#pending.get(thread) ?? [];
+    const told = (this.#pending.get(thread) ?? []).filter((it) => !this.#isStart(thread, it.span));
     return told.map((it) => pendingAs(passed, it)).findLast((it) => it !== null) ?? null;
   }
 
-  #pass(thread: ThreadId, step: number, span: Span, kind: string): void {
+  #pass(thread: ThreadId, step: number, span: Span, kind: string, waits = false): void {
+    if (this.#isStart(thread, span)) return;
     const passed = this.#of(thread);
     const first = passed.find((it) => samePlace(it.span, span));
-    passed.push({ step, span, kind, inside: first !== undefined && first.kind !== kind });
+    passed.push({ step, span, kind, inside: first !== undefined && first.kind !== kind, waits });
+  }
+
+  /** What a library does around a thread is told to be where the thread is started. */
+  #isStart(thread: ThreadId, span: Span): boolean {
+    const start = this.#witness.threads[thread]?.spawnedAt ?? null;
+    return start !== null && samePlace(start, span);
   }
 
   #of(thread: ThreadId): Passed[] {
@@ -165,7 +178,8 @@ function pendingAs(passed: readonly Passed[], { span, writes, before }: Pending)
   const last = passed.at(-1);
   const split = writes && last !== undefined && last.kind === "read" && here.includes(last);
   const kind = split ? "write" : (here[0]?.kind ?? "");
-  return { step: Number.POSITIVE_INFINITY, span, kind, inside: split };
+  const inside = split || (last !== undefined && last.waits && here.includes(last));
+  return { step: Number.POSITIVE_INFINITY, span, kind, inside, waits: false };
 }
 
 /** Whether a place may be an operand of an operation, or stand before it in the same statement. */

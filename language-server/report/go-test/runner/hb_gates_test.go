@@ -217,7 +217,6 @@ type hbRun struct {
 	counted  bool   // this stop is in visits
 	visits   map[int]int
 	children map[int]int
-	spawning int
 	still    int // looks for which it has been blocked
 }
 
@@ -265,7 +264,7 @@ func (r *hbReferee) look() {
 	for _, it := range hbTrace() {
 		run := r.by[it.id]
 		if run == nil {
-			run = &hbRun{hbGoroutine: it, thread: -1, visits: map[int]int{}, children: map[int]int{}, spawning: -1}
+			run = &hbRun{hbGoroutine: it, thread: -1, visits: map[int]int{}, children: map[int]int{}}
 			r.told(run)
 			if !r.identify(run) {
 				continue
@@ -281,11 +280,11 @@ func (r *hbReferee) look() {
 }
 
 func (r *hbReferee) told(run *hbRun) {
-	at, waits, spawn := hbLook(run.id)
+	at, waits, _ := hbLook(run.id)
 	if at != run.at {
 		run.counted = false
 	}
-	run.at, run.waits, run.spawning = at, waits, spawn
+	run.at, run.waits = at, waits
 }
 
 func (run *hbRun) code() uint64 { return run.at & (1<<32 - 1) }
@@ -316,11 +315,13 @@ func (r *hbReferee) identify(run *hbRun) bool {
 			run.letGo()
 		}
 		return false
-	case parent.spawning >= 0:
+	default:
+		// As it is now: whoever starts others goes on only when these are known.
+		_, _, spawning := hbLook(parent.id)
 		run.thread = slices.IndexFunc(r.schedule.Threads, func(it hbThread) bool {
-			return it.Parent == parent.thread && it.Spawn == parent.spawning && it.Before == parent.children[parent.spawning]
+			return it.Parent == parent.thread && it.Spawn == spawning && it.Before == parent.children[spawning]
 		})
-		parent.children[parent.spawning]++
+		parent.children[spawning]++
 	}
 	r.by[run.id] = run
 	r.runs = append(r.runs, run)

@@ -277,27 +277,24 @@ func (f *hbFile) gate(function *ast.FuncDecl, index int, gate hbGate) bool {
 	if statement == nil {
 		return false
 	}
-	call := fmt.Sprintf("hbAt(%d); ", index)
 	switch {
 	case gate.Kind == "spawn":
 		f.spawns(statement, index)
-	case gate.After != "" && f.between(statement, index, gate.After):
-	case gate.After != "":
-		return false
+	case gate.After != "" && f.between(path, index, gate.After):
 	case f.inLoop(path, index, gate):
 	default:
-		if deferred, ok := statement.(*ast.DeferStmt); ok && !hbInLiteral(deferred, at) {
-			f.insert(deferred.End(), fmt.Sprintf("; defer hbAt(%d)", index))
-			return true
-		}
-		f.insert(statement.Pos(), call)
+		f.before(statement, at, index)
 	}
 	return true
 }
 
-// hbInLiteral says whether a place of a deferred call is in the operands, which are evaluated at once.
-func hbInLiteral(deferred *ast.DeferStmt, at token.Pos) bool {
-	return at > deferred.Call.Lparen
+// before stops before a statement, or before what it defers.
+func (f *hbFile) before(statement ast.Stmt, at token.Pos, index int) {
+	if deferred, ok := statement.(*ast.DeferStmt); ok && at <= deferred.Call.Lparen {
+		f.insert(deferred.End(), fmt.Sprintf("; defer hbAt(%d)", index))
+		return
+	}
+	f.insert(statement.Pos(), fmt.Sprintf("hbAt(%d); ", index))
 }
 
 func (f *hbFile) find(function *ast.FuncDecl, gate hbGate) token.Pos {
@@ -371,16 +368,25 @@ func (f *hbFile) spawns(statement ast.Stmt, index int) {
 
 // inLoop puts a gate into the head of a loop, which is passed in each round.
 func (f *hbFile) inLoop(path []ast.Node, index int, gate hbGate) bool {
-	for i, node := range path[:len(path)-1] {
+	for i, node := range path {
+		var next ast.Node
+		if i+1 < len(path) {
+			next = path[i+1]
+		}
 		switch loop := node.(type) {
 		case *ast.ForStmt:
-			if loop.Cond != nil && path[i+1] == ast.Node(loop.Cond) {
+			if loop.Cond != nil && next == ast.Node(loop.Cond) {
 				f.insert(loop.Cond.Pos(), fmt.Sprintf("hbTrue(%d) && (", index))
 				f.insert(loop.Cond.End(), ")")
 				return true
 			}
+			if loop.Post != nil && next == ast.Node(loop.Post) {
+				f.insert(loop.Post.Pos(), fmt.Sprintf("func() { hbAt(%d); ", index))
+				f.insert(loop.Post.End(), " }()")
+				return true
+			}
 		case *ast.RangeStmt:
-			if gate.Kind == "next" && f.ranges && path[i+1] == ast.Node(loop.X) {
+			if gate.Kind == "next" && f.ranges && next != ast.Node(loop.Body) {
 				f.insert(loop.X.Pos(), fmt.Sprintf("hbRange(%d, ", index))
 				f.insert(loop.X.End(), ")")
 				return true
@@ -391,46 +397,50 @@ func (f *hbFile) inLoop(path []ast.Node, index int, gate hbGate) bool {
 }
 
 // between stops inside of a statement: once an operand is evaluated, and before anything is done with it.
-func (f *hbFile) between(statement ast.Stmt, index int, after string) bool {
-	switch it := statement.(type) {
-	case *ast.IncDecStmt:
-		x := f.text(it.X)
-		f.replace(it.Pos(), it.End(), fmt.Sprintf("%s = hbAfter(%d, %s) %s 1", x, index, x, it.Tok.String()[:1]))
-		return x == after
-	case *ast.AssignStmt:
-		if operator := strings.TrimSuffix(it.Tok.String(), "="); operator != "" && operator != ":" && f.text(it.Lhs[0]) == after {
-			f.replace(it.Lhs[0].End(), it.TokPos+token.Pos(len(it.Tok.String())), fmt.Sprintf(" = hbAfter(%d, %s) %s (", index, after, operator))
-			f.insert(it.End(), ")")
-			return true
-		}
-		return f.wrapIn(it.Rhs, index, after)
-	}
-	var parts []ast.Expr
-	ast.Inspect(statement, func(node ast.Node) bool {
-		if expression, ok := node.(ast.Expr); ok {
-			parts = append(parts, expression)
-			return false
-		}
-		return true
-	})
-	return f.wrapIn(parts, index, after)
-}
-
-func (f *hbFile) wrapIn(parts []ast.Expr, index int, after string) bool {
-	done := false
-	for _, part := range parts {
-		ast.Inspect(part, func(node ast.Node) bool {
-			if _, ok := node.(*ast.FuncLit); ok || done {
+func (f *hbFile) between(path []ast.Node, index int, after string) bool {
+	for i := len(path) - 1; i >= 0; i-- {
+		switch it := path[i].(type) {
+		case *ast.IncDecStmt:
+			if f.text(it.X) != after {
 				return false
 			}
-			expression, ok := node.(ast.Expr)
-			if ok && f.text(expression) == after {
-				f.insert(expression.Pos(), fmt.Sprintf("hbAfter(%d, ", index))
-				f.insert(expression.End(), ")")
-				done = true
-			}
-			return !done
-		})
+			f.replace(it.X.End(), it.End(), fmt.Sprintf(" = hbAfter(%d, %s) %s 1", index, after, it.Tok.String()[:1]))
+			return true
+		case *ast.AssignStmt:
+			return f.assigned(it, index, after)
+		case *ast.ForStmt, *ast.RangeStmt, *ast.IfStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt, *ast.BlockStmt:
+			part, ok := path[min(i+1, len(path)-1)].(ast.Expr)
+			return ok && f.wrapIn(part, index, after)
+		case ast.Stmt:
+			return f.wrapIn(it, index, after)
+		}
 	}
+	return false
+}
+
+func (f *hbFile) assigned(it *ast.AssignStmt, index int, after string) bool {
+	operator := strings.TrimSuffix(it.Tok.String(), "=")
+	if operator != "" && operator != ":" && f.text(it.Lhs[0]) == after {
+		f.replace(it.Lhs[0].End(), it.Rhs[0].Pos(), fmt.Sprintf(" = hbAfter(%d, %s) %s (", index, after, operator))
+		f.insert(it.End(), ")")
+		return true
+	}
+	return slices.ContainsFunc(it.Rhs, func(part ast.Expr) bool { return f.wrapIn(part, index, after) })
+}
+
+func (f *hbFile) wrapIn(part ast.Node, index int, after string) bool {
+	done := false
+	ast.Inspect(part, func(node ast.Node) bool {
+		if _, ok := node.(*ast.FuncLit); ok || done {
+			return false
+		}
+		expression, ok := node.(ast.Expr)
+		if ok && f.text(expression) == after {
+			f.insert(expression.Pos(), fmt.Sprintf("hbAfter(%d, ", index))
+			f.insert(expression.End(), ")")
+			done = true
+		}
+		return !done
+	})
 	return done
 }
