@@ -74,15 +74,24 @@ function partnerOf(steps: readonly Step[], index: number): ThreadId | null {
   return partners.find((it) => !waits(index, it)) ?? partners[0] ?? null;
 }
 
+/** A thread waits there, but the witness does not tell where that is. */
+const nowhere: Span = {
+  uri: "",
+  start: { line: 0, character: 0 },
+  end: { line: 0, character: 0 },
+};
+
 /** What each thread passes, in its own order. */
 class Course {
   readonly #witness: Witness;
+  readonly #sources: GoSources;
   readonly #passed = new Map<ThreadId, Passed[]>();
   readonly #ended = new Set<ThreadId>();
   readonly #pending: ReadonlyMap<ThreadId, readonly Pending[]>;
 
   constructor(witness: Witness, sources: GoSources) {
     this.#witness = witness;
+    this.#sources = sources;
     this.#pending = pendingPlaces(witness, sources);
     for (const [index, step] of witness.steps.entries()) this.#add(index, step);
   }
@@ -94,10 +103,11 @@ class Course {
     const waits =
       action.kind === "wait" &&
       ["rwmutex", "cond"].includes(this.#witness.objects[object]?.kind ?? "");
-    if (!untold) this.#pass(thread, index, span, action.kind, waits);
+    const woken = action.kind === "wait" && action.value === "woken";
+    if (!untold) this.#pass(thread, index, span, woken ? "woken" : action.kind, waits);
     const partner = partnerOf(this.#witness.steps, index);
-    const met = partner === null ? null : this.#meetsAt(partner, index);
-    if (partner === null || met === null) return;
+    if (partner === null) return;
+    const met = this.#meetsAt(partner, index) ?? nowhere;
     this.#pass(partner, index, met, action.kind === "send" ? "recv" : "send");
   }
 
@@ -123,13 +133,35 @@ class Course {
     if (this.#isStart(thread, span)) return;
     const passed = this.#of(thread);
     const first = passed.find((it) => samePlace(it.span, span));
-    passed.push({ step, span, kind, inside: first !== undefined && first.kind !== kind, waits });
+    const inside =
+      span.uri === "" ||
+      (first !== undefined && first.kind !== kind) ||
+      this.#startsUnseen(thread, span) ||
+      this.#inLibrary(kind, span);
+    passed.push({ step, span, kind, inside, waits });
   }
 
   /** What a library does around a thread is told to be where the thread is started. */
   #isStart(thread: ThreadId, span: Span): boolean {
     const start = this.#witness.threads[thread]?.spawnedAt ?? null;
     return start !== null && samePlace(start, span);
+  }
+
+  /** Whether a thread is inside of a library there, which has started others before. */
+  #startsUnseen(thread: ThreadId, span: Span): boolean {
+    const { steps, threads } = this.#witness;
+    const starts = (at: Span | null): boolean => at !== null && samePlace(at, span);
+    const seen = (it: Step): boolean =>
+      it.thread === thread && it.action.kind === "spawn" && starts(it.span);
+    const isParent = threads.some((it) => it.spawnedBy === thread && starts(it.spawnedAt));
+    return isParent && !steps.some(seen);
+  }
+
+  /** Whether it is not the program itself that sends or receives there. */
+  #inLibrary(kind: string, span: Span): boolean {
+    const text = this.#sources.textOf(span);
+    if (text === null || !["send", "recv"].includes(kind)) return false;
+    return !/<-|^for\b|^select\b|\brange\b/.test(text);
   }
 
   #of(thread: ThreadId): Passed[] {

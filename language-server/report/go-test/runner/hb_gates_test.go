@@ -416,7 +416,7 @@ func (r *hbReferee) moves(i int, move hbMove) bool {
 		return false
 	}
 	if !run.waits {
-		return move.Gate != hbBlocked || run.still < 3
+		return move.Gate != hbBlocked && move.Gate != hbAny || run.still < 3
 	}
 	gate := run.count()
 	anywhere := move.Gate == hbAny || move.Gate == hbBlocked
