@@ -93,7 +93,8 @@ class Table {
     this.#witness = witness;
     this.#sources = sources;
     const { kind } = witness.outcome;
-    const known = witness.finding === "" ? digest(JSON.stringify(witness.schedule)) : witness.finding;
+    const known =
+      witness.finding === "" ? digest(JSON.stringify(witness.schedule)) : witness.finding;
     const id = known.slice(0, 8);
     this.slug = `${kind}_${id}`;
     this.test = `TestSchedule_${kind}_${id}`;

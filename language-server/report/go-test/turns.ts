@@ -174,7 +174,8 @@ class Course {
     const { steps } = this.#witness;
     const thread = steps[first]?.thread ?? 0;
     const partner = partnerOf(steps, first);
-    const met = partner === null ? [] : [{ thread: partner, until: this.#standAfter(partner, first) }];
+    const met =
+      partner === null ? [] : [{ thread: partner, until: this.#standAfter(partner, first) }];
     return [{ thread, until: this.#standAfter(thread, last) }, ...met];
   }
 
@@ -218,8 +219,7 @@ function pendingAs(passed: readonly Passed[], { span, writes, before }: Pending)
 function precedes(operand: Span, operation: Span): boolean {
   if (samePlace(operand, operation) || operand.uri !== operation.uri) return false;
   const [a, b] = [operand.start, operation.start];
-  const nested =
-    notAfter(b, a) && notAfter(operand.end, operation.end);
+  const nested = notAfter(b, a) && notAfter(operand.end, operation.end);
   return nested || (operand.end.line === b.line && operand.end.character <= b.character);
 }
 
