@@ -14,6 +14,7 @@ export type Command =
   | ExportCommand
   /** Print what is in a file that was exported as JSON. */
   | { readonly kind: "show"; readonly file: string }
+  | { readonly kind: "reproduce"; readonly file: string }
   | { readonly kind: "demo"; readonly options: Options }
   | { readonly kind: "help" }
   | { readonly kind: "version" }
@@ -59,6 +60,7 @@ export const help = `happens-before: data races, deadlocks and leaks in Go and T
   happens-before replay WITNESS.json          a schedule again, step by step
   happens-before export FILE:LINE             one schedule as a document: PATH --entry NAME and TRACE.json will do as well
   happens-before show TRACE.json              the schedules in an exported JSON file or a report, as text
+  happens-before reproduce REPORT.json        failing tests for the schedules of a JSON report, beside the source
   happens-before demo                         the bundled crawler whose lock was forgotten
 
   --format text|json    default text; the JSON is described by docs/schema/check.schema.json
@@ -188,6 +190,10 @@ function command(words: readonly string[], special: Special, plain: Options): Co
       return first === undefined || operands.length > 1
         ? usage("show wants one TRACE.json")
         : { kind: "show", file: first };
+    case "reproduce":
+      return first === undefined || operands.length > 1
+        ? usage("reproduce wants one REPORT.json")
+        : { kind: "reproduce", file: first };
     case "demo":
       return { kind: "demo", options };
     case undefined:

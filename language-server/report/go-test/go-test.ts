@@ -144,30 +144,34 @@ ${turns.join("")}	},
   }
 
   #head(): string {
-    const { outcome, schedule, steps } = this.#witness;
+    const entry = shortName(this.#witness.schedule.entry);
     const lines = [
-      `Exported by Happens Before: an order of goroutines in which ${shortName(schedule.entry)} fails. ${told(this.#witness)}.`,
+      `${this.test} runs ${entry} in an order of goroutines in which it fails: ${told(this.#witness)}.`,
+      "Exported by Happens Before.",
       "",
       `\tgo test -run '^${this.test}$' .`,
       "",
-      "fails while the program does, and passes once it is fixed. It builds a copy of this package in which goroutines stop at",
-      "the gates below and go on in the order of the turns below; the files of the package stay as they are.",
+      "It fails while the program does, and passes once that is fixed. It builds a copy of this package in which goroutines",
+      "stop at the gates below and go on as the turns below say; the files of the package stay as they are.",
       ...this.remarks(),
     ];
-    void steps;
-    void outcome;
-    return lines.map((it) => (it === "" ? "//\n" : `// ${it}\n`).replace("// \t", "//\t")).join("");
+    return lines.map((it) => `//${it === "" || it.startsWith("\t") ? it : ` ${it}`}\n`).join("");
   }
 
+  /** What the test leaves to others, a sentence each. */
   remarks(): readonly string[] {
-    return [
-      ...(this.#witness.outcome.kind === "race"
-        ? ["The race detector reports the race: nothing in the test orders the two accesses."]
-        : []),
-      ...(this.#unplaced > 0
-        ? [`${this.#unplaced} of the places are outside of this package, where nobody is stopped.`]
-        : []),
+    const { outcome, schedule, steps } = this.#witness;
+    const selects = steps.some(
+      ({ thread, action, enabled }) =>
+        action.kind === "select" && enabled.filter((it) => it.thread === thread).length > 1,
+    );
+    const remarks: readonly (readonly [boolean, string])[] = [
+      [outcome.kind === "race", "The race detector tells: the gates order nothing in its eyes."],
+      [selects, "Which of its ready cases a select takes is left to chance."],
+      [schedule.draws === true, "Random numbers and the orders of maps are left to chance."],
+      [this.#unplaced > 0, "Nobody is stopped outside of this package."],
     ];
+    return remarks.flatMap(([applies, text]) => (applies ? [text] : []));
   }
 
   #threads(): readonly string[] {
@@ -248,7 +252,7 @@ function gateText({ func, line, nth, column, kind, after }: Gate): string {
 function told({ outcome, objects }: Witness): string {
   switch (outcome.kind) {
     case "race":
-      return `Two accesses of ${objects[outcome.object]?.name ?? "a variable"} are not ordered`;
+      return `nothing orders two accesses of ${objects[outcome.object]?.name ?? "a variable"}`;
     case "deadlock":
     case "leak":
     case "livelock":

@@ -25,7 +25,7 @@ export function pendingPlaces(
   };
   const { portable } = witness.schedule;
   for (const { thread, until } of portable?.turns ?? []) {
-    const site = until?.site == null ? undefined : portable?.sites[until.site];
+    const site = portable?.sites[until?.site ?? -1];
     const span = site === undefined ? null : spanOfSite(site, sources);
     const name = portable?.threads[thread]?.name;
     const id = witness.threads.findIndex((it) => it.name === name);

@@ -53,15 +53,15 @@ func hbReplay(t *testing.T, schedule hbSchedule) {
 	if schedule.Test != "" {
 		test = schedule.Test
 	}
-	for run := range hbRuns() {
+	for run := 1; run <= hbRuns(); run++ {
 		command := exec.Command(binary, "-test.run=^"+test+"$", "-test.timeout=60s", "-test.count=1")
 		command.Env = append(os.Environ(), hbVariable+"="+t.Name(), "GORACE=atexit_sleep_ms=0")
 		command.WaitDelay = time.Second
 		output, err := command.CombinedOutput()
 		if err != nil {
-			t.Fatalf("run %d: %v, with this schedule:\n%s", run+1, err, output)
+			t.Fatalf("run %d: %v, with this schedule:\n%s", run, err, output)
 		}
-		t.Logf("run %d does not fail:\n%s", run+1, output)
+		t.Logf("run %d does not fail:\n%s", run, output)
 	}
 }
 
