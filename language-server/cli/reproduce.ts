@@ -3,7 +3,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Witness } from "../../protocol/witness.js";
 import { digest } from "../base/digest.js";
-import { goTest, type ExportedTest } from "../report/go-test/go-test.js";
+import type { ExportedTest } from "../report/exported-test.js";
+import { goTest } from "../report/go-test/go-test.js";
+import { tsTest } from "../report/ts-test/ts-test.js";
 
 /** Lines for people: what was written and how to run it, and what could not be, a sentence each. */
 export interface Written {
@@ -22,7 +24,7 @@ export function writeTests(
     const edited = witness.sources.find((it) => isOther(it));
     const test =
       edited === undefined
-        ? goTest(witness, textOf)
+        ? (witness.language === "go" ? goTest : tsTest)(witness, textOf)
         : { problem: `${pathOf(edited.uri)}: it was edited since; check it again` };
     if ("problem" in test) problems.add(test.problem);
     else written.add(write(test, pathOf));

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { ExportedFile } from "../../language-server/report/go-test/go-test.js";
+import type { ExportedFile } from "../../language-server/report/exported-test.js";
 
 export interface TestRun {
   readonly name: string;

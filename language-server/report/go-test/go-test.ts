@@ -4,31 +4,11 @@
 import type { ThreadId, Witness } from "../../../protocol/witness.js";
 import { unreachable } from "../../base/assert.js";
 import { digest } from "../../base/digest.js";
+import type { ExportedFile, ExportedTest, ExportProblem } from "../exported-test.js";
 import { GoSources, shortName, type Place } from "./go-sources.js";
 import gates from "./runner/hb_gates_test.go";
 import replay from "./runner/hb_replay_test.go";
 import { turnsOf, type Move, type Stand, type Stop, type Turn } from "./turns.js";
-
-/** A file to be written beside the program's own; `name` without a folder. */
-export interface ExportedFile {
-  readonly name: string;
-  readonly text: string;
-}
-
-export interface ExportedTest {
-  /** `file:` URI of the folder in which the files belong. */
-  readonly folder: string;
-  readonly files: readonly ExportedFile[];
-  /** What runs the test, in that folder. */
-  readonly command: string;
-  /** What the test does not force, a sentence each. */
-  readonly remarks: readonly string[];
-}
-
-/** Why a witness cannot become a test, in one sentence. */
-export interface ExportProblem {
-  readonly problem: string;
-}
 
 /** `textOf`: a source of the witness as it was when the witness was made. */
 export function goTest(
