@@ -157,10 +157,16 @@ function setFlag(flags: Flags, name: string, value: () => string | undefined): s
   }
 }
 
+function onlyOne(operands: readonly string[]): string | null {
+  const [first, ...others] = operands;
+  return first === undefined || others.length > 0 ? null : first;
+}
+
 function command(words: readonly string[], special: Special, plain: Options): Command {
   const usage = (problem: string): Command => ({ kind: "usage", problem });
   const [name, ...operands] = words;
   const [first] = operands;
+  const file = onlyOne(operands);
   const { entry, formatName } = special;
   if (name === "export") return exportCommand(operands, special, plain);
   if (special.out !== undefined) return usage("--out goes with export");
@@ -183,17 +189,12 @@ function command(words: readonly string[], special: Special, plain: Options): Co
       if (entry === undefined) return usage("explore wants --entry NAME");
       return { kind: "explore", path: first, entry, options };
     case "replay":
-      return first === undefined || operands.length > 1
-        ? usage("replay wants one WITNESS.json")
-        : { kind: "replay", file: first, options };
+      if (file === null) return usage("replay wants one WITNESS.json");
+      return { kind: "replay", file, options };
     case "show":
-      return first === undefined || operands.length > 1
-        ? usage("show wants one TRACE.json")
-        : { kind: "show", file: first };
+      return file === null ? usage("show wants one TRACE.json") : { kind: "show", file };
     case "reproduce":
-      return first === undefined || operands.length > 1
-        ? usage("reproduce wants one REPORT.json")
-        : { kind: "reproduce", file: first };
+      return file === null ? usage("reproduce wants one REPORT.json") : { kind: "reproduce", file };
     case "demo":
       return { kind: "demo", options };
     case undefined:

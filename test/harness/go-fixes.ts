@@ -236,6 +236,7 @@ const checks: readonly Fix[] = [
       ],
       ["\tjobs <- j\n\tj.input = 2\n", "\tjobs <- j\n\tclose(jobs)\n"],
       ["\tgo it.grow()\n", "\tit.grow()\n"],
+      ["\tgo fillRead()\n", "\tfillRead()\n"],
       [
         "\t\t\tif careful {\n\t\t\t\ts.mu.Lock()\n\t\t\t\tdefer s.mu.Unlock()\n\t\t\t}\n",
         "\t\t\ts.mu.Lock()\n\t\t\tdefer s.mu.Unlock()\n",

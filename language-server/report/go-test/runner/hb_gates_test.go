@@ -217,7 +217,8 @@ type hbRun struct {
 	counted  bool   // this stop is in visits
 	visits   map[int]int
 	children map[int]int
-	still    int // looks for which it has been blocked
+	still    int       // looks for which it has been blocked
+	blocked  time.Time // since when
 }
 
 type hbReferee struct {
@@ -227,8 +228,9 @@ type hbReferee struct {
 	runs     []*hbRun // in the order in which they were seen
 	by       map[uint64]*hbRun
 	problem  string
-	done     bool // the entry has returned
-	quiet    int  // looks in which nothing has moved
+	done     bool      // the entry has returned
+	quiet    int       // looks in which nothing has moved, after the schedule
+	begun    time.Time // the turn
 	last     string
 }
 
@@ -236,6 +238,7 @@ const hbPause = 300 * time.Microsecond
 
 func (r *hbReferee) run() {
 	r.by = map[uint64]*hbRun{}
+	r.begun = time.Now()
 	for len(r.left) > 0 || len(r.going) > 0 {
 		r.look()
 		r.direct()
@@ -272,6 +275,9 @@ func (r *hbReferee) look() {
 		}
 		run.hbGoroutine, run.live = it, true
 		if hbIsBlocked(it.state) && !run.waits {
+			if run.still == 0 {
+				run.blocked = time.Now()
+			}
 			run.still++
 		} else {
 			run.still = 0
@@ -345,20 +351,20 @@ func (r *hbReferee) direct() {
 		}
 	}
 	settled, stuck := true, false
-	for i, move := range r.going {
-		if r.moves(i, move) {
+	for _, move := range r.going {
+		if r.moves(move) {
 			run := r.thread(move.Thread)
 			settled = false
-			stuck = stuck || run != nil && run.still > r.patience()
-			stuck = stuck || run == nil && r.quiet > r.patience()
+			stuck = stuck || run != nil && run.still > 0 && time.Since(run.blocked) > r.patience()
+			stuck = stuck || run == nil && time.Since(r.begun) > r.patience()
 		}
 	}
 	if stuck || r.problem != "" {
 		r.leave("")
 	} else if settled {
 		r.begin()
-	} else if r.quiet++; time.Duration(r.quiet)*hbPause > 10*time.Second {
-		r.leave("nothing happens any more")
+	} else if time.Since(r.begun) > 10*time.Second {
+		r.leave("somebody goes on without coming to a gate")
 	}
 }
 
@@ -382,7 +388,7 @@ func (r *hbReferee) holdsEnd() bool {
 }
 
 func (r *hbReferee) begin() {
-	r.going, r.quiet = nil, 0
+	r.going, r.begun = nil, time.Now()
 	if len(r.left) == 0 {
 		return
 	}
@@ -398,18 +404,12 @@ func (r *hbReferee) begin() {
 }
 
 // moves says whether a thread has yet to come to where it waits.
-func (r *hbReferee) moves(i int, move hbMove) bool {
+func (r *hbReferee) moves(move hbMove) bool {
 	run := r.thread(move.Thread)
 	if run == nil {
 		return true
 	}
-	if move.Thread == 0 && r.done {
-		if move.Gate >= 0 {
-			r.problem = fmt.Sprintf("%s ends before it comes to %s", r.name(0), r.place(move.Gate))
-		}
-		return false
-	}
-	if !run.live {
+	if !run.live || move.Thread == 0 && r.done {
 		if move.Gate >= 0 {
 			r.problem = fmt.Sprintf("%s ends before it comes to %s", r.name(move.Thread), r.place(move.Gate))
 		}
@@ -454,12 +454,12 @@ func (r *hbReferee) place(gate int) string {
 	return fmt.Sprintf("`%s` in %s", it.Line, it.Func)
 }
 
-// patience is how many looks a goroutine that waits is given before it counts as stuck.
-func (r *hbReferee) patience() int {
+// patience is how long a goroutine may wait before it counts as stuck.
+func (r *hbReferee) patience() time.Duration {
 	if r.schedule.Timers {
-		return int(5 * time.Second / hbPause)
+		return 5 * time.Second
 	}
-	return int(200 * time.Millisecond / hbPause)
+	return 200 * time.Millisecond
 }
 
 // judge ends the process where goroutines wait for ever.
