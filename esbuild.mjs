@@ -32,6 +32,8 @@ const node = {
   format: "cjs",
   outExtension: { ".js": ".cjs" },
   plugins: [shareTsMorph],
+  // What exported tests bring along.
+  loader: { ".go": "text", ".txt": "text" },
   // `import("ts-morph")` becomes a `require`, which sees all that a CommonJS file exports.
   supported: { "dynamic-import": false },
   // The sources are ES modules and the bundles are not.

@@ -1,6 +1,18 @@
+import { readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
+/** Files as text, as the bundler has them. */
+const asText = {
+  name: "as-text",
+  enforce: "pre" as const,
+  load(id: string): string | null {
+    const isText = /\.(?:go|txt)$/.test(id);
+    return isText ? `export default ${JSON.stringify(readFileSync(id, "utf8"))};` : null;
+  },
+};
+
 export default defineConfig({
+  plugins: [asText],
   test: {
     include: ["test/**/*.test.ts"],
     // These two run inside VS Code: see test/harness/vscode/README.md.

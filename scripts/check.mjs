@@ -1,6 +1,6 @@
 // `npm run check`: everything that can be said about the sources without running them.
 import path from "node:path";
-import { filesUnder, root, runQuietly, tool, toolNode, goModule } from "./setup.mjs";
+import { filesUnder, root, runQuietly, tool, toolNode, exportedGo, goModule } from "./setup.mjs";
 
 // The fixtures of the layer test break the rules on purpose.
 const ownSources = ["--exclude", "^test/fixtures/"];
@@ -25,10 +25,12 @@ const checks = [
 
 let failed = 0;
 for (const [name, args] of checks) await check(name, toolNode(), args, root);
-const goFiles = filesUnder(goModule, (it) => it.endsWith(".go") && !it.includes("testdata"));
+const isGo = (it) => it.endsWith(".go") && !it.includes("testdata");
+const goFiles = [goModule, exportedGo].flatMap((it) => filesUnder(it, isGo));
 await check("Go format", "gofmt", ["-l", ...goFiles], goModule, (output) => output.trim() === "");
 await check("Go vet", "go", ["vet", "./..."], goModule);
-console.log(failed === 0 ? "all checks passed" : `${failed} of ${checks.length + 2} checks failed`);
+await check("exported Go", "go", ["vet", ...filesUnder(exportedGo, isGo)], goModule);
+console.log(failed === 0 ? "all checks passed" : `${failed} of ${checks.length + 3} checks failed`);
 process.exit(failed === 0 ? 0 : 1);
 
 async function check(name, command, args, cwd, accept = () => true) {
@@ -38,7 +40,7 @@ async function check(name, command, args, cwd, accept = () => true) {
   const ok = code === 0 && accept(output);
   if (!ok) failed++;
   console.log(
-    `${ok ? "ok  " : "FAIL"} ${name.padEnd(10)} ${((Date.now() - start) / 1000).toFixed(1)} s`,
+    `${ok ? "ok  " : "FAIL"} ${name.padEnd(11)} ${((Date.now() - start) / 1000).toFixed(1)} s`,
   );
   if (!ok) console.log(output.trimEnd());
 }

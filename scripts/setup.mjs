@@ -10,6 +10,9 @@ export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /** The Go front end's module. */
 export const goModule = path.join(root, "language-server", "frontend", "go", "gossa");
 
+/** Go files that exported tests bring along. */
+export const exportedGo = path.join(root, "language-server", "report", "go-test", "runner");
+
 /** Ends the program with one sentence that says what to do. */
 export function fail(sentence) {
   console.error(sentence);

@@ -14,6 +14,7 @@ export type Command =
   | ExportCommand
   /** Print what is in a file that was exported as JSON. */
   | { readonly kind: "show"; readonly file: string }
+  | { readonly kind: "reproduce"; readonly file: string }
   | { readonly kind: "demo"; readonly options: Options }
   | { readonly kind: "help" }
   | { readonly kind: "version" }
@@ -59,6 +60,7 @@ export const help = `happens-before: data races, deadlocks and leaks in Go and T
   happens-before replay WITNESS.json          a schedule again, step by step
   happens-before export FILE:LINE             one schedule as a document: PATH --entry NAME and TRACE.json will do as well
   happens-before show TRACE.json              the schedules in an exported JSON file or a report, as text
+  happens-before reproduce REPORT.json        failing tests for the schedules of a JSON report, beside the source
   happens-before demo                         the bundled crawler whose lock was forgotten
 
   --format text|json    default text; the JSON is described by docs/schema/check.schema.json
@@ -155,10 +157,16 @@ function setFlag(flags: Flags, name: string, value: () => string | undefined): s
   }
 }
 
+function onlyOne(operands: readonly string[]): string | null {
+  const [first, ...others] = operands;
+  return first === undefined || others.length > 0 ? null : first;
+}
+
 function command(words: readonly string[], special: Special, plain: Options): Command {
   const usage = (problem: string): Command => ({ kind: "usage", problem });
   const [name, ...operands] = words;
   const [first] = operands;
+  const file = onlyOne(operands);
   const { entry, formatName } = special;
   if (name === "export") return exportCommand(operands, special, plain);
   if (special.out !== undefined) return usage("--out goes with export");
@@ -181,13 +189,12 @@ function command(words: readonly string[], special: Special, plain: Options): Co
       if (entry === undefined) return usage("explore wants --entry NAME");
       return { kind: "explore", path: first, entry, options };
     case "replay":
-      return first === undefined || operands.length > 1
-        ? usage("replay wants one WITNESS.json")
-        : { kind: "replay", file: first, options };
+      if (file === null) return usage("replay wants one WITNESS.json");
+      return { kind: "replay", file, options };
     case "show":
-      return first === undefined || operands.length > 1
-        ? usage("show wants one TRACE.json")
-        : { kind: "show", file: first };
+      return file === null ? usage("show wants one TRACE.json") : { kind: "show", file };
+    case "reproduce":
+      return file === null ? usage("reproduce wants one REPORT.json") : { kind: "reproduce", file };
     case "demo":
       return { kind: "demo", options };
     case undefined:

@@ -14,6 +14,7 @@ import { schedulesIn, witnessesIn } from "./witnesses.js";
 import { exportSchedule, type Problem, show } from "./export.js";
 import { help, parseArgs, type Command, type Options } from "./args.js";
 import { unitsOf } from "./paths.js";
+import { writeTests } from "./reproduce.js";
 import { ProgressLine } from "./progress-line.js";
 
 // Exit codes of the command line.
@@ -38,6 +39,8 @@ async function main(): Promise<number> {
       return fail(`${command.problem}; see --help`);
     case "show":
       return done(show(command.file, pathOf));
+    case "reproduce":
+      return reproduce(command.file);
     case "check":
     case "explore":
     case "replay":
@@ -48,7 +51,7 @@ async function main(): Promise<number> {
 }
 
 async function withEngine(
-  command: Exclude<Command, { kind: "help" | "version" | "usage" | "show" }>,
+  command: Exclude<Command, { kind: "help" | "version" | "usage" | "show" | "reproduce" }>,
 ): Promise<number> {
   const host = createNodeHost({ dist, log: logged });
   const engine = createEngine(host);
@@ -166,6 +169,16 @@ function replayedText(again: Replayed): string {
     case "no longer applies":
       return `no longer applies: ${again.reason}\n`;
   }
+}
+
+function reproduce(file: string): number {
+  if (!existsSync(file)) return fail(`${file}: no such file`);
+  const witnesses = witnessesIn(readFileSync(file, "utf8"));
+  if (witnesses.length === 0) return fail(`${file}: no witness (version 1)`);
+  const { written, problems } = writeTests(witnesses, pathOf);
+  process.stdout.write(written.map((it) => `${it}\n`).join(""));
+  for (const it of problems) fail(it);
+  return problems.length === 0 ? clean : couldNotRun;
 }
 
 /** The bundled crawler whose lock was forgotten: what is found, and the schedule that fetches a page twice. */

@@ -111,6 +111,7 @@ class Collector {
     const files: { name: string; text: Uint8Array }[] = [];
     for (const file of this.#goFiles(source.dir, isTarget)) {
       if (!source.tests && file.endsWith("_test.go")) continue;
+      if (isExported(file)) continue;
       const text = this.#overlays.get(file) ?? readText(file);
       files.push({ name: pathToFileURL(file).href, text: encoder.encode(text) });
       for (const importPath of importsOfGo(text)) this.#resolve(importPath);
@@ -174,4 +175,9 @@ class Collector {
 
 function isFolder(dir: string): boolean {
   return statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** Tests that were exported here run the program in their own way; they are no part of it. */
+function isExported(file: string): boolean {
+  return /^hb_(?:gates|replay|[a-z]+_[0-9a-f]{8})_test\.go$/.test(path.basename(file));
 }

@@ -82,6 +82,8 @@ describe("the command line", () => {
     [["explore", "."], "explore wants --entry NAME"],
     [["explore", ".", "--entry"], "--entry wants a name"],
     [["replay"], "replay wants one WITNESS.json"],
+    [["reproduce"], "reproduce wants one REPORT.json"],
+    [["reproduce", "a.json", "b.json"], "reproduce wants one REPORT.json"],
   ];
   for (const [args, problem] of mistakes) {
     it(`says what is wrong with "${args.join(" ")}"`, () => {

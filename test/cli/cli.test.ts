@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -68,6 +68,8 @@ describe("exit codes", () => {
     [["check", "package.json"], "happens-before: package.json: neither Go nor TypeScript\n"],
     [["replay", "package.json"], "happens-before: package.json: not a witness (version 1)\n"],
     [["replay", "none.json"], "happens-before: none.json: no such file\n"],
+    [["reproduce", "none.json"], "happens-before: none.json: no such file\n"],
+    [["reproduce", "package.json"], "happens-before: package.json: no witness (version 1)\n"],
   ];
   for (const [args, message] of refused) {
     it(`2: ${args.join(" ")}`, () => {
@@ -138,6 +140,21 @@ describe("after an edit", () => {
     .replace("\tx := 0\n", "\tx := 0\n\tvar mu sync.Mutex\n")
     .replace("\t\tx++\n", "\t\tmu.Lock()\n\t\tx++\n\t\tmu.Unlock()\n");
   const gone = moved.replace("\t\tx++\n", "");
+
+  it("becomes a failing test beside its source, unless that was edited", () => {
+    writeFileSync(main, text);
+    const run = cli("reproduce", before);
+    expect(run).toMatchObject({ code: 0, err: "" });
+    const [, name = ""] =
+      /(hb_race_[0-9a-f]{8}_test\.go): cd .* && go test -run/.exec(run.out) ?? [];
+    expect(readFileSync(path.join(dir, name), "utf8")).toContain("hbReplay(t, ");
+    // The exported test is no part of the package that is checked.
+    expect(cli("check", dir).out).not.toContain("TestSchedule");
+    writeFileSync(main, moved);
+    const late = cli("reproduce", before);
+    expect(late.code).toBe(2);
+    expect(late.err).toContain("it was edited since; check it again");
+  });
 
   it.each([
     ["still fails", moved, /^still fails: lost\.main: data race, /, 1],
