@@ -7,7 +7,7 @@ import { rowsOnLine } from "../model/cursor.js";
 import { witnessOf } from "../model/ends.js";
 import { type Form, formOf } from "../model/geometry.js";
 import { keyAction } from "../model/keys.js";
-import { memoryOf } from "../model/scheduler.js";
+import { memoryOf, type PlayModel } from "../model/scheduler.js";
 import {
   currentWitness,
   emptyModel,
@@ -75,6 +75,9 @@ export function App({ host }: { readonly host: Host }): JSX.Element {
       />
     );
   }
+  if (model.play !== null) {
+    return <Playing host={host} model={model} play={model.play} send={send} />;
+  }
   if (witness === null || timeline === null || model.content === null) {
     return (
       <Empty
@@ -125,8 +128,8 @@ interface PanelProps {
 }
 
 function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Element {
-  const root = useRef<HTMLElement & HTMLDivElement>(null);
-  const form = useForm(root, model.play !== null);
+  const root = useRef<HTMLElement>(null);
+  const form = useForm(root);
   const { content, row } = model;
   const lit = useMemo(
     () =>
@@ -137,27 +140,6 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
   );
   useReports(host, model);
   if (content === null) return <main ref={root} />;
-  if (model.play !== null) {
-    return (
-      <div class="page" ref={root}>
-        <Scheduler
-          play={model.play}
-          form={form}
-          stale={model.stale}
-          busy={model.busy !== null}
-          post={(message) => {
-            host.post(message);
-          }}
-          send={(event) => {
-            send({ type: "scheduler", event });
-          }}
-          close={() => {
-            send({ type: "scheduler-close" });
-          }}
-        />
-      </div>
-    );
-  }
   const reveal = (at: number, focus: boolean): void => {
     const step = witness.steps[at];
     if (step !== undefined) host.post({ type: "reveal", span: step.span, focus });
@@ -261,6 +243,39 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
   );
 }
 
+interface PlayingProps {
+  readonly host: Host;
+  readonly model: PanelModel;
+  readonly play: PlayModel;
+  readonly send: (event: PanelEvent) => void;
+}
+
+/** The page while somebody is the scheduler. */
+function Playing({ host, model, play, send }: PlayingProps): JSX.Element {
+  const root = useRef<HTMLDivElement>(null);
+  const form = useForm(root);
+  useSaved(host, model);
+  return (
+    <div class="page" ref={root}>
+      <Scheduler
+        play={play}
+        form={form}
+        stale={model.stale}
+        busy={model.busy !== null}
+        post={(message) => {
+          host.post(message);
+        }}
+        send={(event) => {
+          send({ type: "scheduler", event });
+        }}
+        close={() => {
+          send({ type: "scheduler-close" });
+        }}
+      />
+    </div>
+  );
+}
+
 /** Where there is no room for columns: state and schedules behind two tabs. */
 function Drawer({
   state,
@@ -304,27 +319,30 @@ function Drawer({
 
 /** Tells the editor where the panel stands, and remembers it for a reload of the window. */
 function useReports(host: Host, model: PanelModel): void {
-  const { content, witness, row, lens } = model;
+  const { content, witness, row } = model;
   const first = useRef(true);
-  const memory = useMemory(model);
-  const playing = memory !== null;
+  useSaved(host, model);
   useEffect(() => {
     if (content === null) return;
-    const play = memory === null ? {} : { play: memory };
-    host.save({ ...content.origin, protocol: webviewProtocol, witness, step: row, lens, ...play });
-  }, [host, content, witness, row, lens, memory]);
-  useEffect(() => {
-    if (content === null || playing) return;
     host.post({ type: "selected", witness, step: row });
     if (first.current) {
       first.current = false;
       document.querySelector<HTMLElement>(".grid")?.focus({ preventScroll: true });
     }
-  }, [host, content, witness, row, playing]);
+  }, [host, content, witness, row]);
 }
 
-/** `other`: which of two elements it is. */
-function useForm(element: { readonly current: HTMLElement | null }, other: boolean): Form {
+function useSaved(host: Host, model: PanelModel): void {
+  const { content, witness, row, lens } = model;
+  const memory = useMemory(model);
+  useEffect(() => {
+    if (content === null) return;
+    const play = memory === null ? {} : { play: memory };
+    host.save({ ...content.origin, protocol: webviewProtocol, witness, step: row, lens, ...play });
+  }, [host, content, witness, row, lens, memory]);
+}
+
+function useForm(element: { readonly current: HTMLElement | null }): Form {
   const [form, setForm] = useState<Form>(formOf(window.innerWidth));
   useEffect(() => {
     const it = element.current;
@@ -336,7 +354,7 @@ function useForm(element: { readonly current: HTMLElement | null }, other: boole
     return () => {
       observer.disconnect();
     };
-  }, [element, other]);
+  }, [element]);
   return form;
 }
 
