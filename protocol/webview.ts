@@ -1,4 +1,5 @@
 import type { ExplorationSummary } from "./finding.js";
+import type { PanelCommand } from "./panel-commands.js";
 import type { Span } from "./span.js";
 import type { Schedule, Witness } from "./witness.js";
 
@@ -24,8 +25,11 @@ export interface PanelContent {
   readonly step?: number;
 }
 
-/** Movements that are also commands of the palette. */
-export type PanelCommand = "nextStep" | "previousStep" | "nextFailing" | "previousFailing" | "play";
+/** The user's settings that the panel follows. */
+export interface PanelSettings {
+  /** Whether keys that write a character do anything. */
+  readonly singleLetterKeys: boolean;
+}
 
 /** Extension → panel. Nothing is sent before the panel says `ready`. */
 export type ToWebview =
@@ -37,6 +41,7 @@ export type ToWebview =
   | { readonly type: "stale"; readonly stale: boolean }
   /** The editor's cursor moved to this line: light its steps. */
   | { readonly type: "cursor"; readonly uri: string; readonly line: number }
+  | { readonly type: "settings"; readonly settings: PanelSettings }
   | { readonly type: "command"; readonly command: PanelCommand };
 
 /** Panel → extension. */

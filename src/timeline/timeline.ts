@@ -61,6 +61,9 @@ export class Timeline implements vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument((it) => {
         this.#edited(it.document);
       }),
+      vscode.workspace.onDidChangeConfiguration((it) => {
+        if (it.affectsConfiguration("happensBefore.panel")) this.send(settingsMessage());
+      }),
     ];
   }
 
@@ -250,6 +253,7 @@ export class Timeline implements vscode.Disposable {
     switch (message.type) {
       case "ready":
         this.#ready = true;
+        this.send(settingsMessage());
         this.#resend();
         return;
       case "reveal":
@@ -345,6 +349,14 @@ export class Timeline implements vscode.Disposable {
     this.send({ type: "stale", stale });
     this.#decorate();
   }
+}
+
+function settingsMessage(): ToWebview {
+  const panel = vscode.workspace.getConfiguration("happensBefore.panel");
+  return {
+    type: "settings",
+    settings: { singleLetterKeys: panel.get<boolean>("singleLetterKeys", true) },
+  };
 }
 
 function openTexts(): Map<string, string> {

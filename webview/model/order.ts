@@ -1,4 +1,4 @@
-import type { ThreadId, Witness } from "../../protocol/witness.js";
+import type { Step, ThreadId, Witness } from "../../protocol/witness.js";
 
 // The happens-before order of a witness, read off its vector clocks. `clock[u]` of a step counts the
 // steps of thread `u` that happen before it, so an entry that grew since the thread's own previous
@@ -16,12 +16,7 @@ export function orderEdges(witness: Witness): Edge[] {
   const last: (readonly number[])[] = witness.threads.map(() => []);
   const edges: Edge[] = [];
   witness.steps.forEach((step, row) => {
-    const before = last[step.thread] ?? [];
-    const sources = step.clock.flatMap((count, thread) => {
-      if (thread === step.thread || count <= (before[thread] ?? 0)) return [];
-      const from = own[thread]?.[count - 1];
-      return from === undefined ? [] : [{ thread, count, from }];
-    });
+    const sources = newlyKnown(step, last[step.thread] ?? [], own);
     for (const it of sources) {
       const implied = sources.some(
         (other) => other !== it && knows(witness, other.from, it.thread) >= it.count,
@@ -32,6 +27,33 @@ export function orderEdges(witness: Witness): Edge[] {
     last[step.thread] = step.clock;
   });
   return edges;
+}
+
+interface Source {
+  readonly thread: ThreadId;
+  readonly count: number;
+  readonly from: number;
+}
+
+const none: readonly Source[] = [];
+
+/** The latest steps of other threads that this step is the first of its thread to know of. */
+function newlyKnown(
+  step: Step,
+  before: readonly number[],
+  own: readonly (readonly number[])[],
+): readonly Source[] {
+  const { clock } = step;
+  let found: Source[] | null = null;
+  for (let thread = 0; thread < clock.length; thread++) {
+    const count = clock[thread] ?? 0;
+    if (thread === step.thread || count <= (before[thread] ?? 0)) continue;
+    const from = own[thread]?.[count - 1];
+    if (from === undefined) continue;
+    found ??= [];
+    found.push({ thread, count, from });
+  }
+  return found ?? none;
 }
 
 /** How many steps of `thread` happen before the step of this row. */

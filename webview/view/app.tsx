@@ -1,12 +1,15 @@
 import type { JSX } from "preact";
-import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import type { FromWebview, PanelState } from "../../protocol/webview.js";
 import { webviewProtocol } from "../../protocol/webview.js";
 import type { Schedule, Witness } from "../../protocol/witness.js";
 import { rowsOnLine } from "../model/cursor.js";
 import { witnessOf } from "../model/ends.js";
+import { effects } from "../model/commands.js";
 import { type Form, formOf } from "../model/geometry.js";
 import { keyAction } from "../model/keys.js";
+import { levelsOf } from "../model/levels.js";
+import { pauseOf } from "../model/speed.js";
 import {
   currentWitness,
   emptyModel,
@@ -19,8 +22,12 @@ import { layOut, type Timeline } from "../model/timeline.js";
 import { Grid } from "./grid.js";
 import { Headline } from "./headline.js";
 import { Help, Legend } from "./help.js";
+import { memo } from "./memo.js";
 import { Schedules } from "./schedules.js";
+import { SearchBar } from "./search-bar.js";
+import { Sight } from "./sight.js";
 import { StatePane } from "./state-pane.js";
+import { onThemeChange, wantsStill } from "./theme.js";
 import { Toolbar } from "./toolbar.js";
 
 /** The way out of the page. */
@@ -31,7 +38,7 @@ export interface Host {
   listen(listener: (event: PanelEvent) => void): () => void;
 }
 
-const tick = 900;
+const State = memo(StatePane);
 
 /** Below this height, in pixels, the drawer begins closed. */
 const shortPanel = 560;
@@ -43,11 +50,12 @@ export function App({ host }: { readonly host: Host }): JSX.Element {
     if (!model.playing) return undefined;
     const timer = setInterval(() => {
       send({ type: "tick" });
-    }, tick);
+    }, pauseOf(model.speed));
     return () => {
       clearInterval(timer);
     };
-  }, [model.playing]);
+  }, [model.playing, model.speed]);
+  useStill(send);
   const witness = currentWitness(model);
   const timeline = useMemo(() => (witness === null ? null : layOut(witness)), [witness]);
   if (witness === null || timeline === null || model.content === null) {
@@ -110,23 +118,39 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
         : rowsOnLine(witness, model.cursor.uri, model.cursor.line),
     [witness, model.cursor],
   );
+  const levels = useMemo(() => levelsOf(timeline), [timeline]);
+  const sight = useMemo(() => new Sight(), []);
   useReports(host, model);
+  const reveal = useCallback(
+    (at: number, focus: boolean): void => {
+      const step = witness.steps[at];
+      if (step !== undefined) host.post({ type: "reveal", span: step.span, focus });
+    },
+    [host, witness],
+  );
+  const to = useCallback(
+    (at: number): void => {
+      send({ type: "move", move: { kind: "to", row: at } });
+    },
+    [send],
+  );
+  const go = useCallback(
+    (at: number, focus: boolean): void => {
+      to(at);
+      reveal(at, focus);
+    },
+    [to, reveal],
+  );
+  useAsked(model, reveal);
   if (content === null) return <main ref={root} />;
-  const reveal = (at: number, focus: boolean): void => {
-    const step = witness.steps[at];
-    if (step !== undefined) host.post({ type: "reveal", span: step.span, focus });
-  };
-  const go = (at: number, focus: boolean): void => {
-    send({ type: "move", move: { kind: "to", row: at } });
-    reveal(at, focus);
-  };
   const pressed = (event: KeyboardEvent): void => {
     if (answersItself(event)) return;
-    const action = keyAction(event);
+    const action = keyAction(event, model.settings.singleLetterKeys);
     if (action === null) return;
     event.preventDefault();
-    if (action === "source" || action === "leave") reveal(row, true);
+    if (typeof action === "string") reveal(row, true);
     else send(action);
+    if (action === effects.search) focusOn(".search input");
   };
   const sentence = stepSentence(witness, row);
   const refresh = (): void => {
@@ -150,7 +174,7 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
       show={show}
     />
   );
-  const state = <StatePane witness={witness} row={row} />;
+  const state = <State witness={witness} row={row} />;
   return (
     <main class={`panel ${form}`} ref={root} onKeyDown={pressed}>
       <Headline
@@ -163,16 +187,38 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
         refresh={refresh}
         show={show}
       />
-      <Toolbar model={model} timeline={timeline} sentence={sentence} send={send} />
+      <div class="stepping">
+        <Toolbar
+          model={model}
+          timeline={timeline}
+          levels={levels}
+          sentence={sentence}
+          sight={sight}
+          send={send}
+          to={to}
+        />
+        {model.search === null ? null : (
+          <SearchBar
+            search={model.search}
+            row={row}
+            send={send}
+            leave={() => {
+              focusOn(".grid");
+            }}
+          />
+        )}
+      </div>
       {form === "wide" ? <div class="left">{schedules}</div> : null}
       <div class="lanes">
         <Grid
           witness={witness}
           timeline={timeline}
-          row={row}
+          levels={levels}
+          model={model}
           lit={lit}
-          allArrows={model.allArrows}
+          sight={sight}
           go={go}
+          send={send}
         />
         {form === "wide" ? <Legend /> : null}
       </div>
@@ -185,7 +231,7 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
         <Drawer state={state} schedules={schedules} />
       )}
       {model.busy === null ? null : <div class="progress" role="status" aria-label="Exploring" />}
-      {model.help ? <Help close={toggleHelp} /> : null}
+      {model.help ? <Help settings={model.settings} close={toggleHelp} /> : null}
     </main>
   );
 }
@@ -241,9 +287,33 @@ function useReports(host: Host, model: PanelModel): void {
     host.post({ type: "selected", witness, step: row });
     if (first.current) {
       first.current = false;
-      document.querySelector<HTMLElement>(".grid")?.focus({ preventScroll: true });
+      focusOn(".grid");
     }
   }, [host, content, witness, row]);
+}
+
+/** Shows the source of the step when the palette asks for it: the panel knows which step it stands on. */
+function useAsked({ asked, row }: PanelModel, reveal: (row: number, focus: boolean) => void): void {
+  const answered = useRef(asked);
+  useEffect(() => {
+    if (answered.current === asked) return;
+    answered.current = asked;
+    reveal(row, true);
+  }, [asked, row, reveal]);
+}
+
+function useStill(send: (event: PanelEvent) => void): void {
+  useEffect(() => {
+    const tell = (): void => {
+      send({ type: "still", still: wantsStill() });
+    };
+    tell();
+    return onThemeChange(tell);
+  }, [send]);
+}
+
+function focusOn(selector: string): void {
+  document.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true });
 }
 
 function useForm(element: { readonly current: HTMLElement | null }): Form {

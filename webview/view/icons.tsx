@@ -1,42 +1,18 @@
 import type { JSX } from "preact";
 import type { OutcomeKind } from "../../protocol/finding.js";
+import { lookOf, markCorners } from "../model/marks.js";
 
 // Drawn, not a font: shapes carry meaning (which lane, which outcome) and follow the theme's colours.
 
-const shapes = 8;
-
-/** Path of a lane's mark, centred on 0,0; every lane of the first eight has its own shape. */
+/** Path of a lane's mark, centred on 0,0. */
 export function lanePath(lane: number, r: number): string {
-  const polygon = (n: number, turn: number, size = r): string =>
-    Array.from({ length: n }, (_, i) => {
-      const angle = turn + (i * 2 * Math.PI) / n;
-      return `${i === 0 ? "M" : "L"}${round(Math.cos(angle) * size)} ${round(Math.sin(angle) * size)}`;
-    }).join("") + "Z";
-  const up = -Math.PI / 2;
-  switch (lane % shapes) {
-    case 0:
-      return `M${-r} 0A${r} ${r} 0 1 1 ${r} 0A${r} ${r} 0 1 1 ${-r} 0Z`;
-    case 1:
-      return polygon(4, Math.PI / 4, r * 1.22);
-    case 2:
-      return polygon(4, 0, r * 1.25);
-    case 3:
-      return polygon(3, up, r * 1.3);
-    case 4:
-      return polygon(6, 0, r * 1.12);
-    case 5:
-      return polygon(3, -up, r * 1.3);
-    case 6:
-      return polygon(5, up, r * 1.15);
-    default:
-      return polygon(8, Math.PI / 8, r * 1.08);
-  }
+  const corners = markCorners(lane, r);
+  if (corners === null) return `M${-r} 0A${r} ${r} 0 1 1 ${r} 0A${r} ${r} 0 1 1 ${-r} 0Z`;
+  return `${corners.map(([x, y], i) => `${i === 0 ? "M" : "L"}${x} ${y}`).join("")}Z`;
 }
 
-const round = (n: number): number => Math.round(n * 100) / 100;
-
 /** CSS class that sets `--lane` to the lane's colour. */
-export const laneClass = (lane: number): string => `lane-${(lane % shapes) + 1}`;
+export const laneClass = (lane: number): string => `lane-${lookOf(lane) + 1}`;
 
 export function LaneMark({ lane }: { readonly lane: number }): JSX.Element {
   return (
@@ -65,6 +41,12 @@ const glyphs: Readonly<Record<string, string>> = {
   wait: "M4.500 2.500h7M4.500 13.500h7M5 2.500c0 3 6 4 6 5.500s-6 2.500-6 5.500M11 2.500c0 3-6 4-6 5.500s6 2.500 6 5.500",
   refresh: "M13 8a5 5 0 1 1-1.500-3.500M13 2v3h-3",
   swap: "M2.500 5.500h9M9 3l2.500 2.500L9 8M13.500 10.500h-9M7 8l-2.500 2.500L7 13",
+  search: "M10.200 10.200 14 14M2.500 6.800a4.300 4.300 0 1 0 8.600 0a4.300 4.300 0 1 0-8.600 0z",
+  fit: "M8 2v12M5.500 4.500 8 2l2.500 2.500M5.500 11.500 8 14l2.500-2.500",
+  plus: "M8 3.500v9M3.500 8h9",
+  minus: "M3.500 8h9",
+  up: "M4 10l4-4 4 4",
+  down: "M4 6l4 4 4-4",
   check: "M3 8.500 6.500 12 13 4.500",
   cross: "M4 4l8 8M12 4l-8 8",
   warning: "M8 2.500 14.500 13.500H1.500zM8 6.500v3.500M8 11.800v.2",

@@ -4,7 +4,8 @@ import type { Geometry } from "../model/geometry.js";
 import { fileName } from "../../wording/place.js";
 import { labelOf, lineLabel, shortened, threadName } from "../model/labels.js";
 import { stepSentence } from "../model/story.js";
-import type { Lane, LaneSpan, Row, Timeline } from "../model/timeline.js";
+import { type Lane, type LaneSpan, spanAt } from "../model/lanes.js";
+import type { Row, Timeline } from "../model/timeline.js";
 import { Icon, laneClass } from "./icons.js";
 
 interface Props {
@@ -14,17 +15,22 @@ interface Props {
   readonly row: Row;
   readonly here: boolean;
   readonly lit: boolean;
+  /** Matches the search. */
+  readonly found: boolean;
+  /** Of the row, in pixels, where it does not follow from its number: a label beside rows that are too low for text. */
+  readonly top?: number;
   readonly go: (row: number, focus: boolean) => void;
 }
 
 /** One step: who did what, on which line, and what the others were doing meanwhile. */
 export function StepRow(props: Props): JSX.Element {
-  const { witness, timeline, geometry, row, here, lit, go } = props;
+  const { witness, timeline, geometry, row, here, lit, found, go } = props;
   const { step, index, switched, mark, aside } = row;
   const classes = [
     "row",
     here ? "here" : "",
     lit ? "lit" : "",
+    found ? "found" : "",
     aside ? "aside" : "",
     mark ?? "",
     switched === "none" ? "" : `switch ${switched}`,
@@ -42,10 +48,14 @@ export function StepRow(props: Props): JSX.Element {
         markWords(timeline, row),
         switchWords(row),
         asideWords(row),
+        found ? "Matches the search." : "",
       ]
         .filter((it) => it !== "")
         .join(" ")}
-      style={{ top: `${index * geometry.rowHeight}px`, height: `${geometry.rowHeight}px` }}
+      style={{
+        top: `${props.top ?? index * geometry.rowHeight}px`,
+        height: `${props.top === undefined ? geometry.rowHeight : geometry.labelHeight}px`,
+      }}
       onClick={() => {
         go(index, false);
       }}
@@ -57,6 +67,11 @@ export function StepRow(props: Props): JSX.Element {
         {switched === "preempted" ? (
           <span class="switch-icon" title={switchWords(row)}>
             <Icon name="swap" />
+          </span>
+        ) : null}
+        {found ? (
+          <span class="found-icon" title="Matches the search">
+            <Icon name="search" />
           </span>
         ) : null}
         {index + 1}
@@ -90,8 +105,8 @@ export function StepRow(props: Props): JSX.Element {
 function laneText(props: Props, lane: Lane): JSX.Element | null {
   const { step, index } = props.row;
   if (lane.thread === step.thread) return <What {...props} />;
-  const span = lane.spans.find((it) => it.from === index && it.state === "blocked");
-  if (span === undefined) return laneWords(lane, index);
+  const span = waitFrom(lane, index);
+  if (span === null) return laneWords(lane, index);
   return (
     <span class="waits" title={span.reason}>
       <Icon name="wait" />
@@ -117,18 +132,23 @@ function What({ witness, geometry, row }: Props): JSX.Element {
 
 /** For screen readers: the state that the bar shows. */
 function laneWords(lane: Lane, row: number): JSX.Element | null {
-  const span = lane.spans.find((it) => it.from <= row && row <= it.to);
+  const span = spanAt(lane, row);
   if (span === undefined || span.state === "run") return null;
   const words = span.state === "ready" ? "ready" : `waits: ${span.reason}`;
   return <span class="visually-hidden">{words}</span>;
 }
 
 function startsWaiting(timeline: Timeline, row: number): { lane: Lane; span: LaneSpan }[] {
-  return timeline.lanes.flatMap((lane) =>
-    lane.spans
-      .filter((it) => it.from === row && it.state === "blocked")
-      .map((span) => ({ lane, span })),
-  );
+  return timeline.lanes.flatMap((lane) => {
+    const span = waitFrom(lane, row);
+    return span === null ? [] : [{ lane, span }];
+  });
+}
+
+/** The wait that begins at a row. */
+function waitFrom(lane: Lane, row: number): LaneSpan | null {
+  const span = spanAt(lane, row);
+  return span?.from === row && span.state === "blocked" ? span : null;
 }
 
 function markWords(timeline: Timeline, row: Row): string {
