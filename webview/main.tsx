@@ -1,7 +1,9 @@
 import { render } from "preact";
-import type { FromWebview, PanelState, ToWebview } from "../protocol/webview.js";
+import type { Packed } from "../protocol/packed.js";
+import type { FromWebview, PanelState } from "../protocol/webview.js";
 import { webviewProtocol } from "../protocol/webview.js";
 import "./style.css";
+import { unpack } from "./model/unpack.js";
 import { App, type Host } from "./view/app.js";
 
 /** What VS Code puts into the page. */
@@ -20,9 +22,9 @@ const host: Host = {
     vscode.setState(state);
   },
   listen: (listener) => {
-    const received = (event: MessageEvent<ToWebview>): void => {
+    const received = (event: MessageEvent<Packed>): void => {
       try {
-        listener({ type: "message", message: event.data });
+        listener({ type: "message", message: unpack(event.data) });
       } catch (error) {
         const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
         vscode.postMessage({ type: "failed", message });

@@ -12,6 +12,7 @@ import { webviewProtocol } from "../../protocol/webview.js";
 import type { Schedule, Witness } from "../../protocol/witness.js";
 import type { Analyzer } from "../client.js";
 import { sameFile, StepDecorations } from "./decorations.js";
+import { pack } from "./pack.js";
 import { pageHtml, pageRoot } from "./page.js";
 
 const viewType = "happensBefore.timeline";
@@ -90,7 +91,7 @@ export class Timeline implements vscode.Disposable {
   }
 
   send(message: ToWebview): void {
-    if (this.#panel !== null && this.#ready) void this.#panel.webview.postMessage(message);
+    if (this.#panel !== null && this.#ready) void this.#panel.webview.postMessage(pack(message));
   }
 
   dispose(): void {

@@ -9,7 +9,7 @@ import type { Witness } from "../../protocol/witness.js";
 import { openBrowser } from "../harness/vscode/browser.js";
 import { root } from "../harness/vscode/paths.js";
 import { at, deadlock, large, race } from "../unit/webview/witnesses.js";
-import { type PanelPages, servePanel } from "./panel-page/page.js";
+import { type PanelPages, postTo, servePanel } from "./panel-page/page.js";
 import { themes } from "./panel-page/themes.js";
 
 // The panel alone, in every theme and at every width, with witnesses that are the same on each run.
@@ -151,12 +151,7 @@ describe("the panel", () => {
     const complaints: string[] = [];
     page.on("console", (it) => complaints.push(it.text()));
     page.on("pageerror", (it) => complaints.push(it.message));
-    await page.evaluate(
-      (it) => {
-        window.postMessage(it, "*");
-      },
-      show(0, [{ ...race, threads }]),
-    );
+    await postTo(page, show(0, [{ ...race, threads }]));
     await page.getByText("<img src=x").first().waitFor();
     expect(await page.locator("img").count()).toBe(0);
     expect(complaints).toEqual([]);

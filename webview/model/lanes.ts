@@ -114,38 +114,53 @@ function spansOf({ threads, steps }: Witness, extents: readonly Extent[]): LaneS
     first: firstRow(it, thread),
     last: lastRow(it),
   }));
-  const open = threads.map((): LaneSpan | null => null);
-  let reasons: readonly (string | undefined)[] = [];
+  const open = threads.map((): OpenSpan => ({ state: null, from: 0, reason: null }));
+  const close = (thread: ThreadId, to: number): void => {
+    const { state, from, reason } = open[thread] ?? nothingOpen;
+    if (state === null) return;
+    spans[thread]?.push({ state, from, to, reason: reason === null ? "" : waitPhrase(reason) });
+  };
+  let reasons: readonly (string | null)[] = [];
   let blocked: Step["blocked"] | null = null;
   steps.forEach((step, row) => {
     if (step.blocked !== blocked) {
       blocked = step.blocked;
-      reasons = reasonsOf(blocked);
+      reasons = reasonsOf(blocked, threads.length);
     }
     for (let thread = 0; thread < threads.length; thread++) {
       const bound = bounds[thread];
-      if (bound === undefined || bound.first < 0 || row < bound.first || row > bound.last) continue;
-      const waiting = reasons[thread];
-      const state =
-        step.thread === thread ? "run" : waiting === undefined ? "ready" : ("blocked" as const);
-      const reason = state === "blocked" ? (waiting ?? "") : "";
       const last = open[thread];
-      if (last?.state !== state || last.reason !== reason) {
-        if (last !== null && last !== undefined) spans[thread]?.push({ ...last, to: row - 1 });
-        open[thread] = { state, reason, from: row, to: row };
-      }
+      if (bound === undefined || last === undefined) continue;
+      if (bound.first < 0 || row < bound.first || row > bound.last) continue;
+      const runs = step.thread === thread;
+      const reason = runs ? null : (reasons[thread] ?? null);
+      const state = runs ? "run" : reason === null ? "ready" : "blocked";
+      if (last.state === state && last.reason === reason) continue;
+      close(thread, row - 1);
+      last.state = state;
+      last.from = row;
+      last.reason = reason;
     }
   });
-  open.forEach((it, thread) => {
-    if (it !== null) spans[thread]?.push({ ...it, to: bounds[thread]?.last ?? it.to });
+  bounds.forEach(({ last }, thread) => {
+    close(thread, last);
   });
   return spans;
 }
 
-/** Why each thread waits; of two reasons the first. */
-function reasonsOf(blocked: Step["blocked"]): readonly (string | undefined)[] {
-  const reasons: (string | undefined)[] = [];
-  for (const it of blocked) reasons[it.thread] ??= waitPhrase(it.reason);
+/** The span that a walk over the steps is in; null: none yet. */
+interface OpenSpan {
+  state: LaneState | null;
+  from: number;
+  reason: string | null;
+}
+
+const nothingOpen: OpenSpan = { state: null, from: 0, reason: null };
+
+/** Why each thread waits, as the witness has it; of two reasons the first. */
+function reasonsOf(blocked: Step["blocked"], threads: number): readonly (string | null)[] {
+  const reasons = new Array<string | null>(threads).fill(null);
+  for (const it of blocked) reasons[it.thread] ??= it.reason;
   return reasons;
 }
 

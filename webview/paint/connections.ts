@@ -7,11 +7,15 @@ import { bowBetween, elbow, traceBow, traceHead } from "./strokes.js";
 // The lines between lanes: who started whom, where control went, what happens before what, and the
 // pair that nothing orders.
 
+/** Below these heights of a row, in pixels, the lines of control would be a grey area. */
+const leastForced = 6;
+const leastPreempted = 3;
+
 export function paintSpawns(brush: Brush, { timeline, geometry }: Scene, palette: Palette): void {
   const h = geometry.rowHeight;
   brush.save();
   brush.globalAlpha = 0.85;
-  brush.lineWidth = 2;
+  brush.lineWidth = h < leastPreempted ? 1 : 2;
   for (const lane of timeline.lanes) {
     const spawner = timeline.rows[lane.spawnRow]?.step.thread;
     const first = lane.spans[0];
@@ -30,10 +34,6 @@ export function paintSpawns(brush: Brush, { timeline, geometry }: Scene, palette
   }
   brush.restore();
 }
-
-/** Below these heights of a row, in pixels, the lines of control would be a grey area. */
-const leastForced = 6;
-const leastPreempted = 3;
 
 /** The line of control: from each step to the next one on another lane. */
 export function paintBaton(brush: Brush, scene: Scene, palette: Palette, rows: RowRange): void {

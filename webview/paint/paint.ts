@@ -8,7 +8,7 @@ import {
   type Scene,
   type Viewport,
 } from "./scene.js";
-import { paintCursor, paintFound, paintSteps, paintStuck } from "./steps.js";
+import { paintFound, paintSteps, paintStuck } from "./steps.js";
 import { paintStretches } from "./stretches.js";
 
 /**
@@ -24,7 +24,6 @@ export function paint(brush: Brush, scene: Scene, palette: Palette, port: Viewpo
   paintSpawns(brush, scene, palette);
   paintBaton(brush, scene, palette, rows);
   paintArrows(brush, scene, palette, rows);
-  if (detail !== "steps") paintCursor(brush, scene, palette);
   paintFound(brush, scene, palette, rows);
   paintSteps(brush, scene, palette, rows);
   paintRacePair(brush, scene, palette);

@@ -52,13 +52,6 @@ function paintStep(
   brush.stroke();
 }
 
-/** The height of the step at the cursor, where rows are too low to be seen. */
-export function paintCursor(brush: Brush, scene: Scene, palette: Palette): void {
-  const y = Math.round(rowY(scene.geometry, scene.row)) - 1;
-  brush.fillStyle = palette.here;
-  brush.fillRect(0, y, scene.geometry.width, 2);
-}
-
 /** A wedge at the edge of the column of step numbers for every pixel in which a step matches the search. */
 export function paintFound(brush: Brush, scene: Scene, palette: Palette, rows: RowRange): void {
   const { found, geometry } = scene;

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import type { ToWebview } from "../../../protocol/webview.js";
+import { pack } from "../../../src/timeline/pack.js";
 import { type Theme, themes, themeVariables } from "./themes.js";
 
 // The panel alone in a plain browser, dressed in a theme of VS Code, under the panel's own content
@@ -53,11 +54,7 @@ export async function servePanel(browser: Browser, dist = join(root, "dist")): P
         document.body.classList.add(it);
       }, theme);
       await page.waitForFunction(() => (Reflect.get(window, "posted") as unknown[]).length > 0);
-      for (const it of messages) {
-        await page.evaluate((message) => {
-          window.postMessage(message, "*");
-        }, it);
-      }
+      for (const it of messages) await postTo(page, it);
       return page;
     },
     close: async () =>
@@ -68,6 +65,13 @@ export async function servePanel(browser: Browser, dist = join(root, "dist")): P
         });
       }),
   };
+}
+
+/** Sends the panel a message, packed as the extension packs it. */
+export async function postTo(page: Page, message: ToWebview): Promise<void> {
+  await page.evaluate((it) => {
+    window.postMessage(it, "*");
+  }, pack(message));
 }
 
 async function listening(server: Server): Promise<number> {
