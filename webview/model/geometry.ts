@@ -121,8 +121,8 @@ export interface RowWindow {
   readonly to: number;
 }
 
-const wholeUpTo = 400;
-const margin = 20;
+const wholeUpTo = 120;
+const margin = 10;
 
 /** The rows to draw: all of a short schedule, what is in sight of a long one. */
 export function visibleRows(

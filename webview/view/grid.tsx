@@ -71,8 +71,8 @@ export function Grid({
   );
   const least = fittingZoom(geometry, rows, stuck.length > 0, view.height - view.head);
   useEffect(() => {
-    send({ type: "room", least });
-  }, [send, least]);
+    if (view.height > 0) send({ type: "room", least });
+  }, [send, least, view.height]);
   const point = useZoomAnchor(scroller, geometry, row, send);
   useKeepInSight(scroller, row, geometry, timeline, view);
   useGlances(scroller, model.glance, geometry, row);
@@ -109,7 +109,7 @@ export function Grid({
         }}
       >
         <LaneCanvas scene={scene} height={height} scroller={scroller} />
-        {hasText(geometry) ? (
+        {view.width === 0 ? null : hasText(geometry) ? (
           <StepRows {...shared} top={view.top} height={view.height} />
         ) : (
           <StepLabels {...shared} height={height} />

@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Geometry, hasText, rowY } from "../model/geometry.js";
 import type { Glance, PanelEvent } from "../model/store.js";
 import type { Timeline } from "../model/timeline.js";
@@ -19,9 +19,12 @@ export interface View {
 
 const coarse = 120;
 
-/** Size and scroll position of the element, kept up to date. */
+/** Before the first measurement nothing is drawn: it would be drawn again at once. */
+const unseen: View = { width: 0, height: 0, head: 0, top: 0 };
+
+/** Size and scroll position of the element, kept up to date; of width 0 until it is known. */
 export function useView(element: Scroller): View {
-  const [view, setView] = useState<View>({ width: 600, height: 400, head: 34, top: 0 });
+  const [view, setView] = useState<View>(unseen);
   useLayoutEffect(() => {
     const it = element.current;
     if (it === null) return undefined;
@@ -63,9 +66,9 @@ export function useKeepInSight(
 ): void {
   const latest = useRef(geometry);
   latest.current = geometry;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const it = scroller.current;
-    if (it === null) return;
+    if (it === null || view.width === 0) return;
     const height = view.height - view.head;
     const now = latest.current;
     const h = now.rowHeight;
@@ -80,7 +83,7 @@ export function useKeepInSight(
     const bottom = ((fits ? most : row) + 1) * h + around;
     if (top < it.scrollTop) it.scrollTop = Math.max(0, top);
     else if (bottom > it.scrollTop + height) it.scrollTop = bottom - height;
-  }, [scroller, row, geometry.form, timeline, view.height, view.head]);
+  }, [scroller, row, geometry.form, timeline, view.width, view.height, view.head]);
 }
 
 /** What stays where it is when the rows become higher or lower. */

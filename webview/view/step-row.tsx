@@ -77,9 +77,7 @@ export function StepRow(props: Props): JSX.Element {
         {index + 1}
       </span>
       {timeline.lanes.map((lane) => (
-        <span key={lane.thread} class="cell lane" role="gridcell" style={px(geometry.laneWidth)}>
-          {geometry.form === "columns" ? laneText(props, lane) : laneWords(lane, index)}
-        </span>
+        <LaneCell key={lane.thread} {...props} lane={lane} />
       ))}
       {geometry.form === "graph" ? (
         <span class="cell text" role="gridcell" style={px(geometry.textWidth)}>
@@ -101,12 +99,28 @@ export function StepRow(props: Props): JSX.Element {
   );
 }
 
-/** The acting thread's lane says what it does; a lane that begins to wait says why. */
+/** The acting thread's lane says what it does, one that begins to wait says why; others only tell screen readers. */
+function LaneCell(props: Props & { readonly lane: Lane }): JSX.Element {
+  const { lane, geometry, row } = props;
+  const style = { width: `${geometry.laneWidth}px` };
+  const words = geometry.form === "columns" ? laneText(props, lane) : null;
+  if (words === null) {
+    // A label instead of hidden text: there are hundreds of these, and they cost nothing to paint.
+    const state = laneWords(lane, row.index);
+    return <span class="cell lane" role="gridcell" style={style} aria-label={state} />;
+  }
+  return (
+    <span class="cell lane" role="gridcell" style={style}>
+      {words}
+    </span>
+  );
+}
+
 function laneText(props: Props, lane: Lane): JSX.Element | null {
   const { step, index } = props.row;
   if (lane.thread === step.thread) return <What {...props} />;
   const span = waitFrom(lane, index);
-  if (span === null) return laneWords(lane, index);
+  if (span === null) return null;
   return (
     <span class="waits" title={span.reason}>
       <Icon name="wait" />
@@ -131,11 +145,17 @@ function What({ witness, geometry, row }: Props): JSX.Element {
 }
 
 /** For screen readers: the state that the bar shows. */
-function laneWords(lane: Lane, row: number): JSX.Element | null {
+function laneWords(lane: Lane, row: number): string | undefined {
   const span = spanAt(lane, row);
-  if (span === undefined || span.state === "run") return null;
-  const words = span.state === "ready" ? "ready" : `waits: ${span.reason}`;
-  return <span class="visually-hidden">{words}</span>;
+  if (span === undefined) return undefined;
+  switch (span.state) {
+    case "run":
+      return "runs";
+    case "ready":
+      return "ready";
+    case "blocked":
+      return span.reason;
+  }
 }
 
 function startsWaiting(timeline: Timeline, row: number): { lane: Lane; span: LaneSpan }[] {
