@@ -12,6 +12,7 @@ const layers = [
   "webview",
   "test",
   "bench/explore",
+  "bench/panel",
 ];
 
 const checks = [
