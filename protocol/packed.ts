@@ -2,7 +2,7 @@ import type { PanelContent, ToWebview } from "./webview.js";
 import type { Action, Choice, ObjectId, Step, ThreadId, Witness } from "./witness.js";
 
 // A witness as it travels to the panel: what many steps have in common is there once, in tables; a step
-// is a few indices, in columns; a clock is only told where it changed. A long schedule is a tenth of its
+// is a few indices, in columns; a clock is only told where it changed. A long schedule is a fraction of its
 // size so, and one text of numbers is read faster than any number of objects.
 
 export interface PackedWitness extends Omit<Witness, "steps"> {
