@@ -1,3 +1,4 @@
+import { hasText } from "../model/geometry.js";
 import { paintArrows, paintBaton, paintRacePair, paintSpawns } from "./connections.js";
 import { paintPixels } from "./pixels.js";
 import {
@@ -24,7 +25,8 @@ export function paint(brush: Brush, scene: Scene, palette: Palette, port: Viewpo
   paintSpawns(brush, scene, palette);
   paintBaton(brush, scene, palette, rows);
   paintArrows(brush, scene, palette, rows);
-  paintFound(brush, scene, palette, rows);
+  // Rows with text have a mark of their own.
+  if (!hasText(scene.geometry)) paintFound(brush, scene, palette, rows);
   paintSteps(brush, scene, palette, rows);
   paintRacePair(brush, scene, palette);
   paintStuck(brush, scene, palette);

@@ -25,6 +25,7 @@ export function StepLabels({
   return (
     <>
       {ticks(geometry, timeline.rows.length)
+        .filter((row) => rowY(geometry, row) <= height - tickHeight / 2)
         .filter((row) => labelled.every((it) => apart(geometry, it, row)))
         .map((row) => (
           <span
@@ -72,6 +73,7 @@ const apart = (geometry: Geometry, a: number, b: number): boolean =>
 /** Pixels between two step numbers, at least. */
 const leastTick = 44;
 const mostTicks = 400;
+const tickHeight = 16;
 
 /** Rows whose number is round: 100, 200, … or 5,000, 10,000, … */
 function ticks({ rowHeight }: Geometry, rows: number): number[] {

@@ -67,7 +67,7 @@ export function Toolbar({
         {button("next", "Next step (↓)", "nextStep", atEnd)}
         {button("last", "Last step (End)", "lastStep", atEnd)}
       </div>
-      <span class="counter">
+      <span class="counter" style={{ minWidth: `${2 * `${last + 1}`.length + 3}ch` }}>
         <b>{last < 0 ? 0 : model.row + 1}</b> / {last + 1}
       </span>
       <Overview

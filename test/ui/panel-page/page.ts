@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { ToWebview } from "../../../protocol/webview.js";
 import { pack } from "../../../src/timeline/pack.js";
 import { type Theme, themes, themeVariables } from "./themes.js";
@@ -19,7 +19,14 @@ const types: Readonly<Record<string, string>> = {
 };
 
 export interface PanelPages {
-  open(theme: Theme, width: number, height: number, messages: readonly ToWebview[]): Promise<Page>;
+  /** In a page of its own, or of the context. */
+  open(
+    theme: Theme,
+    width: number,
+    height: number,
+    messages: readonly ToWebview[],
+    context?: BrowserContext,
+  ): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -46,8 +53,9 @@ export async function servePanel(browser: Browser, dist = join(root, "dist")): P
   });
   const port = await listening(server);
   return {
-    open: async (theme, width, height, messages) => {
-      const page = await browser.newPage({ viewport: { width, height } });
+    open: async (theme, width, height, messages, context) => {
+      const page = await (context ?? browser).newPage();
+      await page.setViewportSize({ width, height });
       await page.addInitScript(fakeApi);
       await page.goto(`http://127.0.0.1:${port}/`);
       await page.evaluate((it) => {
