@@ -26,10 +26,13 @@ export async function measurePanel(page: Page, message: Packed): Promise<Measure
     const begun = performance.now();
     window.postMessage(Reflect.get(window, "data"), "*");
     await new Promise<void>((done) => {
+      const over = (): void => {
+        done();
+      };
       const look = (): void => {
         const canvas = document.querySelector<HTMLCanvasElement>("canvas.drawing");
         if (canvas?.dataset["frames"] === undefined) requestAnimationFrame(look);
-        else requestAnimationFrame(() => done());
+        else requestAnimationFrame(over);
       };
       look();
     });
@@ -72,7 +75,10 @@ export async function measurePeer(page: Page, script: string, witness: Witness):
     const begun = performance.now();
     (Reflect.get(window, "start") as (data: unknown) => void)(Reflect.get(window, "data"));
     await new Promise<void>((done) => {
-      requestAnimationFrame(() => requestAnimationFrame(() => done()));
+      const over = (): void => {
+        done();
+      };
+      requestAnimationFrame(() => requestAnimationFrame(over));
     });
     return performance.now() - begun;
   });

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import type { FromWebview, PanelState } from "../../protocol/webview.js";
 import { webviewProtocol } from "../../protocol/webview.js";
 import type { Schedule, Witness } from "../../protocol/witness.js";
@@ -121,26 +121,7 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
   const levels = useMemo(() => levelsOf(timeline), [timeline]);
   const sight = useMemo(() => new Sight(), []);
   useReports(host, model);
-  const reveal = useCallback(
-    (at: number, focus: boolean): void => {
-      const step = witness.steps[at];
-      if (step !== undefined) host.post({ type: "reveal", span: step.span, focus });
-    },
-    [host, witness],
-  );
-  const to = useCallback(
-    (at: number): void => {
-      send({ type: "move", move: { kind: "to", row: at } });
-    },
-    [send],
-  );
-  const go = useCallback(
-    (at: number, focus: boolean): void => {
-      to(at);
-      reveal(at, focus);
-    },
-    [to, reveal],
-  );
+  const { to, go, reveal } = useGoing(host, witness, send);
   useAsked(model, reveal);
   if (content === null) return <main ref={root} />;
   const pressed = (event: KeyboardEvent): void => {
@@ -188,24 +169,9 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
         show={show}
       />
       <div class="stepping">
-        <Toolbar
-          model={model}
-          timeline={timeline}
-          levels={levels}
-          sentence={sentence}
-          sight={sight}
-          send={send}
-          to={to}
-        />
+        <Toolbar {...{ model, timeline, levels, sentence, sight, send, to }} />
         {model.search === null ? null : (
-          <SearchBar
-            search={model.search}
-            row={row}
-            send={send}
-            leave={() => {
-              focusOn(".grid");
-            }}
-          />
+          <SearchBar search={model.search} row={row} send={send} leave={focusOnLanes} />
         )}
       </div>
       {form === "wide" ? <div class="left">{schedules}</div> : null}
@@ -287,9 +253,36 @@ function useReports(host: Host, model: PanelModel): void {
     host.post({ type: "selected", witness, step: row });
     if (first.current) {
       first.current = false;
-      focusOn(".grid");
+      focusOnLanes();
     }
   }, [host, content, witness, row]);
+}
+
+interface Going {
+  /** Moves the cursor to a row. */
+  readonly to: (row: number) => void;
+  /** Shows a row's line in the editor, and with `focus` moves the keyboard there. */
+  readonly reveal: (row: number, focus: boolean) => void;
+  /** Both. */
+  readonly go: (row: number, focus: boolean) => void;
+}
+
+/** The same functions as long as the schedule is the same, so that rows need not be rendered again. */
+function useGoing(host: Host, witness: Witness, send: (event: PanelEvent) => void): Going {
+  return useMemo(() => {
+    const reveal = (row: number, focus: boolean): void => {
+      const step = witness.steps[row];
+      if (step !== undefined) host.post({ type: "reveal", span: step.span, focus });
+    };
+    const to = (row: number): void => {
+      send({ type: "move", move: { kind: "to", row } });
+    };
+    const go = (row: number, focus: boolean): void => {
+      to(row);
+      reveal(row, focus);
+    };
+    return { reveal, to, go };
+  }, [host, witness, send]);
 }
 
 /** Shows the source of the step when the palette asks for it: the panel knows which step it stands on. */
@@ -310,6 +303,10 @@ function useStill(send: (event: PanelEvent) => void): void {
     tell();
     return onThemeChange(tell);
   }, [send]);
+}
+
+function focusOnLanes(): void {
+  focusOn(".grid");
 }
 
 function focusOn(selector: string): void {

@@ -2,8 +2,8 @@
 
 export interface Frames {
   /** Draws in the next frame, once, however often it is asked. */
-  request(): void;
-  stop(): void;
+  readonly request: () => void;
+  readonly stop: () => void;
 }
 
 /** `draw` is called in an animation frame; `canvas` counts them in `data-frames`. */

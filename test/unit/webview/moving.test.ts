@@ -55,7 +55,7 @@ describe("keys", () => {
   });
 
   it("leave the digits and U to others", () => {
-    for (const it of [..."123456789u"]) expect([it, press("", it)]).toEqual([it, null]);
+    for (const it of Array.from("123456789u")) expect([it, press("", it)]).toEqual([it, null]);
   });
 
   it("are all in the help, with those that can be switched off marked", () => {
