@@ -36,6 +36,7 @@ interface Props {
   readonly send: (event: PanelEvent) => void;
 }
 
+const Heads = memo(LaneHeads);
 const Step = memo(StepRow);
 const nothing: readonly number[] = [];
 
@@ -59,6 +60,8 @@ export function Grid({
     () => geometryOf(view.width, lanes, factor),
     [view.width, lanes, factor],
   );
+  // What rows and heads see of it does not change with the zoom.
+  const columns = useMemo(() => geometryOf(view.width, lanes), [view.width, lanes]);
   const edges = useMemo(() => orderEdges(witness), [witness]);
   const blocked = useMemo(() => stuckThreads(witness), [witness]);
   const stuck = useMemo(() => blocked.map((it) => it.thread), [blocked]);
@@ -96,11 +99,15 @@ export function Grid({
       aria-activedescendant={rows > 0 ? `step-${row}` : undefined}
       onWheel={point}
     >
-      <LaneHeads witness={witness} timeline={timeline} geometry={geometry} row={row} />
+      <Heads witness={witness} timeline={timeline} geometry={columns} row={row} />
       <div
         class="rows"
         role="rowgroup"
-        style={{ height: `${height}px`, width: `${geometry.width}px` }}
+        style={{
+          height: `${height}px`,
+          width: `${geometry.width}px`,
+          "--row-height": `${geometry.rowHeight}px`,
+        }}
         onClick={(event) => {
           clicked(event, false);
         }}
@@ -110,7 +117,7 @@ export function Grid({
       >
         <LaneCanvas scene={scene} height={height} scroller={scroller} />
         {view.width === 0 ? null : hasText(geometry) ? (
-          <StepRows {...shared} top={view.top} height={view.height} />
+          <StepRows {...shared} columns={columns} top={view.top} height={view.height} />
         ) : (
           <StepLabels {...shared} height={height} />
         )}
@@ -138,7 +145,11 @@ export interface RowsProps {
 
 /** The rows in sight, and wherever it is the one at the cursor: it is what a screen reader reads. */
 function StepRows(
-  props: RowsProps & { readonly top: number; readonly height: number },
+  props: RowsProps & {
+    readonly columns: Geometry;
+    readonly top: number;
+    readonly height: number;
+  },
 ): JSX.Element {
   const { witness, timeline, geometry, model, lit, go } = props;
   const { from, to } = visibleRows(geometry, timeline.rows.length, props.top, props.height);
@@ -153,7 +164,7 @@ function StepRows(
           key={it.index}
           witness={witness}
           timeline={timeline}
-          geometry={geometry}
+          geometry={props.columns}
           row={it}
           here={it.index === model.row}
           lit={lit.has(it.index)}

@@ -11,6 +11,7 @@ import { Icon, laneClass } from "./icons.js";
 interface Props {
   readonly witness: Witness;
   readonly timeline: Timeline;
+  /** Its heights are of no concern here. */
   readonly geometry: Geometry;
   readonly row: Row;
   readonly here: boolean;
@@ -52,10 +53,7 @@ export function StepRow(props: Props): JSX.Element {
       ]
         .filter((it) => it !== "")
         .join(" ")}
-      style={{
-        top: `${props.top ?? index * geometry.rowHeight}px`,
-        height: `${props.top === undefined ? geometry.rowHeight : geometry.labelHeight}px`,
-      }}
+      style={placeOf(props)}
       onClick={() => {
         go(index, false);
       }}
@@ -97,6 +95,16 @@ export function StepRow(props: Props): JSX.Element {
       </span>
     </div>
   );
+}
+
+/**
+ * By its number, which the style sheet multiplies by the height of a row: so a row is the same at every zoom, and zooming
+ * renders none again. A label is where it is told to be.
+ */
+function placeOf({ row, top, geometry }: Props): Readonly<Record<string, string>> {
+  return top === undefined
+    ? { "--index": `${row.index}` }
+    : { top: `${top}px`, height: `${geometry.labelHeight}px` };
 }
 
 /** The acting thread's lane says what it does, one that begins to wait says why; others only tell screen readers. */
