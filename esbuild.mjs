@@ -60,6 +60,15 @@ const bundles = [
     minify: !watch,
     entryPoints: { webview: "webview/main.tsx" },
   },
+  {
+    ...common,
+    platform: "browser",
+    target: "es2022",
+    format: "iife", // goes into the exported page as it is
+    minify: !watch,
+    sourcemap: false,
+    entryPoints: { "trace-page": "webview/trace-page/main.ts" },
+  },
 ];
 
 rmSync("dist/webview-chunks", { recursive: true, force: true });

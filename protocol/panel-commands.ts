@@ -12,6 +12,7 @@ export const panelCommands = {
   previousSwitch: "Previous Switch of Lanes",
   nextFailing: "Next Failing Schedule",
   previousFailing: "Previous Failing Schedule",
+  compareSchedules: "Compare Two Schedules",
   play: "Play or Pause Schedule",
   faster: "Play Schedule Faster",
   slower: "Play Schedule Slower",

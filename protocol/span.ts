@@ -1,6 +1,8 @@
 /** A position as LSP has it: zero-based line, zero-based UTF-16 column. */
 export interface Position {
+  /** @minimum 0 */
   readonly line: number;
+  /** @minimum 0 */
   readonly character: number;
 }
 

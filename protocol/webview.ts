@@ -23,6 +23,19 @@ export interface PanelContent {
   readonly selected: number;
   /** Step to stand on first; absent: the panel chooses the one that matters. */
   readonly step?: number;
+  /** Compare the selected witness with this one; absent: show it alone. */
+  readonly compare?: number;
+}
+
+/** What the panel shows of a schedule, and how. */
+export interface PanelLens {
+  readonly shows: "steps" | "processors" | "memory";
+  /** GOMAXPROCS; null: the one processor of the schedule itself. */
+  readonly processors: number | null;
+  /** Whether printing keeps its thread in the operating system for a while. */
+  readonly slowCalls: boolean;
+  /** Object whose writes are looked at; null: that of the race, or the first. */
+  readonly variable: number | null;
 }
 
 /** The user's settings that the panel follows. */
@@ -42,18 +55,38 @@ export type ToWebview =
   /** The editor's cursor moved to this line: light its steps. */
   | { readonly type: "cursor"; readonly uri: string; readonly line: number }
   | { readonly type: "settings"; readonly settings: PanelSettings }
-  | { readonly type: "command"; readonly command: PanelCommand };
+  | { readonly type: "command"; readonly command: PanelCommand }
+  /** Paint this drawing, which stands alone, and answer with `painted`. */
+  | ({ readonly type: "paint" } & Drawing);
+
+/** A drawing that needs nothing from elsewhere. */
+export interface Drawing {
+  readonly svg: string;
+  /** In CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The drawing as PNG, and how many of its pixels stand for one of the drawing's; or why it cannot be painted. */
+export type Painted =
+  | { readonly png: Uint8Array; readonly scale: number }
+  | { readonly problem: string };
 
 /** Panel → extension. */
 export type FromWebview =
   | { readonly type: "ready"; readonly protocol: number }
   /** Show the place in the editor; with `focus`, move the keyboard there too. */
   | { readonly type: "reveal"; readonly span: Span; readonly focus: boolean }
+  /** Esc: the keyboard goes back to the editor, and the marks there go. */
+  | { readonly type: "leave" }
   | { readonly type: "selected"; readonly witness: number; readonly step: number }
-  /** Run a schedule that is not among the witnesses and show it with them. */
-  | { readonly type: "replay"; readonly schedule: Schedule }
+  /** Run a schedule that is not among the witnesses and show it with them, or beside the one that is shown. */
+  | { readonly type: "replay"; readonly schedule: Schedule; readonly compare?: true }
   /** Explore again on the text as it is. */
   | { readonly type: "refresh" }
+  /** Ask how the schedule is to be exported. */
+  | { readonly type: "export" }
+  | { readonly type: "painted"; readonly painted: Painted }
   | { readonly type: "failed"; readonly message: string };
 
 /** What survives a reload of the window. */
@@ -61,4 +94,5 @@ export interface PanelState extends PanelOrigin {
   readonly protocol: number;
   readonly witness: number;
   readonly step: number;
+  readonly lens?: PanelLens;
 }

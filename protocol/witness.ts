@@ -1,8 +1,14 @@
 import type { Span } from "./span.js";
 
-/** Index into `Witness.threads`. Thread 0 is the entry thread. */
+/**
+ * Index into `Witness.threads`. Thread 0 is the entry thread.
+ * @minimum 0
+ */
 export type ThreadId = number;
-/** Index into `Witness.objects`. */
+/**
+ * Index into `Witness.objects`.
+ * @minimum 0
+ */
 export type ObjectId = number;
 
 /**
@@ -196,8 +202,15 @@ export interface Step {
   readonly blocked: readonly Blocked[];
   /** Whether what went wrong would not have happened without it; in a good run, of every step. */
   readonly essential: boolean;
+  /** Buffered channels whose content the step changed, with what is in them after it, the oldest first. Absent: none. */
+  readonly buffers?: readonly Buffer[];
   /** Variables whose value the step changed, as name and new value. */
   readonly changed: readonly { readonly name: string; readonly value: string }[];
+}
+
+export interface Buffer {
+  readonly object: ObjectId;
+  readonly values: readonly string[];
 }
 
 export type Outcome =
@@ -231,11 +244,18 @@ export interface ScheduleSize {
   readonly minimal: boolean;
 }
 
-/** The run most like a failing one that does not fail. */
+/** The run most like a failing one that does not fail, or at least not like it. */
 export interface Contrast {
   readonly schedule: Schedule;
-  /** Steps of the failing run: in the passing one, the second comes before the first. */
+  /**
+   * Steps of the failing run: in the passing one, the second comes before the first. Twice the same: that is where the
+   * passing one chooses otherwise.
+   */
   readonly steps: readonly [number, number];
+  /** The second is no step of the failing run (it is the number of its steps): whose it would be. */
+  readonly waiting?: ThreadId;
+  /** There is a data race in it, as in every order that is known. */
+  readonly races?: true;
 }
 
 /** A run in which a racy read does not see the newest write. */
@@ -268,6 +288,8 @@ export interface WitnessObject {
     | "queue"
     | "other";
   readonly span: Span | null;
+  /** Of a channel: how many values its buffer takes; 0: none. */
+  readonly capacity?: number;
 }
 
 /** A replayable, self-contained account of one execution. */
@@ -293,6 +315,8 @@ export interface Witness {
 
 /** One execution replayed, before it is put into words: what the explorer hands to the report. */
 export interface Recording {
+  /** Index in `steps` of what each choice of the schedule did. */
+  readonly rows: readonly number[];
   readonly language: Witness["language"];
   readonly threads: readonly WitnessThread[];
   readonly objects: readonly WitnessObject[];

@@ -7,6 +7,7 @@ const ownSources = ["--exclude", "^test/fixtures/"];
 const layers = [
   "protocol",
   "wording",
+  "export",
   "language-server",
   "src",
   "webview",

@@ -50,6 +50,8 @@ export class Analyzer implements vscode.Disposable {
     cancel?: vscode.CancellationToken,
   ): Promise<R> {
     const client = await this.#started();
+    // An argument that is undefined would go out as a second parameter, and the server find no token where it looks.
+    if (cancel === undefined) return client.sendRequest<R>(request.method, params);
     return client.sendRequest<R>(request.method, params, cancel);
   }
 

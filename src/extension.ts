@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { Analyzer } from "./client.js";
+import { registerExport } from "./commands/export-trace.js";
 import { registerPanelCommands } from "./commands/panel-commands.js";
 import { registerExplorationCommands } from "./commands/exploration-commands.js";
 import { registerShowInterleavings } from "./commands/show-interleavings.js";
@@ -19,6 +20,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerShowInterleavings(timeline),
     registerPanelCommands(timeline),
     registerExplorationCommands(analyzer),
+    registerExport(timeline, context.asAbsolutePath("dist")),
     vscode.commands.registerCommand("happensBefore.showOutput", () => {
       output.show();
     }),

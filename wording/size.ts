@@ -1,4 +1,5 @@
-import type { Witness } from "../protocol/witness.js";
+import type { Span } from "../protocol/span.js";
+import type { Blocked, ThreadId, Witness } from "../protocol/witness.js";
 import { number } from "./verdict.js";
 
 /** How hard a schedule is to come by, and whether there is an easier one: `2 switches (1 forced), 17 steps, …`. */
@@ -25,14 +26,31 @@ function rank({ size, finding }: Pick<Witness, "size" | "finding">): string {
   return finding === "" ? "" : "smallest found";
 }
 
-/** In what the run that passes differs; "" when none is known. */
-export function contrastWords({ contrast, steps, threads }: Witness): string {
-  if (contrast === null) return "";
-  const [first, second] = contrast.steps.map((it) => steps[it]);
-  if (first === undefined || second === undefined) return "";
-  const place = (it: typeof first): string =>
-    `line ${it.span.start.line + 1} of ${threads[it.thread]?.name ?? it.func}`;
-  return `the run that passes differs in one thing: ${place(second)} before ${place(first)}`;
+/** In what the run that passes, or at least does not fail like this one, differs; "" when none is known. */
+export function contrastWords(witness: Witness): string {
+  const { contrast, steps, threads } = witness;
+  const first = steps[contrast?.steps[0] ?? -1];
+  if (contrast === null || first === undefined) return "";
+  const name = (thread: ThreadId): string => threads[thread]?.name ?? `thread ${thread}`;
+  const place = (span: Span, thread: ThreadId): string =>
+    `line ${span.start.line + 1} of ${name(thread)}`;
+  const [at, then] = contrast.steps;
+  const other =
+    contrast.races === true ? "a run that does not fail like this" : "the run that passes";
+  if (at === then) {
+    return `${other} takes another way at step ${at + 1}, ${place(first.span, first.thread)}`;
+  }
+  const second = steps[then] ?? stuck(witness, contrast.waiting);
+  const before = place(first.span, first.thread);
+  const thread = second?.thread ?? contrast.waiting;
+  if (thread === undefined) return "";
+  const after = second === undefined ? name(thread) : place(second.span, thread);
+  return `${other} differs in one thing: ${after} before ${before}`;
+}
+
+/** Where a thread stands at the end that never goes on. */
+function stuck({ outcome }: Witness, thread: ThreadId | undefined): Blocked | undefined {
+  return "blocked" in outcome ? outcome.blocked.find((it) => it.thread === thread) : undefined;
 }
 
 /** What a race comes to where a write is not seen at all; "" when no such run is known. */

@@ -1,3 +1,6 @@
+import { formatOf, formats } from "../../export/formats.js";
+import type { Format } from "../../export/format.js";
+
 /** What the command line asks for. */
 export type Command =
   | { readonly kind: "check"; readonly paths: readonly string[]; readonly options: Options }
@@ -8,11 +11,27 @@ export type Command =
       readonly options: Options;
     }
   | { readonly kind: "replay"; readonly file: string; readonly options: Options }
+  | ExportCommand
+  /** Print what is in a file that was exported as JSON. */
+  | { readonly kind: "show"; readonly file: string }
   | { readonly kind: "demo"; readonly options: Options }
   | { readonly kind: "help" }
   | { readonly kind: "version" }
   /** What is wrong, in one sentence. */
   | { readonly kind: "usage"; readonly problem: string };
+
+export interface ExportCommand {
+  readonly kind: "export";
+  /** `FILE:LINE`, a PATH, or a JSON file. */
+  readonly target: string;
+  readonly entry: string | undefined;
+  readonly format: Format;
+  /** Null: to standard output. */
+  readonly out: string | null;
+  /** Which of the schedules, counted from 1. */
+  readonly schedule: number;
+  readonly options: Options;
+}
 
 export interface Options {
   readonly format: "text" | "json";
@@ -38,9 +57,14 @@ export const help = `happens-before: data races, deadlocks and leaks in Go and T
   happens-before check PATH...                findings of Go package folders, files, or DIR/... (all packages below)
   happens-before explore PATH --entry NAME    every schedule of one main, test or module
   happens-before replay WITNESS.json          a schedule again, step by step
+  happens-before export FILE:LINE             one schedule as a document: PATH --entry NAME and TRACE.json will do as well
+  happens-before show TRACE.json              the schedules in an exported JSON file or a report, as text
   happens-before demo                         the bundled crawler whose lock was forgotten
 
   --format text|json    default text; the JSON is described by docs/schema/check.schema.json
+  --format FORMAT       export: ${formats.map((it) => it.id).join(", ")}; the JSON is described by docs/witness.md
+  -o, --out FILE        export: where to; default standard output
+  --schedule N          export: which of the schedules found, the worst first (default 1)
   --no-explore          check: static analysis only
   --previous REPORT     check: try the witnesses of an earlier JSON report first, and say what became of them
   --executions N        schedules per entry at most (default ${defaults.executions})
@@ -51,17 +75,31 @@ export const help = `happens-before: data races, deadlocks and leaks in Go and T
 Exit code: 0 nothing at warning or above, 1 findings, 2 could not run.
 `;
 
-type Flags = { -readonly [K in keyof Options]: Options[K] } & { entry: string | undefined };
+/** Options that some commands have. */
+interface Special {
+  entry: string | undefined;
+  formatName: string;
+  out: string | undefined;
+  schedule: number | undefined;
+}
+
+type Flags = { -readonly [K in keyof Options]: Options[K] } & Special;
 
 /** Never throws: what cannot be understood is a `usage` command. */
 export function parseArgs(args: readonly string[]): Command {
-  const flags: Flags = { ...defaults, entry: undefined };
+  const flags: Flags = {
+    ...defaults,
+    entry: undefined,
+    formatName: "text",
+    out: undefined,
+    schedule: undefined,
+  };
   const words: string[] = [];
   const rest = [...args];
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
     if (arg === "--help" || arg === "-h") return { kind: "help" };
     if (arg === "--version") return { kind: "version" };
-    if (!arg.startsWith("--")) {
+    if (!arg.startsWith("--") && arg !== "-o") {
       words.push(arg);
       continue;
     }
@@ -69,9 +107,15 @@ export function parseArgs(args: readonly string[]): Command {
     const problem = setFlag(flags, name, () => inline ?? rest.shift());
     if (problem !== null) return { kind: "usage", problem };
   }
-  const { entry, ...options } = flags;
-  return command(words, entry, options);
+  const { entry, formatName, out, schedule, ...options } = flags;
+  return command(words, { entry, formatName, out, schedule }, options);
 }
+
+const numberNames = {
+  "--schedule": "schedule",
+  "--executions": "executions",
+  "--depth": "depth",
+} as const;
 
 function setFlag(flags: Flags, name: string, value: () => string | undefined): string | null {
   switch (name) {
@@ -89,16 +133,21 @@ function setFlag(flags: Flags, name: string, value: () => string | undefined): s
     }
     case "--format": {
       const format = value();
-      if (format !== "text" && format !== "json") return "--format is text or json";
-      flags.format = format;
+      if (format === undefined) return "--format wants a name";
+      flags.formatName = format;
       return null;
     }
+    case "-o":
+    case "--out":
+      flags.out = value();
+      return flags.out === undefined ? `${name} wants a file` : null;
+    case "--schedule":
     case "--executions":
     case "--depth":
     case "--time": {
       const number = Number(value());
       if (!Number.isInteger(number) || number < 1) return `${name} wants a whole number above 0`;
-      flags[name === "--time" ? "millis" : name === "--depth" ? "depth" : "executions"] = number;
+      flags[name === "--time" ? "millis" : numberNames[name]] = number;
       return null;
     }
     default:
@@ -106,11 +155,18 @@ function setFlag(flags: Flags, name: string, value: () => string | undefined): s
   }
 }
 
-function command(words: readonly string[], entry: string | undefined, options: Options): Command {
+function command(words: readonly string[], special: Special, plain: Options): Command {
   const usage = (problem: string): Command => ({ kind: "usage", problem });
   const [name, ...operands] = words;
   const [first] = operands;
-  if (entry !== undefined && name !== "explore") return usage("--entry goes with explore");
+  const { entry, formatName } = special;
+  if (name === "export") return exportCommand(operands, special, plain);
+  if (special.out !== undefined) return usage("--out goes with export");
+  if (special.schedule !== undefined) return usage("--schedule goes with export");
+  if (entry !== undefined && name !== "explore")
+    return usage("--entry goes with explore and export");
+  if (formatName !== "text" && formatName !== "json") return usage("--format is text or json");
+  const options: Options = { ...plain, format: formatName };
   if (options.previous !== undefined) {
     if (name !== "check") return usage("--previous goes with check");
     if (!options.explore) return usage("--previous and --no-explore do not go together");
@@ -128,6 +184,10 @@ function command(words: readonly string[], entry: string | undefined, options: O
       return first === undefined || operands.length > 1
         ? usage("replay wants one WITNESS.json")
         : { kind: "replay", file: first, options };
+    case "show":
+      return first === undefined || operands.length > 1
+        ? usage("show wants one TRACE.json")
+        : { kind: "show", file: first };
     case "demo":
       return { kind: "demo", options };
     case undefined:
@@ -135,4 +195,31 @@ function command(words: readonly string[], entry: string | undefined, options: O
     default:
       return usage(`no command is called ${name}`);
   }
+}
+
+function exportCommand(
+  operands: readonly string[],
+  { entry, formatName, out, schedule }: Special,
+  options: Options,
+): Command {
+  const [target] = operands;
+  if (target === undefined || operands.length > 1) {
+    return { kind: "usage", problem: "export wants one FILE:LINE, PATH or TRACE.json" };
+  }
+  if (options.previous !== undefined)
+    return { kind: "usage", problem: "--previous goes with check" };
+  const format = formatOf(formatName);
+  if (format === null) {
+    const known = formats.map((it) => it.id).join(", ");
+    return { kind: "usage", problem: `--format of export is one of ${known}` };
+  }
+  return {
+    kind: "export",
+    target,
+    entry,
+    format,
+    out: out ?? null,
+    schedule: schedule ?? 1,
+    options,
+  };
 }

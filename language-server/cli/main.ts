@@ -9,8 +9,9 @@ import type { CheckOptions, Engine, ExploreResult, Replayed, Unit } from "../eng
 import { createNodeHost } from "../host/node.js";
 import { toJson } from "../report/json.js";
 import { endsText, findingsText } from "../report/text.js";
-import { timelineText } from "../report/timeline-text.js";
+import { timelineText } from "../../export/timeline-text.js";
 import { schedulesIn, witnessesIn } from "./witnesses.js";
+import { exportSchedule, type Problem, show } from "./export.js";
 import { help, parseArgs, type Command, type Options } from "./args.js";
 import { unitsOf } from "./paths.js";
 import { ProgressLine } from "./progress-line.js";
@@ -35,16 +36,19 @@ async function main(): Promise<number> {
       return clean;
     case "usage":
       return fail(`${command.problem}; see --help`);
+    case "show":
+      return done(show(command.file, pathOf));
     case "check":
     case "explore":
     case "replay":
+    case "export":
     case "demo":
       return withEngine(command);
   }
 }
 
 async function withEngine(
-  command: Exclude<Command, { kind: "help" | "version" | "usage" }>,
+  command: Exclude<Command, { kind: "help" | "version" | "usage" | "show" }>,
 ): Promise<number> {
   const host = createNodeHost({ dist, log: logged });
   const engine = createEngine(host);
@@ -56,6 +60,8 @@ async function withEngine(
         return await explore(engine, command.path, command.entry, command.options);
       case "replay":
         return await replay(engine, command.file, command.options);
+      case "export":
+        return done(await exportSchedule(engine, command, dist));
       case "demo":
         return await demo(engine, command.options);
     }
@@ -224,6 +230,10 @@ function version(): string {
   return typeof manifest === "object" && manifest !== null && "version" in manifest
     ? String(manifest.version)
     : "unknown";
+}
+
+function done(problem: Problem): number {
+  return problem === null ? clean : fail(problem);
 }
 
 function fail(message: string): number {

@@ -1,22 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
+import { readTraces } from "../../export/json.js";
 import type { PortableSchedule, Witness } from "../../protocol/witness.js";
 
-/** The witnesses in a JSON text: a witness itself, or those of a finding or a report. */
+/** The witnesses in a JSON text: of a trace, a witness itself, or those of a finding or a report. */
 export function witnessesIn(text: string): readonly Witness[] {
-  try {
-    return inValue(JSON.parse(text));
-  } catch {
-    return [];
-  }
-}
-
-function inValue(value: unknown): readonly Witness[] {
-  if (typeof value !== "object" || value === null) return [];
-  if ("schedule" in value && "version" in value && value.version === 1) return [value as Witness];
-  if ("witness" in value) return inValue(value.witness);
-  return "findings" in value && Array.isArray(value.findings)
-    ? value.findings.flatMap(inValue)
-    : [];
+  const traces = readTraces(text);
+  return typeof traces === "string" ? [] : traces.map((it) => it.witness);
 }
 
 /** The schedules of an earlier report, or what is wrong with the file in one sentence. */

@@ -56,6 +56,7 @@ export function join(
   const unforeseen = explored.flatMap((it) =>
     it.exploration.found
       .filter((found) => !foreseen.has(found) && !isEchoOfRace(found, racy))
+      .filter((found) => !isEchoOfPanic(found, it.exploration.found))
       .map((found) => ({ found, explored: it })),
   );
   return { findings, unforeseen };
@@ -65,6 +66,17 @@ export function join(
 function isEchoOfRace(found: Found, racy: ReadonlySet<string>): boolean {
   if (found.kind !== "panic" || !/fatal error: concurrent map/.test(found.message)) return false;
   return found.places.every((it) => racy.has(it));
+}
+
+/** That a close and a send are not ordered is what a panic says more plainly, where one can happen. */
+function isEchoOfPanic({ kind, message, places }: Found, all: readonly Found[]): boolean {
+  if (kind !== "race" || !/ is closed by /.test(message)) return false;
+  return all.some(
+    (it) =>
+      it.kind === "panic" &&
+      /send on closed channel|close of closed channel/.test(it.message) &&
+      it.places.some((place) => places.includes(place)),
+  );
 }
 
 /** Whether an outcome is what the candidate said: the same kind, at all places of one of its groups. */

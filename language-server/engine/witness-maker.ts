@@ -1,4 +1,4 @@
-import type { Outcome, Schedule, Witness } from "../../protocol/witness.js";
+import type { Contrast, Outcome, Schedule, Witness } from "../../protocol/witness.js";
 import { digest } from "../base/digest.js";
 import type { Found } from "../explore/explorer.js";
 import { retry } from "../explore/previous.js";
@@ -20,6 +20,8 @@ export class WitnessMaker {
   readonly #textOf: (uri: string) => string;
   readonly #isEvidence: (witness: Witness) => boolean;
   readonly #made = new Map<Schedule, Witness | string>();
+  /** Of what was made: the step of each choice. */
+  readonly #rows = new Map<Schedule, readonly number[]>();
 
   /** `textOf`: the source a viewer has, whose digest tells when it changes. */
   constructor(
@@ -36,7 +38,20 @@ export class WitnessMaker {
   ofFound({ schedule, outcome, size, contrast, stale }: Found, finding: string): Witness | null {
     const made = this.make(schedule, outcome);
     if (typeof made === "string" || !this.#isEvidence(made)) return null;
-    return { ...made, finding, size: { ...size, steps: made.steps.length }, contrast, stale };
+    return {
+      ...made,
+      finding,
+      size: { ...size, steps: made.steps.length },
+      contrast: contrast === null ? null : this.#inRows(contrast, schedule, made.steps.length),
+      stale,
+    };
+  }
+
+  /** With steps of the witness, which has more than there are choices: output, ends, panics. */
+  #inRows(contrast: Contrast, schedule: Schedule, end: number): Contrast {
+    const rows = this.#rows.get(schedule) ?? [];
+    const [first, second] = contrast.steps.map((it) => rows[it] ?? end) as [number, number];
+    return { ...contrast, steps: [first, second] };
   }
 
   /** A schedule's execution as a witness, or why there is none in one sentence. */
@@ -77,6 +92,7 @@ export class WitnessMaker {
     if (entry === undefined) return `there is no entry ${schedule.entry} in this program`;
     const recording = replay(this.#program, entry, schedule, wanted, makeMachine);
     if ("problem" in recording) return recording.problem;
+    this.#rows.set(schedule, recording.rows);
     return toWitness(recording, { finding: "", sources: this.#sources() });
   }
 

@@ -57,7 +57,8 @@ export function causeOf(
   steps: readonly number[] | null,
 ): readonly Choice[] {
   const choices: Choice[] = [];
-  const numbers = new Map([[0, 0]]);
+  const numbers = new Map<number, number>();
+  for (let thread = 0; thread < execution.atStart; thread++) numbers.set(thread, thread);
   // Lanes of an event loop are numbered as they begin: without some tasks others would go by other numbers.
   const whole = steps === null || numbersLanes(execution);
   for (let at = 0; at < execution.length; at++) {

@@ -31,11 +31,11 @@ export function essentialSteps(
     ghosts: true,
   });
   machine.reset(entry);
+  const names = new ThreadNames(machine.threadCount());
   const events = choices.map((choice) => {
     const possible = machine.choicesOf(choice.thread).some((it) => sameChoice(it, choice));
     return possible ? machine.step(choice) : null;
   });
-  const names = new ThreadNames();
   const execution = new Execution(new Plans(strictest), names, machine.threadCount());
   const positions = choices.map((choice, index) => {
     const event = events[index] ?? null;

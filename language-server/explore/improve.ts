@@ -6,7 +6,7 @@ import type { FuncId, Program } from "../ir/ir.js";
 import { contrast, type Contrasting } from "./contrast.js";
 import type { Best, Findings } from "./findings.js";
 import { sideBySide } from "./side-by-side.js";
-import { sightingKey, sightings } from "./sighting.js";
+import { racePlaces, sightingKey, sightings } from "./sighting.js";
 import { smaller, type Size } from "./size.js";
 import { smallest } from "./smallest.js";
 import { following, shorten } from "./shorten.js";
@@ -30,6 +30,14 @@ export interface ImproverOptions {
   readonly states: number;
   /** Told how many states were looked at. */
   readonly looked: (states: number) => void;
+}
+
+/** What the search knows of runs that pass. */
+export interface Passing {
+  /** There are some. */
+  readonly any: boolean;
+  /** One of them, where one was kept. */
+  readonly known: readonly Choice[] | null;
 }
 
 /** Of sizes, of which each is known; else null. */
@@ -152,23 +160,46 @@ export class Improver {
     };
   }
 
-  contrastOf(best: Best): Contrasting | null {
+  /** The nearest run that ends well, or, where none does, that does not show the same. */
+  contrastOf(best: Best, { any, known }: Passing): Contrasting | null {
     const { machine, entry, depth, interrupted } = this.#options;
-    if (best.kind === "race") return null;
     machine.configure({
       ...asItRuns,
       visible: new Set(best.visible),
       time: best.time,
       telling: false,
     });
-    return contrast(best.choices, {
+    let races = false as boolean; // set by `passes`
+    const found = contrast(best.choices, {
       machine,
       entry,
       depth,
       interrupted,
+      known,
       most: mostContrasts,
-      passes: ({ halt }) =>
-        halt?.kind === "finished" && (halt.outcome.kind === "ok" || halt.outcome.kind === "race"),
+      passes: ({ halt }) => {
+        const raced = machine.races().length > 0;
+        const passes = this.#endsWell(halt) && (any ? !raced : !this.#shows(best));
+        if (passes) races = raced;
+        return passes;
+      },
     });
+    return found !== null && races ? { ...found, races } : found;
+  }
+
+  #endsWell(halt: Execution["halt"]): boolean {
+    return (
+      halt?.kind === "finished" && (halt.outcome.kind === "ok" || halt.outcome.kind === "race")
+    );
+  }
+
+  /** Whether the execution that has just ended has the same race. */
+  #shows(best: Best): boolean {
+    if (best.kind !== "race") return false;
+    const { machine, program } = this.#options;
+    const key = sightingKey(best);
+    return machine
+      .races()
+      .some((it) => sightingKey({ kind: "race", places: racePlaces(program, it) }) === key);
   }
 }

@@ -3,13 +3,14 @@
 // no scheduling points until they race; a race makes its two places visible and starts the round again.
 
 import type { ExplorationProgress, Gap, Limit, OutcomeKind } from "../../protocol/finding.js";
-import type { Choice, Schedule } from "../../protocol/witness.js";
+import type { Choice, Contrast, Schedule } from "../../protocol/witness.js";
 import { extentOf, funcOf, spanOf } from "../ir/access.js";
 import type { FuncId, Program } from "../ir/ir.js";
 import { holding } from "./directed.js";
 import { cheapest, holds, kept, searchUnder, type Assumptions } from "./dpor/adaptive.js";
 import { TooManyThreads } from "./dpor/execution.js";
 import type { OptimalSearch, Tally } from "./dpor/optimal.js";
+import type { Contrasting } from "./contrast.js";
 import { causeOf, decisiveSteps, endKind, endLabel, failuresOf, printed } from "./ending.js";
 import type { Control, Exploration, ExploreJob, Found, Limits } from "./explorer.js";
 import { Ends, Findings, type Best } from "./findings.js";
@@ -66,6 +67,15 @@ export function explore(job: ExploreJob, makeMachine: MachineMaker, control: Con
 function tellsOfDelay({ kind, message }: Sighting): boolean {
   if (kind === "assertion") return false;
   return kind !== "panic" || /runtime error|closed channel|sync: |fatal error/.test(message);
+}
+
+function withSchedule({ steps, waiting, races }: Contrasting, schedule: Schedule): Contrast {
+  return {
+    schedule,
+    steps,
+    ...(waiting === undefined ? {} : { waiting }),
+    ...(races === undefined ? {} : { races }),
+  };
 }
 
 class Portfolio {
@@ -127,7 +137,9 @@ class Portfolio {
     const stale = this.#overlooked(complete);
     return {
       summary: { ...summary, search: { ...summary.search, states: this.#states } },
-      found: this.#findings.all().map((it) => this.#found(it, stale.get(sightingKey(it)))),
+      found: this.#findings
+        .all()
+        .map((it) => this.#found(it, stale.get(sightingKey(it)), this.#contrast(it, summary))),
       natural,
     };
   }
@@ -495,11 +507,18 @@ class Portfolio {
     });
   }
 
-  #found(best: Best, stale: StaleRun | undefined): Found {
+  /** Null also where every order fails and in the same way, so that there is nothing to look for. */
+  #contrast(best: Best, { complete, outcomes, ends }: Exploration["summary"]): Contrasting | null {
+    const any = outcomes.some((it) => it.kind === "ok");
+    const hopeless = complete && !any && this.#findings.all().length === 1;
+    if (hopeless || this.#late()) return null;
+    const known = ends.find((it) => it.kind === "ok")?.schedule?.choices ?? null;
+    return this.#improver().contrastOf(best, { any, known });
+  }
+
+  #found(best: Best, stale: StaleRun | undefined, contrast: Contrasting | null): Found {
     const { kind, places, outcome, message, choices, visible, time } = best;
     const [preemptions, switches, steps] = best.cost.slice(1) as [number, number, number];
-    const improver = this.#improver();
-    const contrast = this.#late() ? null : improver.contrastOf(best);
     return {
       kind,
       places,
@@ -509,7 +528,7 @@ class Portfolio {
       contrast:
         contrast === null
           ? null
-          : { schedule: this.#schedule(contrast.choices, visible, time), steps: contrast.steps },
+          : withSchedule(contrast, this.#schedule(contrast.choices, visible, time)),
       stale:
         stale === undefined
           ? null

@@ -14,6 +14,8 @@ export interface Reversed {
   readonly steps: readonly [number, number];
   /** To be followed as far as it goes. */
   readonly choices: readonly Choice[];
+  /** Index in `choices` of what was the second. */
+  readonly moved: number;
 }
 
 /**
@@ -21,15 +23,15 @@ export interface Reversed {
  * latest first. The machine may be used for something else as soon as the first is there.
  */
 export function* reversals(machine: Machine, choices: readonly Choice[]): Iterable<Reversed> {
+  const names = new ThreadNames(machine.threadCount());
   const events = choices.map((it) => machine.step(it));
-  const names = new ThreadNames();
   const plans = new Plans(strictest);
   const execution = new Execution(plans, names, machine.threadCount());
   for (const [index, it] of choices.entries()) execution.push(events[index] as Event, it);
   const waiting = attempts(machine, names, plans, execution);
   for (let second = execution.length - 1; second >= 0; second--) {
     for (const first of execution.at(second).races) {
-      yield { steps: [first, second], choices: turned(execution, first, second) };
+      yield { steps: [first, second], ...turned(execution, first, second) };
     }
   }
   for (const [id, attempt] of waiting) {
@@ -38,7 +40,8 @@ export function* reversals(machine: Machine, choices: readonly Choice[]): Iterab
     for (const first of races) {
       const { before, independent, after } = without(execution, first);
       const turnedRound = [...before, ...independent, { thread: id }, ...after];
-      yield { steps: [first, execution.length], choices: turnedRound };
+      const moved = before.length + independent.length;
+      yield { steps: [first, execution.length], choices: turnedRound, moved };
     }
   }
 }
@@ -62,9 +65,14 @@ function attempts(
   return all;
 }
 
-function turned(execution: Execution, first: number, second: number): readonly Choice[] {
+function turned(
+  execution: Execution,
+  first: number,
+  second: number,
+): Pick<Reversed, "choices" | "moved"> {
   const { before, independent, after } = without(execution, first, second);
-  return [...before, ...independent, toldChoice(execution.at(second).choice), ...after];
+  const choices = [...before, ...independent, toldChoice(execution.at(second).choice), ...after];
+  return { choices, moved: before.length + independent.length };
 }
 
 /** The execution in three: what comes before `first`, what does not depend on it, and the rest without `second`. */

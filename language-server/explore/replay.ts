@@ -3,6 +3,7 @@
 
 import type {
   Blocked,
+  Buffer,
   Choice,
   Outcome,
   Recording,
@@ -71,6 +72,7 @@ function record(
   const second = makeMachine(program);
   const essential = essentialSteps(second, entry, schedule, shown);
   return {
+    rows: recorder.rows(),
     language: program.language,
     threads,
     objects: machine.objects(),
@@ -88,6 +90,7 @@ class Recorder {
   /** Index in `steps` of each event of the machine. */
   readonly #at: number[] = [];
   readonly #values = new Map<string, string>();
+  readonly #buffers = new Map<number, string>();
 
   constructor(program: Program, machine: Machine) {
     this.#program = program;
@@ -121,7 +124,14 @@ class Recorder {
       blocked,
       changed: this.#changed(thread),
     };
-    this.#written.push({ event: this.#at.length - 1, step });
+    const buffers = this.#buffersChanged();
+    const filled = buffers.length === 0 ? {} : { buffers };
+    this.#written.push({ event: this.#at.length - 1, step: { ...step, ...filled } });
+  }
+
+  /** Where each step of the machine is written down. */
+  rows(): readonly number[] {
+    return this.#at;
   }
 
   /** `essential`: by step of the machine. */
@@ -142,6 +152,16 @@ class Recorder {
       changed.push({ name, value });
     }
     return changed;
+  }
+
+  /** Buffered channels with other values in them than when they were last looked at. */
+  #buffersChanged(): readonly Buffer[] {
+    return this.#machine.buffers().filter(({ object, values }) => {
+      const text = JSON.stringify(values);
+      if ((this.#buffers.get(object) ?? "[]") === text) return false;
+      this.#buffers.set(object, text);
+      return true;
+    });
   }
 
   /** What the execution shows, with steps of the machine. */

@@ -70,7 +70,7 @@ function raceMessage(machine: Machine, program: Program, { name, first, second }
 
 function said(machine: Machine, access: RaceAccess): string {
   const name = machine.threads()[access.thread]?.name ?? `thread ${access.thread}`;
-  return `${access.write ? "written" : "read"} by ${name}`;
+  return `${access.does ?? (access.write ? "written" : "read")} by ${name}`;
 }
 
 function endSighting(machine: Machine, program: Program, execution: Execution): Sighting | null {

@@ -25,6 +25,7 @@ export class StepDecorations implements vscode.Disposable {
     },
   });
 
+  /** `step` counts from 0. */
   show(witness: Witness, step: number): void {
     const enabled = vscode.workspace
       .getConfiguration("happensBefore")
@@ -34,8 +35,7 @@ export class StepDecorations implements vscode.Disposable {
       return;
     }
     for (const editor of vscode.window.visibleTextEditors) {
-      const uri = editor.document.uri.toString();
-      editor.setDecorations(this.#current, currentRange(witness, step, uri));
+      editor.setDecorations(this.#current, currentLine(witness, step, editor.document));
       editor.setDecorations(this.#numbers, numberedLines(witness, editor.document));
     }
   }
@@ -58,10 +58,34 @@ export function sameFile(uri: string, editorUri: string): boolean {
   return uri === editorUri || vscode.Uri.parse(uri).toString() === editorUri;
 }
 
-function currentRange(witness: Witness, step: number, uri: string): vscode.Range[] {
-  const span = witness.steps[step]?.span;
-  if (span === undefined || !sameFile(span.uri, uri)) return [];
-  return [new vscode.Range(span.start.line, 0, span.start.line, 0)];
+/** The shapes of the lanes in the panel, as characters; every lane of the first eight has its own. */
+const shapes = ["●", "■", "◆", "▲", "⬣", "▼", "⬟", "⯃"];
+
+/** The step's line, with who is there, in the shape and the colour of its lane. */
+function currentLine(
+  witness: Witness,
+  index: number,
+  document: vscode.TextDocument,
+): vscode.DecorationOptions[] {
+  const step = witness.steps[index];
+  if (step === undefined || !sameFile(step.span.uri, document.uri.toString())) return [];
+  const { line } = step.span.start;
+  if (line >= document.lineCount) return [];
+  const lane = step.thread % shapes.length;
+  const name = witness.threads[step.thread]?.name ?? "";
+  const { end } = document.lineAt(line).range;
+  return [
+    {
+      range: new vscode.Range(end, end),
+      renderOptions: {
+        after: {
+          contentText: `${shapes[lane] ?? ""} ${name}`,
+          color: new vscode.ThemeColor(`happensBefore.lane${lane + 1}`),
+          margin: "0 0 0 3em",
+        },
+      },
+    },
+  ];
 }
 
 function numberedLines(

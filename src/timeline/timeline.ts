@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import * as vscode from "vscode";
 import {
   type ExploreAnswer,
@@ -6,16 +7,30 @@ import {
   type ReplayAnswer,
   replayRequest,
 } from "../../protocol/lsp.js";
+import { currentSources } from "../../export/current.js";
+import type { Material } from "../../export/format.js";
 import type { Span } from "../../protocol/span.js";
-import type { FromWebview, PanelContent, PanelState, ToWebview } from "../../protocol/webview.js";
+import type {
+  Drawing,
+  FromWebview,
+  Painted,
+  PanelContent,
+  PanelState,
+  ToWebview,
+} from "../../protocol/webview.js";
 import { webviewProtocol } from "../../protocol/webview.js";
 import type { Schedule, Witness } from "../../protocol/witness.js";
 import type { Analyzer } from "../client.js";
 import { sameFile, StepDecorations } from "./decorations.js";
 import { pack } from "./pack.js";
 import { pageHtml, pageRoot } from "./page.js";
+import { Painter } from "./painter.js";
+import { comeBack, type Standing } from "./standing.js";
 
 const viewType = "happensBefore.timeline";
+
+/** A schedule, and what an export can say beside it. */
+export type ShownTrace = Pick<Material, "witness" | "exploration" | "sources">;
 
 /** What a panel was showing before the window was reloaded. */
 interface Resume {
@@ -38,10 +53,17 @@ export class Timeline implements vscode.Disposable {
   #content: PanelContent | null = null;
   /** Where the page says it stands; null until it says so. */
   #selected: Resume | null = null;
+  /** Where the page stood when it was closed or the place was explored again. */
+  #standing: Standing | null = null;
+  /** Esc: no marks in the editors until the page takes another step. */
+  #left = false;
   /** The texts that the content is about, by URI of the document. */
   #texts = new Map<string, string>();
   #stale = false;
   #sourceColumn: vscode.ViewColumn | undefined;
+  readonly #painter = new Painter((message) => {
+    this.send(message);
+  });
   #cancel: vscode.CancellationTokenSource | null = null;
 
   constructor(extension: vscode.Uri, analyzer: Analyzer, output: vscode.LogOutputChannel) {
@@ -75,6 +97,7 @@ export class Timeline implements vscode.Disposable {
     );
     this.#sourceColumn = source?.viewColumn ?? this.#sourceColumn;
     this.#open();
+    this.#stand();
     this.#asked = params;
     this.#cancel?.cancel();
     const cancel = new vscode.CancellationTokenSource();
@@ -87,11 +110,35 @@ export class Timeline implements vscode.Disposable {
     const answer = await this.#explore(params, cancel.token);
     if (this.#cancel === cancel) setContext("exploring", false);
     if (cancel.token.isCancellationRequested) return;
-    this.#answered(params, answer, texts, resume);
+    if (answer === null) this.#unanswered(title);
+    else this.#answered(params, answer, texts, resume);
   }
 
   send(message: ToWebview): void {
     if (this.#panel !== null && this.#ready) void this.#panel.webview.postMessage(pack(message));
+  }
+
+  /** The schedule that is selected, with what is known of it; null: none is shown. */
+  selected(): ShownTrace | null {
+    const witness = this.#witness();
+    if (witness === null) return null;
+    const summary = this.#content?.summary ?? [];
+    const own = summary.find((it) => it.entry === witness.schedule.entry);
+    const sources = currentSources(witness, (uri) => this.#textOf(vscode.Uri.parse(uri)));
+    return { witness, exploration: own ?? summary[0] ?? null, sources };
+  }
+
+  /** As it was explored where an editor has it, else as it is on disk. */
+  #textOf(uri: vscode.Uri): string | null {
+    const open = this.#texts.get(uri.toString());
+    if (open !== undefined || uri.scheme !== "file") return open ?? null;
+    return existsSync(uri.fsPath) ? readFileSync(uri.fsPath, "utf8") : null;
+  }
+
+  async paint(drawing: Drawing): Promise<Painted> {
+    if (this.#panel === null || !this.#ready) return { problem: "The panel is not open." };
+    if (!this.#panel.visible) this.#panel.reveal(undefined, true);
+    return this.#painter.paint(drawing);
   }
 
   dispose(): void {
@@ -100,13 +147,47 @@ export class Timeline implements vscode.Disposable {
     for (const it of this.#subscriptions) it.dispose();
   }
 
-  async #explore(params: ExploreParams, cancel: vscode.CancellationToken): Promise<ExploreAnswer> {
+  /** Null: the analyzer did not answer. */
+  async #explore(
+    params: ExploreParams,
+    cancel: vscode.CancellationToken,
+  ): Promise<ExploreAnswer | null> {
     try {
       return await this.#analyzer.send(exploreRequest, params, cancel);
     } catch (error) {
       this.#output.error(`explore: ${String(error)}`);
-      return { kind: "problem", message: "The analyzer did not answer; see the output channel." };
+      return null;
     }
+  }
+
+  /** What the panel shows does not need the analyzer, so it stays. */
+  #unanswered(title: string): void {
+    const message = "The analyzer did not answer; see the output channel.";
+    if (this.#content === null) {
+      this.#display({ type: "problem", title, message });
+      return;
+    }
+    void vscode.window.showWarningMessage(message);
+    this.#resend();
+  }
+
+  #stand(): void {
+    const schedule = this.#witness()?.schedule;
+    if (schedule === undefined || this.#selected === null) return;
+    const { step } = this.#selected;
+    const fingerprint = this.#asked?.fingerprint;
+    this.#standing = { fingerprint, texts: this.#texts, schedule, step };
+  }
+
+  /** The witness and the step to show first, if there is a reason for any. */
+  #first(
+    { fingerprint }: ExploreParams,
+    witnesses: readonly Witness[],
+    texts: ReadonlyMap<string, string>,
+    resume: Resume | undefined,
+  ): Resume | null {
+    if (resume !== undefined) return resume.witness < witnesses.length ? resume : null;
+    return this.#standing === null ? null : comeBack(this.#standing, fingerprint, witnesses, texts);
   }
 
   #answered(
@@ -126,8 +207,8 @@ export class Timeline implements vscode.Disposable {
       this.#display({ type: "problem", title, message });
       return;
     }
-    const kept = resume !== undefined && resume.witness < answer.witnesses.length;
-    const selected = kept ? resume.witness : 0;
+    const kept = this.#first(params, answer.witnesses, texts, resume);
+    const selected = kept?.witness ?? 0;
     const origin = {
       uri: params.uri,
       line: params.position.line,
@@ -139,17 +220,18 @@ export class Timeline implements vscode.Disposable {
       summary: answer.summary,
       witnesses: answer.witnesses,
       selected,
-      ...(kept ? { step: resume.step } : {}),
+      ...(kept === null ? {} : { step: kept.step }),
     };
     this.#texts = textsOf(answer.witnesses, texts);
     this.#stale = false;
     this.#selected = null;
     if (this.#panel !== null) this.#panel.title = `Interleavings: ${this.#content.title}`;
     this.#display({ type: "show", ...this.#content });
+    this.#sendCursor();
   }
 
-  /** Shows the execution of a schedule beside the witnesses that are there. */
-  async #replay(schedule: Schedule): Promise<void> {
+  /** Shows the execution of a schedule beside the witnesses that are there, or compares what is shown with it. */
+  async #replay(schedule: Schedule, compare: boolean): Promise<void> {
     const content = this.#content;
     if (content === null) return;
     const answer = await this.#replayed(content.origin.uri, schedule);
@@ -159,10 +241,12 @@ export class Timeline implements vscode.Disposable {
       return;
     }
     const witnesses = [...content.witnesses, answer.witness];
-    const selected = content.witnesses.length;
-    this.#content = { ...content, witnesses, selected };
+    const added = content.witnesses.length;
+    const shown = { selected: this.#selected?.witness ?? content.selected, compare: added };
+    this.#content = { ...content, witnesses, selected: compare ? shown.selected : added };
     this.#selected = null;
-    this.#display({ type: "show", ...this.#content });
+    this.#shown = { type: "show", ...this.#content };
+    this.send(compare ? { ...this.#shown, ...shown } : this.#shown);
     if (this.#stale) this.send({ type: "stale", stale: true });
   }
 
@@ -214,11 +298,14 @@ export class Timeline implements vscode.Disposable {
 
   #closed(panel: vscode.WebviewPanel): void {
     if (this.#panel !== panel) return;
+    this.#stand();
     this.#cancel?.cancel();
     this.#panel = null;
     this.#ready = false;
+    this.#painter.answered({ problem: "The panel was closed." });
     this.#shown = null;
     this.#content = null;
+    this.#selected = null;
     this.#decorations.clear();
     setContext("traceOpen", false);
   }
@@ -264,13 +351,24 @@ export class Timeline implements vscode.Disposable {
         return;
       case "selected":
         this.#selected = { witness: message.witness, step: message.step };
+        this.#left = false;
         this.#decorate();
         return;
+      case "leave":
+        this.#left = true;
+        this.#decorations.clear();
+        return;
       case "replay":
-        void this.#replay(message.schedule);
+        void this.#replay(message.schedule, message.compare === true);
         return;
       case "refresh":
         if (this.#asked !== null) void this.show(this.#asked);
+        return;
+      case "export":
+        void vscode.commands.executeCommand("happensBefore.exportTrace");
+        return;
+      case "painted":
+        this.#painter.answered(message.painted);
         return;
       case "failed":
         this.#output.error(`timeline: ${message.message}`);
@@ -288,6 +386,7 @@ export class Timeline implements vscode.Disposable {
       this.send(this.#shown);
     }
     if (this.#stale) this.send({ type: "stale", stale: true });
+    this.#sendCursor();
   }
 
   /** Uses the group in which the source already is, so that the panel stays where it is. */
@@ -317,7 +416,7 @@ export class Timeline implements vscode.Disposable {
   #decorate(): void {
     const witness = this.#witness();
     if (witness === null || this.#panel === null || this.#selected === null) return;
-    if (this.#stale) {
+    if (this.#stale || this.#left) {
       this.#decorations.clear();
       return;
     }
@@ -331,6 +430,11 @@ export class Timeline implements vscode.Disposable {
         vscode.TextEditorRevealType.InCenterIfOutsideViewport,
       );
     }
+  }
+
+  /** Where the cursor is already, it does not move. */
+  #sendCursor(): void {
+    for (const it of vscode.window.visibleTextEditors) this.#cursorMoved(it);
   }
 
   #cursorMoved(editor: vscode.TextEditor): void {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { formatOf, formats } from "../../export/formats.js";
 import { defaults, parseArgs } from "../../language-server/cli/args.js";
 
 describe("the command line", () => {
@@ -27,6 +28,25 @@ describe("the command line", () => {
       file: "w.json",
       options: defaults,
     });
+    expect(
+      parseArgs(["export", "a.go:7", "--format", "svg", "-o", "a.svg", "--schedule=2"]),
+    ).toEqual({
+      kind: "export",
+      target: "a.go:7",
+      entry: undefined,
+      format: formatOf("svg"),
+      out: "a.svg",
+      schedule: 2,
+      options: defaults,
+    });
+    expect(parseArgs(["export", "p", "--entry", "main", "--time", "9"])).toMatchObject({
+      entry: "main",
+      format: { id: "text" },
+      out: null,
+      schedule: 1,
+      options: { millis: 9 },
+    });
+    expect(parseArgs(["show", "t.json"])).toEqual({ kind: "show", file: "t.json" });
     expect(parseArgs(["demo", "-h"])).toEqual({ kind: "help" });
     expect(parseArgs(["--version"])).toEqual({ kind: "version" });
   });
@@ -39,7 +59,20 @@ describe("the command line", () => {
     [["check", ".", "--format", "xml"], "--format is text or json"],
     [["check", ".", "--executions", "0"], "--executions wants a whole number above 0"],
     [["check", ".", "--time"], "--time wants a whole number above 0"],
-    [["check", ".", "--entry", "main"], "--entry goes with explore"],
+    [["check", ".", "--entry", "main"], "--entry goes with explore and export"],
+    [["check", ".", "-o", "x"], "--out goes with export"],
+    [["explore", ".", "--entry", "main", "--schedule", "1"], "--schedule goes with export"],
+    [["export"], "export wants one FILE:LINE, PATH or TRACE.json"],
+    [["export", "a.go:1", "b.go:2"], "export wants one FILE:LINE, PATH or TRACE.json"],
+    [["export", "a.go:1", "-o"], "-o wants a file"],
+    [["export", "a.go:1", "--format"], "--format wants a name"],
+    [["export", "a.go:1", "--schedule", "0"], "--schedule wants a whole number above 0"],
+    [["export", "a.go:1", "--previous", "r.json"], "--previous goes with check"],
+    [
+      ["export", "a.go:1", "--format", "png"],
+      `--format of export is one of ${formats.map((it) => it.id).join(", ")}`,
+    ],
+    [["show"], "show wants one TRACE.json"],
     [["check", ".", "--previous"], "--previous wants a JSON report"],
     [["replay", "w.json", "--previous", "r.json"], "--previous goes with check"],
     [

@@ -87,6 +87,20 @@ it("the keyboard steps, and the transcript says what happens", async () => {
   await panel.locator(".transcript", { hasText: /^2\. / }).waitFor();
 });
 
+it("compares a schedule with the nearest one that does not fail like it, without a mouse", async () => {
+  const { page } = vscode;
+  const panel = webview(page);
+  await runCommand(page, "Happens Before: Next Failing Schedule");
+  await panel.getByRole("heading", { level: 1, name: "Panic" }).waitFor();
+  await runCommand(page, "Happens Before: Compare Two Schedules");
+  const difference = panel.getByRole("region", { name: "What is different" });
+  await difference.getByText(/^At step \d+, A lets /).waitFor();
+  await difference.getByText(/^So in A .*reads fetched.* before .*writes fetched/).waitFor();
+  await picture(page, "crawler-compare");
+  await panel.getByRole("grid", { name: "Steps of A" }).press("Escape");
+  await panel.getByRole("heading", { level: 1, name: "Panic" }).waitFor();
+});
+
 it("the panel comes back where it was after the window is reloaded", async () => {
   const { page } = vscode;
   const transcript = await webview(page).locator(".transcript").innerText();

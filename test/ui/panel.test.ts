@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ExplorationSummary } from "../../protocol/finding.js";
 import type { FromWebview, ToWebview } from "../../protocol/webview.js";
@@ -193,25 +193,38 @@ describe("the panel", () => {
 
   it("lists the ways in which the program ends, and asks for the schedule of one", async () => {
     const page = await panels.open("vscode-dark", 1200, 900, [show(1)]);
-    const ends = page.getByRole("list", { name: "How it ends" });
-    await ends.getByText("others").waitFor();
-    expect(await ends.getByRole("listitem").count()).toBe(4);
-    // Those without a schedule are no buttons.
-    expect(await ends.getByRole("button").count()).toBe(2);
-    await ends.getByRole("button", { name: /2 pages/ }).click();
+    const tree = page.getByRole("tree", { name: "Schedules by outcome" });
+    const item = (name: RegExp): Locator => tree.getByRole("treeitem", { name });
+    await item(/Other ends, only counted 1 of 64 orders so far/).waitFor();
+    await item(/^Data race 40 orders$/).waitFor();
+    await item(/^2 pages 40 of 64/).click();
     await page.getByRole("heading", { level: 1 }).filter({ hasText: "Data race" }).waitFor();
-    await page.keyboard.press("Tab");
+    // By keyboard: closed, and on to the panic, whose schedule has to be run.
+    await tree.focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowLeft");
+    expect(await item(/^2 pages/).count()).toBe(0);
+    await page.getByRole("checkbox", { name: "Failing only" }).check();
+    expect(await item(/^Passes/).count()).toBe(0);
+    await page.getByRole("searchbox", { name: "Filter schedules" }).fill("twice");
+    expect(await tree.getByRole("treeitem").count()).toBe(2);
+    await tree.focus();
+    await page.keyboard.press("End");
     await page.keyboard.press("Enter");
     await expect
       .poll(async () => posted(page))
       .toContainEqual({ type: "replay", schedule: panicking });
+    await page.keyboard.press("c");
+    await expect
+      .poll(async () => posted(page))
+      .toContainEqual({ type: "replay", schedule: panicking, compare: true });
     await page.close();
   });
 
   it("tells what the nearest passing run does otherwise, and asks for it", async () => {
     const page = await panels.open("vscode-light", 900, 700, [show(0)]);
     await page.getByText(/differs in one thing: line 23 of crawl .a before line 22/).waitFor();
-    await page.getByRole("button", { name: "Show the nearest passing schedule" }).click();
+    await page.getByRole("button", { name: "show the nearest passing schedule" }).click();
     await expect
       .poll(async () => posted(page))
       .toContainEqual({ type: "replay", schedule: passing });

@@ -27,6 +27,7 @@ export const effects: Readonly<Record<PanelCommand, PanelEvent | Request>> = {
   previousSwitch: turn(-1),
   nextFailing: { type: "failing", direction: 1 },
   previousFailing: { type: "failing", direction: -1 },
+  compareSchedules: { type: "compare", with: null },
   play: { type: "play" },
   faster: { type: "faster", by: 1 },
   slower: { type: "faster", by: -1 },

@@ -93,7 +93,8 @@ export function labelOf(witness: Witness, step: Step): Label {
 
 /** Why a thread waits, as the rest of a sentence: the witness names what it waits for. */
 export function waitPhrase(reason: string): string {
-  return /^(a?waits|sleeps|is )/.test(reason) ? reason : `waits for ${reason}`;
+  if (/^(a?waits|sleeps|is )/.test(reason)) return reason;
+  return reason.startsWith("to ") ? `waits ${reason}` : `waits for ${reason}`;
 }
 
 export const outcomeNames: Readonly<Record<OutcomeKind, string>> = {

@@ -1,6 +1,8 @@
-import type { PanelContent, PanelSettings, ToWebview } from "../../protocol/webview.js";
-import type { Witness } from "../../protocol/witness.js";
+import type { PanelContent, PanelLens, PanelSettings, ToWebview } from "../../protocol/webview.js";
+import type { Schedule, Witness } from "../../protocol/witness.js";
 import { effects } from "./commands.js";
+import { compareTarget } from "./compare-target.js";
+import { type Compared, comparing, reduceCompared, type Side } from "./compared.js";
 import { type Move, moved, nextFailing, startRow } from "./cursor.js";
 import { emptySearch, nextMatch, type Search, searched } from "./search.js";
 import { faster, nextSpeed, type Speed } from "./speed.js";
@@ -31,6 +33,13 @@ export interface PanelModel {
   /** Draw every happens-before arrow, not only those of the step at the cursor. */
   readonly allArrows: boolean;
   readonly help: boolean;
+  /** Two schedules side by side; null: one. */
+  readonly compare: Compared | null;
+  /** A schedule to compare with that has to be run first, and why it is no passing one. */
+  readonly wanted: { readonly schedule: Schedule; readonly note: string } | null;
+  /** Why nothing happened; "" if something did. */
+  readonly notice: string;
+  readonly lens: PanelLens;
   /** Where the editor's cursor is. */
   readonly cursor: { readonly uri: string; readonly line: number } | null;
 }
@@ -59,6 +68,10 @@ export const emptyModel: PanelModel = {
   asked: 0,
   allArrows: false,
   help: false,
+  compare: null,
+  wanted: null,
+  notice: "",
+  lens: { shows: "steps", processors: 2, slowCalls: false, variable: null },
   cursor: null,
 };
 
@@ -67,7 +80,14 @@ export type PanelEvent =
   | { readonly type: "move"; readonly move: Move }
   | { readonly type: "choose"; readonly witness: number }
   | { readonly type: "failing"; readonly direction: 1 | -1 }
+  | { readonly type: "lens"; readonly lens: Partial<PanelLens> }
   | { readonly type: "arrows" | "help" }
+  /** Compare with that witness, with that schedule, or (null) with what is best to compare with. */
+  | { readonly type: "compare"; readonly with: number | Schedule | null }
+  /** Of two that are compared: the side that has the cursor; another witness on one side; no more of it. */
+  | { readonly type: "side"; readonly side: Side }
+  | { readonly type: "pick"; readonly side: Side; readonly witness: number }
+  | { readonly type: "leave" }
   | PlayEvent
   | LookEvent
   | SearchEvent;
@@ -98,6 +118,10 @@ export function currentWitness(model: PanelModel): Witness | null {
 }
 
 export function reduce(model: PanelModel, event: PanelEvent): PanelModel {
+  if (model.compare !== null) {
+    const compared = reduceCompared(model, model.compare, event);
+    if (compared !== null) return compared;
+  }
   switch (event.type) {
     case "message":
       return received(model, event.message);
@@ -131,6 +155,31 @@ export function reduce(model: PanelModel, event: PanelEvent): PanelModel {
       return { ...model, allArrows: !model.allArrows };
     case "help":
       return { ...model, help: !model.help };
+    case "lens":
+      return { ...model, lens: { ...model.lens, ...event.lens } };
+    case "compare":
+      return compareWith(model, event.with);
+    case "side":
+    case "pick":
+    case "leave":
+      return model;
+  }
+}
+
+/** At once if the other one is there, else as soon as it has been run. */
+function compareWith(model: PanelModel, other: number | Schedule | null): PanelModel {
+  const { content, witness } = model;
+  if (content === null) return model;
+  if (typeof other === "number") return comparing(model, witness, other, "");
+  if (other !== null) return { ...model, wanted: { schedule: other, note: "" } };
+  const target = compareTarget(content, witness);
+  switch (target.kind) {
+    case "witness":
+      return comparing(model, witness, target.witness, target.note);
+    case "schedule":
+      return { ...model, wanted: target };
+    case "none":
+      return { ...model, notice: target.note };
   }
 }
 
@@ -210,7 +259,9 @@ function choose(model: PanelModel, index: number): PanelModel {
 function opened(model: PanelModel, witness: Witness | undefined): PanelModel {
   const search =
     model.search === null || witness === undefined ? null : searched(witness, model.search.query);
-  return { ...model, playing: false, zoom: { ...model.zoom, factor: 1 }, search };
+  const zoom = { ...model.zoom, factor: 1 };
+  const lens = { ...model.lens, variable: null };
+  return { ...model, playing: false, compare: null, notice: "", lens, zoom, search };
 }
 
 function received(model: PanelModel, message: ToWebview): PanelModel {
@@ -219,15 +270,19 @@ function received(model: PanelModel, message: ToWebview): PanelModel {
       const witness = message.witnesses[message.selected];
       const row = witness === undefined ? 0 : (message.step ?? startRow(witness));
       const last = Math.max(0, (witness?.steps.length ?? 0) - 1);
-      return {
+      const shown: PanelModel = {
         ...opened(model, witness),
+        lens: model.lens,
         content: message,
         busy: null,
         problem: null,
         stale: false,
         witness: message.selected,
         row: Math.min(last, Math.max(0, row)),
+        wanted: null,
       };
+      if (message.compare === undefined) return shown;
+      return comparing(shown, message.selected, message.compare, model.wanted?.note ?? "");
     }
     case "busy":
       return { ...model, busy: message.title, problem: null };
@@ -245,5 +300,7 @@ function received(model: PanelModel, message: ToWebview): PanelModel {
         ? { ...model, asked: model.asked + 1 }
         : reduce(model, effect);
     }
+    case "paint":
+      return model; // the page does that, and goes on as it is
   }
 }

@@ -116,6 +116,18 @@ export function stepSentence(witness: Witness, row: number): string {
   return `${row + 1}. ${text}${/[.!?]$/.test(text) ? "" : "."}`;
 }
 
+/** More rows of a line than these are counted, not named. */
+const namedRows = 8;
+
+/** Which steps the line of the editor's cursor has; `line` counts from 0. */
+export function litWords(line: number | null, rows: ReadonlySet<number>): string {
+  if (line === null || rows.size === 0) return "";
+  const named = [...rows].slice(0, namedRows).map((it) => `${it + 1}`);
+  const more = rows.size - named.length;
+  const list = more > 0 ? `${named.join(", ")} and ${more} more` : named.join(", ");
+  return `Line ${line + 1}: step${rows.size === 1 ? "" : "s"} ${list}.`;
+}
+
 export interface Badge {
   readonly tone: "complete" | "limited" | "unknown";
   readonly short: string;

@@ -1,5 +1,5 @@
 import { laneX, rowY } from "../model/geometry.js";
-import { lookOf } from "../model/marks.js";
+import { lookOf } from "../model/shapes.js";
 import { type Edge, edgesOf } from "../model/order.js";
 import type { Brush, Palette, RowRange, Scene } from "./scene.js";
 import { bowBetween, elbow, traceBow, traceHead } from "./strokes.js";

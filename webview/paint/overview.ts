@@ -1,5 +1,5 @@
 import { coveredRows, type Levels, pixelRows } from "../model/levels.js";
-import { lookOf } from "../model/marks.js";
+import { lookOf } from "../model/shapes.js";
 import type { Timeline } from "../model/timeline.js";
 import type { Brush, Palette } from "./scene.js";
 

@@ -1,6 +1,6 @@
 import { laneX } from "../model/geometry.js";
 import { coveredRows, type LaneLevels, pixelRows, type PixelRows } from "../model/levels.js";
-import { lookOf } from "../model/marks.js";
+import { lookOf } from "../model/shapes.js";
 import type { Brush, Palette, Scene, Viewport } from "./scene.js";
 import { lockLeft } from "./stretches.js";
 import { traceHatch } from "./strokes.js";

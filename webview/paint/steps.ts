@@ -1,5 +1,5 @@
 import { laneX, rowY } from "../model/geometry.js";
-import { lookOf } from "../model/marks.js";
+import { lookOf } from "../model/shapes.js";
 import type { Row } from "../model/timeline.js";
 import { type Brush, detailOf, type Palette, type RowRange, type Scene } from "./scene.js";
 import { traceHatch, traceMark } from "./strokes.js";

@@ -1,7 +1,7 @@
 import { laneX, rowY } from "../model/geometry.js";
 import type { Lane } from "../model/lanes.js";
 import { type LaneLevels, type Stretches, stretchesIn } from "../model/levels.js";
-import { lookOf } from "../model/marks.js";
+import { lookOf } from "../model/shapes.js";
 import type { Brush, Palette, RowRange, Scene } from "./scene.js";
 import { traceHatch } from "./strokes.js";
 

@@ -1,4 +1,4 @@
-import { markCorners } from "../model/marks.js";
+import { markCorners } from "../model/shapes.js";
 import type { Brush } from "./scene.js";
 
 // The lines and marks of the drawing, each as a path that is added to the current one or stroked at once.

@@ -17,11 +17,14 @@ import {
   type PanelModel,
   reduce,
 } from "../model/store.js";
-import { stepSentence } from "../model/story.js";
+import { litWords, stepSentence } from "../model/story.js";
 import { layOut, type Timeline } from "../model/timeline.js";
+import { useAsked } from "./asked.js";
+import { ComparePage } from "./compare-page.js";
 import { Grid } from "./grid.js";
 import { Headline } from "./headline.js";
 import { Help, Legend } from "./help.js";
+import { Lenses } from "./lens/lenses.js";
 import { memo } from "./memo.js";
 import { Schedules } from "./schedules.js";
 import { SearchBar } from "./search-bar.js";
@@ -34,6 +37,8 @@ import { Toolbar } from "./toolbar.js";
 export interface Host {
   post(message: FromWebview): void;
   save(state: PanelState): void;
+  /** What was saved before the page was hidden or the window reloaded. */
+  saved(): PanelState | null;
   /** Calls back for every message until the returned function is called. */
   listen(listener: (event: PanelEvent) => void): () => void;
 }
@@ -44,7 +49,10 @@ const State = memo(StatePane);
 const shortPanel = 560;
 
 export function App({ host }: { readonly host: Host }): JSX.Element {
-  const [model, send] = useReducer(reduce, emptyModel);
+  const [model, send] = useReducer(reduce, emptyModel, (it) => ({
+    ...it,
+    lens: host.saved()?.lens ?? it.lens,
+  }));
   useEffect(() => host.listen(send), [host]);
   useEffect(() => {
     if (!model.playing) return undefined;
@@ -58,6 +66,21 @@ export function App({ host }: { readonly host: Host }): JSX.Element {
   useStill(send);
   const witness = currentWitness(model);
   const timeline = useMemo(() => (witness === null ? null : layOut(witness)), [witness]);
+  useEffect(() => {
+    const { wanted } = model;
+    if (wanted !== null) host.post({ type: "replay", schedule: wanted.schedule, compare: true });
+  }, [host, model.wanted]);
+  if (model.compare !== null && model.content !== null) {
+    return (
+      <ComparePage
+        host={host}
+        model={model}
+        content={model.content}
+        compared={model.compare}
+        send={send}
+      />
+    );
+  }
   if (witness === null || timeline === null || model.content === null) {
     return (
       <Empty
@@ -132,6 +155,7 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
     if (typeof action === "string") reveal(row, true);
     else send(action);
     if (action === effects.search) focusOn(".search input");
+    if (action === "leave") host.post({ type: "leave" });
   };
   const sentence = stepSentence(witness, row);
   const refresh = (): void => {
@@ -153,6 +177,9 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
         send({ type: "choose", witness: it });
       }}
       show={show}
+      compare={(other) => {
+        send({ type: "compare", with: other });
+      }}
     />
   );
   const state = <State witness={witness} row={row} />;
@@ -167,29 +194,38 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
         }}
         refresh={refresh}
         show={show}
+        compare={() => {
+          send({ type: "compare", with: null });
+        }}
       />
       <div class="stepping">
-        <Toolbar {...{ model, timeline, levels, sentence, sight, send, to }} />
+        <Toolbar
+          {...{ model, timeline, levels, sentence, sight, send, to }}
+          exportTrace={() => {
+            host.post({ type: "export" });
+          }}
+        />
         {model.search === null ? null : (
           <SearchBar search={model.search} row={row} send={send} leave={focusOnLanes} />
         )}
       </div>
       {form === "wide" ? <div class="left">{schedules}</div> : null}
       <div class="lanes">
-        <Grid
-          witness={witness}
-          timeline={timeline}
-          levels={levels}
-          model={model}
-          lit={lit}
-          sight={sight}
-          go={go}
-          send={send}
-        />
-        {form === "wide" ? <Legend /> : null}
+        <Lenses lens={model.lens} witness={witness} row={row} go={go} show={show} send={send}>
+          <Grid {...{ witness, timeline, levels, model, lit, sight, go, send }} />
+          {form === "wide" ? <Legend /> : null}
+        </Lenses>
       </div>
       <p class="transcript" aria-live="polite">
         {sentence}
+      </p>
+      {model.notice === "" ? null : (
+        <p class="notice" role="status">
+          {model.notice}
+        </p>
+      )}
+      <p class="visually-hidden" aria-live="polite">
+        {litWords(model.cursor?.line ?? null, lit)}
       </p>
       {form === "wide" ? (
         <div class="right">{state}</div>
@@ -245,11 +281,14 @@ function Drawer({
 
 /** Tells the editor where the panel stands, and remembers it for a reload of the window. */
 function useReports(host: Host, model: PanelModel): void {
-  const { content, witness, row } = model;
+  const { content, witness, row, lens } = model;
   const first = useRef(true);
   useEffect(() => {
     if (content === null) return;
-    host.save({ ...content.origin, protocol: webviewProtocol, witness, step: row });
+    host.save({ ...content.origin, protocol: webviewProtocol, witness, step: row, lens });
+  }, [host, content, witness, row, lens]);
+  useEffect(() => {
+    if (content === null) return;
     host.post({ type: "selected", witness, step: row });
     if (first.current) {
       first.current = false;
@@ -283,16 +322,6 @@ function useGoing(host: Host, witness: Witness, send: (event: PanelEvent) => voi
     };
     return { reveal, to, go };
   }, [host, witness, send]);
-}
-
-/** Shows the source of the step when the palette asks for it: the panel knows which step it stands on. */
-function useAsked({ asked, row }: PanelModel, reveal: (row: number, focus: boolean) => void): void {
-  const answered = useRef(asked);
-  useEffect(() => {
-    if (answered.current === asked) return;
-    answered.current = asked;
-    reveal(row, true);
-  }, [asked, row, reveal]);
 }
 
 function useStill(send: (event: PanelEvent) => void): void {
@@ -329,10 +358,12 @@ function useForm(element: { readonly current: HTMLElement | null }): Form {
   return form;
 }
 
-/** Buttons take Enter and Space, and a scrolled pane its arrows. */
+/** Buttons take Enter and Space, a scrolled pane its arrows, and lists and radio buttons all but Esc. */
 function answersItself(event: KeyboardEvent): boolean {
   if (!(event.target instanceof HTMLElement)) return false;
-  if (event.target.closest("[role=tabpanel]") !== null) return event.key !== "Escape";
+  if (event.target.closest("[role=tabpanel], input, select") !== null) {
+    return event.key !== "Escape";
+  }
   const button = event.target.closest("button") !== null;
   return button && (event.key === "Enter" || event.key === " ");
 }

@@ -17,6 +17,7 @@ import type { Timeline } from "../model/timeline.js";
 import type { Scene } from "../paint/scene.js";
 import { LaneCanvas } from "./lane-canvas.js";
 import { LaneHeads } from "./lane-heads.js";
+import { useLitInSight } from "./lit-in-sight.js";
 import { memo } from "./memo.js";
 import { useGlances, useKeepInSight, useSight, useView, useZoomAnchor } from "./scrolling.js";
 import type { Sight } from "./sight.js";
@@ -78,6 +79,7 @@ export function Grid({
   }, [send, least, view.height]);
   const point = useZoomAnchor(scroller, geometry, row, send);
   useKeepInSight(scroller, row, geometry, timeline, view);
+  useLitInSight(scroller, lit, geometry);
   useGlances(scroller, model.glance, geometry, row);
   useSight(scroller, geometry, rows, sight);
   const clicked = (event: MouseEvent, focus: boolean): void => {

@@ -1,8 +1,10 @@
 import type { JSX } from "preact";
 import type { Schedule, Witness } from "../../protocol/witness.js";
 import { contrastWords, staleWords } from "../../wording/size.js";
+import { noPassing } from "../model/compare-target.js";
 import { outcomeName } from "../model/labels.js";
-import { badgeOf, headline, sentence, sizeOf } from "../model/story.js";
+import { raceWhy } from "../model/race-why.js";
+import { badgeOf, headline, type Piece, sentence, sizeOf } from "../model/story.js";
 import type { PanelContent } from "../../protocol/webview.js";
 import { Icon, OutcomeIcon } from "./icons.js";
 
@@ -13,6 +15,7 @@ interface Props {
   readonly go: (row: number) => void;
   readonly refresh: () => void;
   readonly show: (schedule: Schedule) => void;
+  readonly compare: () => void;
 }
 
 /** What went wrong, in words, before anything is drawn. */
@@ -33,18 +36,13 @@ export function Headline(props: Props): JSX.Element {
         </span>
       </div>
       <p class="story">
-        {headline(witness).map((it, index) =>
-          it.row === null ? (
-            <span key={index}>{it.text}</span>
-          ) : (
-            <StepLink key={index} text={it.text} row={it.row} go={go} />
-          ),
-        )}
+        <Pieces pieces={headline(witness)} go={go} />
       </p>
+      <Why witness={witness} go={go} />
       <p class="size">
         {sizeOf(witness)} · {badge.long}
       </p>
-      <Nearest witness={witness} show={props.show} />
+      <Nearest {...props} />
       <Unseen witness={witness} show={props.show} />
       {stale ? (
         <p class="stale" role="status">
@@ -59,14 +57,59 @@ export function Headline(props: Props): JSX.Element {
   );
 }
 
-/** In what the run most like this one that passes differs, and the way to it. */
-function Nearest({ witness, show }: Pick<Props, "witness" | "show">): JSX.Element | null {
+/** Why nothing orders the two accesses of a race, for those who ask. */
+function Why({ witness, go }: Pick<Props, "witness" | "go">): JSX.Element | null {
+  const sentences = raceWhy(witness);
+  if (sentences.length === 0) return null;
+  return (
+    <details class="why">
+      <summary>Why?</summary>
+      <ul>
+        {sentences.map((pieces, index) => (
+          <li key={index}>
+            <Pieces pieces={pieces} go={go} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function Pieces({
+  pieces,
+  go,
+}: {
+  readonly pieces: readonly Piece[];
+  readonly go: (row: number) => void;
+}): JSX.Element {
+  return (
+    <>
+      {pieces.map((it, index) =>
+        it.row === null ? (
+          <span key={index}>{it.text}</span>
+        ) : (
+          <StepLink key={index} text={it.text} row={it.row} go={go} />
+        ),
+      )}
+    </>
+  );
+}
+
+/** In what the run most like this one that passes differs, and the way to it; or why there is none. */
+function Nearest({ content, witness, show, compare }: Props): JSX.Element | null {
   const { contrast } = witness;
   const words = contrastWords(witness);
-  if (contrast === null || words === "") return null;
+  if (witness.outcome.kind === "ok") return null;
+  if (contrast === null || words === "") {
+    return <p class="no-passing">{noPassing(witness, content.summary)}</p>;
+  }
   return (
     <p class="nearest">
       {sentence(words)}{" "}
+      <button type="button" class="link" onClick={compare}>
+        Compare the two
+      </button>{" "}
+      or{" "}
       <button
         type="button"
         class="link"
@@ -74,7 +117,7 @@ function Nearest({ witness, show }: Pick<Props, "witness" | "show">): JSX.Elemen
           show(contrast.schedule);
         }}
       >
-        Show the nearest passing schedule
+        {contrast.races === true ? "show that one" : "show the nearest passing schedule"}
       </button>
     </p>
   );

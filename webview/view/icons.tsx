@@ -1,15 +1,10 @@
 import type { JSX } from "preact";
 import type { OutcomeKind } from "../../protocol/finding.js";
-import { lookOf, markCorners } from "../model/marks.js";
+import { lanePath, lookOf } from "../model/shapes.js";
+
+export { lanePath };
 
 // Drawn, not a font: shapes carry meaning (which lane, which outcome) and follow the theme's colours.
-
-/** Path of a lane's mark, centred on 0,0. */
-export function lanePath(lane: number, r: number): string {
-  const corners = markCorners(lane, r);
-  if (corners === null) return `M${-r} 0A${r} ${r} 0 1 1 ${r} 0A${r} ${r} 0 1 1 ${-r} 0Z`;
-  return `${corners.map(([x, y], i) => `${i === 0 ? "M" : "L"}${x} ${y}`).join("")}Z`;
-}
 
 /** CSS class that sets `--lane` to the lane's colour. */
 export const laneClass = (lane: number): string => `lane-${lookOf(lane) + 1}`;
@@ -36,6 +31,9 @@ const glyphs: Readonly<Record<string, string>> = {
   play: "M4 2.5 13 8l-9 5.5z",
   pause: "M4.5 3v10M11.5 3v10",
   arrows: "M3 4h7l-2.2-2.2M10 4 7.800 6.200M13 12H6l2.200-2.200M6 12l2.200 2.200",
+  compare:
+    "M2.500 3h4.500v10H2.500zM9 3h4.500v10H9zM4 6h1.500M10.500 6h1.500M4 9h1.500M10.500 9h1.500",
+  twistie: "M6 3.500 10.500 8 6 12.500",
   help: "M5.8 6a2.200 2.200 0 1 1 3.300 1.900C8.300 8.400 8 8.800 8 9.700M8 11.900v.2",
   lock: "M4 7.500h8v5.500H4zM5.500 7.500V5.500a2.500 2.500 0 0 1 5 0v2",
   wait: "M4.500 2.500h7M4.500 13.500h7M5 2.500c0 3 6 4 6 5.500s-6 2.500-6 5.500M11 2.500c0 3-6 4-6 5.500s6 2.500 6 5.500",
@@ -47,8 +45,10 @@ const glyphs: Readonly<Record<string, string>> = {
   minus: "M3.500 8h9",
   up: "M4 10l4-4 4 4",
   down: "M4 6l4 4 4-4",
+  export: "M8 10V2.500M5 5l3-3 3 3M3 8.500v5h10v-5",
   check: "M3 8.500 6.500 12 13 4.500",
   cross: "M4 4l8 8M12 4l-8 8",
+  question: "M5.500 6a2.500 2.500 0 1 1 3.800 2.100C8.300 8.800 8 9.200 8 10M8 12.400v.200",
   warning: "M8 2.500 14.500 13.500H1.500zM8 6.500v3.500M8 11.800v.2",
 };
 

@@ -1,75 +1,96 @@
 import type { JSX } from "preact";
+import { useMemo, useState } from "preact/hooks";
 import type { PanelContent } from "../../protocol/webview.js";
 import type { Schedule } from "../../protocol/witness.js";
-import { sizeWords } from "../../wording/size.js";
-import { outcomeName, outcomeNames } from "../model/labels.js";
-import { badgeOf, groupByOutcome, type OutcomeGroup, scheduleName } from "../model/story.js";
-import { Ends } from "./ends.js";
-import { OutcomeIcon } from "./icons.js";
+import {
+  countSentences,
+  filtered,
+  scheduleTree,
+  type TreeAction,
+  treeKey,
+  treeRows,
+} from "../model/schedule-tree.js";
+import { badgeOf } from "../model/story.js";
+import { Tree } from "./tree.js";
 
 interface Props {
   readonly content: PanelContent;
   readonly selected: number;
   readonly choose: (witness: number) => void;
   readonly show: (schedule: Schedule) => void;
+  readonly compare: (other: number | Schedule) => void;
 }
 
-/** What exploring found, by outcome, with a schedule for each that failed. */
-export function Schedules({ content, selected, choose, show }: Props): JSX.Element {
+/** What exploring found: by outcome, by end, and the schedules for each; and how much was looked at. */
+export function Schedules(props: Props): JSX.Element {
+  const { content, selected } = props;
+  const [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
+  const [here, setHere] = useState(`#${selected}`);
+  const [failing, setFailing] = useState(false);
+  const [text, setText] = useState("");
+  const tree = useMemo(() => scheduleTree(content), [content]);
+  const rows = treeRows(filtered(tree, { failing, text }), closed);
   const badge = badgeOf(content.summary);
+  const act = (action: TreeAction): void => {
+    if (action.kind === "none") return;
+    const { id, kind } = action;
+    setHere(id);
+    if (kind === "open") setClosed(new Set([...closed].filter((it) => it !== id)));
+    if (kind === "close") setClosed(new Set([...closed, id]));
+    const shows = rows.find((it) => it.node.id === id)?.node.shows ?? null;
+    if (shows === null) return;
+    if (kind === "compare") props.compare(shows);
+    if (kind !== "show") return;
+    if (typeof shows === "number") props.choose(shows);
+    else props.show(shows);
+  };
+  const pressed = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const action = treeKey(rows, here, event.key);
+    if (action === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act(action);
+  };
   return (
     <section class="pane schedules" aria-label="Schedules">
       <h2>Schedules</h2>
       <p class={`badge-line ${badge.tone}`}>
         <span class={`badge ${badge.tone}`}>{badge.short}</span> {badge.long}
       </p>
-      {groupByOutcome(content.witnesses, content.summary).map((group) => (
-        <div key={group.kind} class="group">
-          <h3>
-            <OutcomeIcon kind={group.kind} />
-            {groupName(content, group)}
-            {group.executions === null ? null : (
-              <span class="count">{group.executions.toLocaleString("en-US")}</span>
-            )}
-          </h3>
-          <ul>
-            {group.witnesses.map((index) => (
-              <li key={index}>
-                <button
-                  type="button"
-                  class="schedule"
-                  aria-current={index === selected}
-                  onClick={() => {
-                    choose(index);
-                  }}
-                >
-                  {nameOf(content, index)}
-                </button>
-              </li>
-            ))}
-          </ul>
-        </div>
-      ))}
-      <Ends content={content} selected={selected} show={show} />
+      <div class="filters">
+        <input
+          type="search"
+          placeholder="Filter"
+          aria-label="Filter schedules"
+          value={text}
+          onInput={(event) => {
+            setText(event.currentTarget.value);
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== "Escape") event.stopPropagation();
+          }}
+        />
+        <label>
+          <input
+            type="checkbox"
+            checked={failing}
+            onChange={(event) => {
+              setFailing(event.currentTarget.checked);
+            }}
+            onKeyDown={(event) => {
+              if (event.key === " ") event.stopPropagation();
+            }}
+          />
+          Failing only
+        </label>
+      </div>
+      <Tree rows={rows} here={here} selected={selected} act={act} pressed={pressed} />
+      <div class="counts">
+        {countSentences(content.summary).map((it) => (
+          <p key={it}>{it}</p>
+        ))}
+      </div>
     </section>
-  );
-}
-
-function groupName(content: PanelContent, group: OutcomeGroup): string {
-  const first = content.witnesses[group.witnesses[0] ?? -1];
-  return first === undefined ? outcomeNames[group.kind] : outcomeName(first);
-}
-
-function nameOf(content: PanelContent, index: number): JSX.Element {
-  const witness = content.witnesses[index];
-  if (witness === undefined) return <span>#{index + 1}</span>;
-  return (
-    <>
-      <span class="number">#{index + 1}</span>
-      <span class="what" title={scheduleName(witness)}>
-        {scheduleName(witness)}
-      </span>
-      <span class="dim">{sizeWords(witness)}</span>
-    </>
   );
 }

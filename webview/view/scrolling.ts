@@ -153,6 +153,7 @@ export function useSight(scroller: Scroller, geometry: Geometry, rows: number, s
     return () => {
       sized.disconnect();
       it.removeEventListener("scroll", tell);
+      sight.set({ from: 0, to: 1 });
     };
   }, [scroller, geometry, rows, sight]);
 }

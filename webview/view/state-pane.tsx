@@ -1,8 +1,9 @@
 import type { JSX } from "preact";
 import type { Witness } from "../../protocol/witness.js";
-import { lineLabel, objectName, threadName, waitPhrase } from "../model/labels.js";
+import { lineLabel, threadName, waitPhrase } from "../model/labels.js";
+import { thingsAt } from "../model/shared-things.js";
 import { stateAt } from "../model/state.js";
-import { Icon, LaneMark } from "./icons.js";
+import { Changed, Things, Who } from "./things.js";
 import { WaitFor } from "./wait-for.js";
 
 interface Props {
@@ -13,12 +14,6 @@ interface Props {
 /** The program after the step at the cursor: values, locks, who may run, who waits and why. */
 export function StatePane({ witness, row }: Props): JSX.Element {
   const state = stateAt(witness, row);
-  const who = (thread: number): JSX.Element => (
-    <span class="who">
-      <LaneMark lane={thread} />
-      {threadName(witness, thread)}
-    </span>
-  );
   return (
     <section class="pane state" aria-label={`State after step ${row + 1}`}>
       <h2>State after step {row + 1}</h2>
@@ -42,33 +37,14 @@ export function StatePane({ witness, row }: Props): JSX.Element {
                 <td title={it.before ?? ""}>{it.before ?? "–"}</td>
                 <td title={it.now}>
                   {it.now}
-                  {it.changed ? (
-                    <span class="star" title="changed by this step">
-                      *
-                    </span>
-                  ) : null}
+                  <Changed changed={it.changed} />
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
       )}
-      {state.locks.length === 0 ? null : (
-        <div class="block">
-          <h3>Locks</h3>
-          <ul class="facts">
-            {state.locks.map((it) => (
-              <li key={it.object}>
-                <span class={it.holders.length > 0 ? "lock-icon held" : "lock-icon"}>
-                  <Icon name="lock" />
-                </span>
-                <code>{objectName(witness, it.object)}</code>
-                {it.holders.length === 0 ? <span class="dim">free</span> : it.holders.map(who)}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <Things witness={witness} things={thingsAt(witness, row)} />
       <div class="block">
         <h3>Who can run now</h3>
         <ul class="facts">
@@ -79,7 +55,7 @@ export function StatePane({ witness, row }: Props): JSX.Element {
           ) : (
             state.runnable.map((it) => (
               <li key={it}>
-                {who(it)}
+                <Who witness={witness} thread={it} />
                 {it === state.next ? <span class="next">runs next</span> : null}
               </li>
             ))
@@ -92,7 +68,7 @@ export function StatePane({ witness, row }: Props): JSX.Element {
           <ul class="facts">
             {state.blocked.map((it) => (
               <li key={it.thread} class="waiting">
-                {who(it.thread)}
+                <Who witness={witness} thread={it.thread} />
                 <span class="reason">
                   {waitPhrase(it.reason)} <span class="dim">{lineLabel(it.span)}</span>
                   {it.holders.length === 0 ? null : (

@@ -145,6 +145,7 @@ function What({ witness, geometry, row }: Props): JSX.Element {
   return (
     <span class={`what${mark === null ? "" : " marked"}`} title={step.text}>
       {mark === null ? null : <span class="mark-word">{words}</span>}
+      {overlooks(row) ? <span class="mark-word old">old</span> : null}
       <span class="verb">{verb}</span>
       {object === "" ? null : <code>{object}</code>}
       {value === "" ? null : <code class="value">{value}</code>}
@@ -183,6 +184,11 @@ function markWords(timeline: Timeline, row: Row): string {
   if (row.mark === null) return "";
   const partner = timeline.race?.find((it) => it !== row.index);
   return partner === undefined ? "Here it fails." : `Races with step ${partner + 1}.`;
+}
+
+/** Whether the step reads something else than what was written last; its sentence says what. */
+function overlooks({ step: { action } }: Row): boolean {
+  return action.kind === "read" && action.stale !== undefined;
 }
 
 function asideWords({ aside }: Row): string {

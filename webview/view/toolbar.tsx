@@ -18,6 +18,7 @@ interface Props {
   readonly send: (event: PanelEvent) => void;
   /** Moves the cursor to a row. */
   readonly to: (row: number) => void;
+  readonly exportTrace: () => void;
 }
 
 const Overview = memo(Strip);
@@ -31,6 +32,7 @@ export function Toolbar({
   sight,
   send,
   to,
+  exportTrace,
 }: Props): JSX.Element {
   const last = timeline.rows.length - 1;
   const button = (
@@ -96,7 +98,22 @@ export function Toolbar({
           {button("fit", "Fit whole schedule (0)", "fitAll", factor <= least)}
         </div>
         {button("search", "Search (/)", "search", false, model.search !== null)}
+        {button(
+          "compare",
+          "Compare with the nearest passing schedule (C)",
+          "compareSchedules",
+          false,
+        )}
         {button("arrows", "All happens-before arrows (H)", "toggleArrows", false, model.allArrows)}
+        <button
+          type="button"
+          class="tool"
+          title="Export schedule…"
+          aria-label="Export schedule…"
+          onClick={exportTrace}
+        >
+          <Icon name="export" />
+        </button>
         {button("help", "Keys and legend (?)", "toggleKeys", false, model.help)}
       </div>
     </div>

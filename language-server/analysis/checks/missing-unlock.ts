@@ -1,7 +1,8 @@
 import type { Site } from "../../../protocol/finding.js";
-import { spanOf } from "../../ir/access.js";
+import { funcOf, spanOf } from "../../ir/access.js";
 import type { SpanId } from "../../ir/ir.js";
 import type { Check, Pass } from "../check.js";
+import { calledInPlace } from "../facts/called-in-place.js";
 import { lockBalance, type Leak, type LockBalance } from "../facts/lock-balance.js";
 import { expressionOf, lineOf } from "../facts/names.js";
 
@@ -76,7 +77,7 @@ function run(pass: Pass): void {
   const reported = new Set<string>();
   for (const leak of balance.leaks) {
     const key = `${leak.func.id} ${leak.held.path.text}`;
-    if (reported.has(key) || !isDefect(balance, leak)) continue;
+    if (reported.has(key) || !isDefect(balance, leak) || isCallers(pass, leak)) continue;
     reported.add(key);
     report(pass, balance, leak);
   }
@@ -92,6 +93,12 @@ function isDefect(balance: LockBalance, { func, held, releasedElsewhere }: Leak)
   const given = held.path.root.kind === "param" && !held.path.suffix.includes(".");
   if (given && !releasedElsewhere) return false;
   return releasedElsewhere || !/lock|acquire|enter|begin/i.test(func.display);
+}
+
+/** A function literal called in place leaves the lock to the function around it, which is judged itself. */
+function isCallers({ program }: Pass, { func, releasedElsewhere }: Leak): boolean {
+  if (func.parent === null || releasedElsewhere) return false;
+  return calledInPlace(program, funcOf(program, func.parent)).has(func.id);
 }
 
 function report(pass: Pass, balance: LockBalance, leak: Leak): void {

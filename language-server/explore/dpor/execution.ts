@@ -100,6 +100,11 @@ export class Execution {
     this.#scratch = new Int32Array(threads);
   }
 
+  /** Threads that are there before the first event; their numbers come first. */
+  get atStart(): number {
+    return this.#names.atStart;
+  }
+
   at(position: number): Done {
     return this.#events[position] as Done;
   }

@@ -66,7 +66,7 @@ export class OptimalSearch implements Frames {
   readonly #depth: number;
   readonly #everything: boolean;
   readonly #plans: Plans;
-  readonly #names = new ThreadNames();
+  readonly #names: ThreadNames;
   readonly #trees = new WakeupTrees();
   readonly #execution: Execution;
   readonly #reversals: Reversals;
@@ -88,7 +88,9 @@ export class OptimalSearch implements Frames {
     this.#depth = depth;
     this.#everything = everything;
     this.#plans = new Plans(strict);
-    this.#execution = new Execution(this.#plans, this.#names, threads);
+    const atStart = machine.threadCount();
+    this.#names = new ThreadNames(atStart);
+    this.#execution = new Execution(this.#plans, this.#names, Math.max(threads, atStart));
     this.#reversals = new Reversals(this.#plans, this.#execution, this);
     this.#communications = new Communications(
       this.#plans,

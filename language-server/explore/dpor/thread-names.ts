@@ -13,6 +13,14 @@ export class ThreadNames {
   /** How many threads each has started, by canonical number. */
   readonly #started: number[] = [0];
 
+  /** Threads that are there before the first step, numbered as the machine does: initialisers may start some. */
+  readonly atStart: number;
+
+  constructor(atStart = 1) {
+    this.atStart = atStart;
+    for (let thread = 1; thread < atStart; thread++) this.started(0);
+  }
+
   /** Numbers that have been given out, in this execution or another. */
   get count(): number {
     return this.#children.length;

@@ -8,13 +8,14 @@ import type { FuncId, Instr, Program, SpanId } from "../../ir/ir.js";
 import type {
   Action,
   Blocked,
+  Buffer,
   Choice,
   Outcome,
   ThreadId,
   WitnessObject,
   WitnessThread,
 } from "../../../protocol/witness.js";
-import { accessTeller, accessTouches, changes } from "./accesses.js";
+import { accessTeller, accessTouches } from "./accesses.js";
 import { offersOf, passedOver } from "./channels.js";
 import { choicesNow, collide, enabledChoices, later, othersLive, someEnabled } from "./choices.js";
 import type { AccessListener, Core, OpInstr, Stop } from "./core.js";
@@ -32,6 +33,7 @@ import { choicesOf, mayBeInvisible, perform } from "./ops.js";
 import { RaceLog, type Place } from "./race-log.js";
 import { digest, digestNumber } from "./state-hash.js";
 import { RuntimePanic, Unsupported } from "./signals.js";
+import { OpAccesses } from "./op-accesses.js";
 import { Looked, noteSpin } from "./spin.js";
 import { loadStale } from "./stale-load.js";
 import { fire } from "./timers.js";
@@ -64,6 +66,7 @@ export class GoMachine implements Machine {
   readonly #program: Program;
   readonly #core: Core;
   readonly #races: RaceLog;
+  readonly #accesses: OpAccesses;
   readonly #now = new Execution();
   readonly #draws = new Draws();
   readonly #start: number;
@@ -80,6 +83,7 @@ export class GoMachine implements Machine {
     this.#core = makeCore(this.#listener(), this.#natives());
     this.#world = new World(program, this.#core);
     this.#races = new RaceLog(this.#world, this.#now);
+    this.#accesses = new OpAccesses(program, this.#world, this.#races, (g) => this.#standing(g));
     this.#options = this.#world.options;
     this.#start = this.#core.trail.mark();
   }
@@ -280,12 +284,7 @@ export class GoMachine implements Machine {
   }
 
   #operate(g: Goroutine, op: OpInstr, choice: Choice): Effect {
-    if (op.op === "atomic" && this.#world.threads.length > 1) {
-      const at = this.#world.address(g, op.addr);
-      if (at !== null) {
-        this.#races.atomic(g, at, changes(this.#world, g, op, at), this.#standing(g));
-      }
-    }
+    if (this.#world.threads.length > 1) this.#accesses.note(g, op, choice);
     try {
       return perform(this.#world, g, op, choice);
     } catch (signal) {
@@ -574,6 +573,10 @@ export class GoMachine implements Machine {
 
   objects(): readonly WitnessObject[] {
     return this.#world.objects.list();
+  }
+
+  buffers(): readonly Buffer[] {
+    return this.#world.objects.buffers((it) => this.#world.types.elem(it));
   }
 
   clock(thread: ThreadId): readonly number[] {

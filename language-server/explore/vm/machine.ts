@@ -1,6 +1,7 @@
 import type {
   Action,
   Blocked,
+  Buffer,
   Choice,
   Outcome,
   ThreadId,
@@ -158,6 +159,8 @@ export interface RaceAccess {
   readonly span: SpanId;
   readonly func: string;
   readonly write: boolean;
+  /** What else it does to the object than read or write it, for people, after "is": `closed`. */
+  readonly does?: string;
   /** Number of steps taken when it happened. */
   readonly step: number;
 }
@@ -222,5 +225,7 @@ export interface Machine {
   clock(thread: ThreadId): readonly number[];
   held(thread: ThreadId): readonly number[];
   variables(thread: ThreadId): readonly { readonly name: string; readonly value: string }[];
+  /** What is in the buffered channels of `objects`. */
+  buffers(): readonly Buffer[];
   output(): string;
 }

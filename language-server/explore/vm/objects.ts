@@ -1,7 +1,7 @@
 // Numbers and names of what steps touch. A number (`Touch.object`) stays the same in every execution of a machine; a
 // witness' index (`ObjectId`) is given in the order of first use within one execution, and only when steps are told.
 
-import type { ObjectId, WitnessObject } from "../../../protocol/witness.js";
+import type { Buffer, ObjectId, WitnessObject } from "../../../protocol/witness.js";
 import { spanOf, underlying } from "../../ir/access.js";
 import type { Program, SpanId } from "../../ir/ir.js";
 import { Layout } from "../../ir/layout.js";
@@ -16,6 +16,8 @@ export type ObjectKind = WitnessObject["kind"];
 interface Table {
   readonly list: WitnessObject[];
   readonly index: Map<string, ObjectId>;
+  /** Those of the list that are channels with a buffer. */
+  readonly buffered: { readonly object: ObjectId; readonly chan: Chan }[];
 }
 
 export class Objects {
@@ -26,7 +28,7 @@ export class Objects {
   readonly #rows = new Map<number, number[]>();
   /** By number: what has it, of one execution or another. */
   readonly #holders: (readonly [Kept, number] | undefined)[] = [undefined];
-  readonly #table: Table = { list: [], index: new Map() };
+  readonly #table: Table = { list: [], index: new Map(), buffered: [] };
 
   constructor(program: Program, core: Core) {
     this.#program = program;
@@ -79,12 +81,25 @@ export class Objects {
   }
 
   chan(chan: Chan): ObjectId {
-    return this.#named(
-      `chan ${chan.id}`,
-      "channel",
-      () => nonEmpty(chan.name, "channel"),
-      chan.span,
-    );
+    const { list, buffered } = this.#table;
+    const known = list.length;
+    const name = (): string => nonEmpty(chan.name, "channel");
+    const object = this.#named(`chan ${chan.id}`, "channel", name, chan.span, chan.cap);
+    if (object === known && chan.cap > 0) {
+      buffered.push({ object, chan });
+      this.#core.trail.onUndo(() => {
+        buffered.pop();
+      });
+    }
+    return object;
+  }
+
+  /** What is in the channels that have been named, as people see values. */
+  buffers(elementOf: (channel: TypeId) => TypeId): readonly Buffer[] {
+    return this.#table.buffered.map(({ object, chan }) => ({
+      object,
+      values: chan.buffer.map((it) => this.#core.show(it, elementOf(chan.type))),
+    }));
   }
 
   /** `entry`: the key of one entry as shown, or null for the map as a whole. */
@@ -94,13 +109,20 @@ export class Objects {
     return this.#named(key, "map", () => label, map.span);
   }
 
-  #named(key: string, kind: ObjectKind, name: () => string, span: SpanId): ObjectId {
+  #named(
+    key: string,
+    kind: ObjectKind,
+    name: () => string,
+    span: SpanId,
+    capacity?: number,
+  ): ObjectId {
     const { list, index } = this.#table;
     let object = index.get(key);
     if (object === undefined) {
       object = list.length;
       const at = span === 0 ? null : spanOf(this.#program, span);
-      list.push({ name: this.#unique(name()), kind, span: at });
+      const limit = capacity === undefined ? {} : { capacity };
+      list.push({ name: this.#unique(name()), kind, span: at, ...limit });
       index.set(key, object);
       this.#core.trail.onUndo(() => {
         list.pop();

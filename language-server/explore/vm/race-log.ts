@@ -11,12 +11,17 @@ import type { MapObj } from "./maps.js";
 import { noteAccess, noteAtomic } from "./observable.js";
 import { plainAccess, recordAccess, type Access, type Conflict } from "./race.js";
 import type { Goroutine } from "./goroutine.js";
+import type { SyncAccess } from "./op-accesses.js";
+import { Chan } from "./values.js";
 import type { World } from "./world.js";
 
 export interface Place {
   readonly span: SpanId;
   readonly func: string;
 }
+
+/** What races: memory, a map, or a channel as such. */
+type Owner = Obj | MapObj | Chan;
 
 interface Logged extends Race {
   readonly key: string;
@@ -78,20 +83,25 @@ export class RaceLog implements Tracked {
     this.#record(obj, off, g, this.#access(g, g.tick, write, true, at));
   }
 
+  /** As an atomic access: in the thread's present, which ends with it. */
+  sync(g: Goroutine, { owner, off, write, atomic, does }: SyncAccess, at: Place): void {
+    if (this.#world.looking) return;
+    this.#record(owner, off, g, { ...this.#access(g, g.tick, write, atomic, at), does });
+  }
+
   /** Plain accesses since the thread's last operation belong to the time after it. */
   #access(g: Goroutine, tick: number, write: boolean, atomic: boolean, at: Place): Access {
     const step = Math.max(0, this.#execution.steps - 1);
     return { thread: g.id, tick, write, atomic, span: at.span, func: at.func, step };
   }
 
-  /** `owner` is memory or a map. */
-  #record(owner: Obj | MapObj, off: number, g: Goroutine, now: Access): void {
+  #record(owner: Owner, off: number, g: Goroutine, now: Access): void {
     const shadow = this.#world.objects.beside(owner).shadow(off);
     const conflicts = recordAccess(this.#world.core.trail, shadow, g.clock, now);
     for (const it of conflicts) this.#log(owner, off, it);
   }
 
-  #log(owner: Obj | MapObj, off: number, { first, second }: Conflict): void {
+  #log(owner: Owner, off: number, { first, second }: Conflict): void {
     const pair = pairOf(first.span, second.span);
     const name = this.#nameOf(pair, owner, off);
     const key = `${pair} ${name}`;
@@ -102,19 +112,21 @@ export class RaceLog implements Tracked {
     this.races = [...this.races, race];
   }
 
-  #nameOf(pair: number, owner: Obj | MapObj, off: number): string {
+  #nameOf(pair: number, owner: Owner, off: number): string {
     let names = this.#names.get(pair);
     if (names === undefined) this.#names.set(pair, (names = []));
     const number = this.#world.objects.number(owner satisfies Kept, off);
     return (names[number] ??= this.#named(owner, off));
   }
 
-  #named(owner: Obj | MapObj, off: number): string {
+  #named(owner: Owner, off: number): string {
+    if (owner instanceof Chan) return owner.name === "" ? "a channel" : owner.name;
     return "cells" in owner ? this.#world.core.nameOf(owner, off) : mapName(owner);
   }
 
-  #objectOf(owner: Obj | MapObj, off: number): number {
+  #objectOf(owner: Owner, off: number): number {
     const { objects } = this.#world;
+    if (owner instanceof Chan) return objects.chan(owner);
     if ("cells" in owner) return objects.cell({ obj: owner, off }, "variable");
     return objects.map(owner, mapName(owner), null);
   }

@@ -64,6 +64,6 @@ function subsumes(now: Access, old: Access, clock: Clock): boolean {
 
 /** Names a place for `Race` without the detector's own fields. */
 export function plainAccess(access: Access): RaceAccess {
-  const { thread, span, func, write, step } = access;
-  return { thread, span, func, write, step };
+  const { thread, span, func, write, does, step } = access;
+  return { thread, span, func, write, ...(does === undefined ? {} : { does }), step };
 }

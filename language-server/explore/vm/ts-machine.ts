@@ -4,6 +4,7 @@
 
 import { present } from "../../base/assert.js";
 import type {
+  Buffer,
   Choice,
   Outcome,
   ThreadId,
@@ -435,6 +436,10 @@ class TsMachine implements Machine {
   }
 
   held(): readonly number[] {
+    return [];
+  }
+
+  buffers(): readonly Buffer[] {
     return [];
   }
 

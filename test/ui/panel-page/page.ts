@@ -103,8 +103,10 @@ function fakeApi(): void {
         posted.push(message);
       },
       setState: (state: unknown) => {
-        Object.assign(window, { savedState: state });
+        // Outlives a reload, as VS Code's does.
+        sessionStorage.setItem("state", JSON.stringify(state));
       },
+      getState: () => JSON.parse(sessionStorage.getItem("state") ?? "null") as unknown,
     }),
   });
 }

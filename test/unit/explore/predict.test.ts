@@ -3,6 +3,7 @@
 
 import { describe, expect, it } from "vitest";
 import { contrast, type ContrastOptions } from "../../../language-server/explore/contrast.js";
+import { otherWays, sharedStarts } from "../../../language-server/explore/other-ways.js";
 import { essentialSteps } from "../../../language-server/explore/essential.js";
 import { reversals } from "../../../language-server/explore/predict.js";
 import { following } from "../../../language-server/explore/shorten.js";
@@ -75,6 +76,7 @@ describe("the passing run nearest to a failing one", () => {
     most: 50,
     passes: ({ halt }) => halt?.kind === "finished" && halt.outcome.kind === "ok",
     interrupted: () => false,
+    known: null,
   });
 
   it("differs in one race", () => {
@@ -85,6 +87,40 @@ describe("the passing run nearest to a failing one", () => {
     expect(first).toBeLessThan(second);
     const again = execute(machine, jobOf(program).entry, following(found?.choices ?? []), 200);
     expect(again.halt).toMatchObject({ kind: "finished", outcome: { kind: "ok" } });
+  });
+
+  it("goes by what is known to pass where no single change does", () => {
+    const { machine } = run(program);
+    const whole = options(machine);
+    const [known] = [contrast(failing, whole)?.choices ?? []];
+    const same = (it: Execution): boolean => JSON.stringify(it.choices) === JSON.stringify(known);
+    // Whatever else passes does not count: it has to be found by going towards it.
+    const found = contrast(failing, { ...whole, known, passes: same });
+    expect(found?.choices).toEqual(known);
+    const nothing = contrast(failing, { ...whole, known: null, passes: () => false });
+    expect(nothing).toBeNull();
+  });
+
+  it("is looked for at the latest choice first, with what came before as it was", () => {
+    const { machine } = run(program);
+    const ways = [...otherWays(machine, jobOf(program).entry, failing)];
+    expect(ways.length).toBeGreaterThan(2);
+    for (const [index, { at, choices }] of ways.entries()) {
+      expect(at).toBeLessThanOrEqual(ways[index - 1]?.at ?? failing.length);
+      expect(choices.slice(0, at)).toEqual(failing.slice(0, at));
+      expect(choices[at]).not.toEqual(failing[at]);
+    }
+  });
+
+  it("has what the other schedule has left after a shared start", () => {
+    const of = (...threads: readonly number[]): readonly { readonly thread: number }[] =>
+      threads.map((thread) => ({ thread }));
+    const starts = [...sharedStarts(of(0, 1, 1, 2), of(0, 2, 1, 1))];
+    expect(starts.map((it) => it.map(({ thread }) => thread).join(""))).toEqual([
+      "0112",
+      "0121",
+      "0211",
+    ]);
   });
 
   it("is not there when nothing passes, and not looked for beyond the limits", () => {

@@ -10,7 +10,7 @@ import { createTsMachine } from "../../../language-server/explore/vm/ts-machine.
 import type { Halt, Machine } from "../../../language-server/explore/vm/machine.js";
 import { lowerTs } from "../../../language-server/frontend/ts/frontend.js";
 import type { Program } from "../../../language-server/ir/ir.js";
-import { timelineText } from "../../../language-server/report/timeline-text.js";
+import { timelineText } from "../../../export/timeline-text.js";
 import { toWitness } from "../../../language-server/report/witness.js";
 import { compareGolden } from "../../harness/golden.js";
 

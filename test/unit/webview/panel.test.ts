@@ -4,6 +4,7 @@ import type { PanelContent } from "../../../protocol/webview.js";
 import { formOf, geometryOf, laneX, visibleRows } from "../../../webview/model/geometry.js";
 import { keyAction } from "../../../webview/model/keys.js";
 import { labelOf, shortened } from "../../../webview/model/labels.js";
+import { thingsAt } from "../../../webview/model/shared-things.js";
 import { stateAt } from "../../../webview/model/state.js";
 import {
   emptyModel,
@@ -264,7 +265,9 @@ describe("state at a step", () => {
       { name: 'fetched["/c"]', before: "true", now: "true", changed: false },
       { name: "stats.pages", before: null, now: "1", changed: true },
     ]);
-    expect(state.locks).toEqual([{ object: 2, holders: [2] }]);
+    expect(thingsAt(race, 9).locks).toEqual([
+      { object: 2, holders: [2], shared: false, waiters: [] },
+    ]);
     expect([state.runnable, state.next]).toEqual([[1, 2], 2]);
     expect(state.blocked.map((it) => it.reason)).toEqual(["wg"]);
   });

@@ -6,7 +6,6 @@ import type { Schedule, Witness } from "../../../protocol/witness.js";
 import { geometryOf } from "../../../webview/model/geometry.js";
 import { layOut } from "../../../webview/model/timeline.js";
 import { Headline } from "../../../webview/view/headline.js";
-import { Schedules } from "../../../webview/view/schedules.js";
 import { StepRow } from "../../../webview/view/step-row.js";
 import { type Element, elements } from "./markup.js";
 import { at, deadlock, race } from "./witnesses.js";
@@ -48,47 +47,6 @@ function click(element: Element | undefined): void {
   (onClick as () => void)();
 }
 
-describe("the list of ends", () => {
-  const shown: Schedule[] = [];
-  const all = elements(
-    h(Schedules, { content, selected: 0, choose: nothing, show: (it) => shown.push(it) }),
-  );
-  const list = all.find((it) => it.tag === "ul" && it.props["aria-labelledby"] === "ends");
-  const lines = list?.inside.flatMap((it) => it.inside) ?? [];
-
-  it("has a name, and a line for each end", () => {
-    expect(all.find((it) => it.props["id"] === "ends")).toMatchObject({
-      tag: "h3",
-      text: "How it ends",
-    });
-    expect(lines.map((it) => [it.tag, it.text])).toEqual([
-      ["button", "Data race2 pages40 of 64 orders so far"],
-      ["button", "3 pages20 of 64 orders so far"],
-      ["span", "Passes3 of 64 orders so far"],
-      ["span", "others1 of 64 orders so far"],
-    ]);
-  });
-
-  it("marks the one that is shown, and asks for the schedule of the one that is chosen", () => {
-    expect(lines.map((it) => it.props["aria-current"])).toEqual([
-      true,
-      false,
-      undefined,
-      undefined,
-    ]);
-    click(lines[1]);
-    expect(shown).toEqual([other]);
-  });
-
-  it("is not there when no end is known", () => {
-    const empty = { ...content, summary: [{ ...summary, ends: [] }] };
-    const without = elements(
-      h(Schedules, { content: empty, selected: 0, choose: nothing, show: nothing }),
-    );
-    expect(without.some((it) => it.props["id"] === "ends")).toBe(false);
-  });
-});
-
 describe("the headline", () => {
   const shown: Schedule[] = [];
   const of = (witness: Witness): readonly Element[] =>
@@ -100,6 +58,7 @@ describe("the headline", () => {
         go: nothing,
         refresh: nothing,
         show: (it) => shown.push(it),
+        compare: nothing,
       }),
     );
 
@@ -116,8 +75,9 @@ describe("the headline", () => {
     const buttons = (witness: Witness): readonly Element[] =>
       of(witness).filter((it) => it.tag === "button");
     expect(buttons(race)).toEqual([]);
-    const [button] = buttons({ ...race, contrast: { schedule: other, steps: [6, 11] } });
-    expect(button?.text).toBe("Show the nearest passing schedule");
+    const [first, button] = buttons({ ...race, contrast: { schedule: other, steps: [6, 11] } });
+    expect(first?.text).toBe("Compare the two");
+    expect(button?.text).toBe("show the nearest passing schedule");
     click(button);
     expect(shown).toEqual([other]);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { contrastWords, sizeWords } from "../../../wording/size.js";
-import { race } from "../webview/witnesses.js";
+import { deadlock, race } from "../webview/witnesses.js";
 
 describe("the size of a schedule", () => {
   const words = (preemptions: number, switches: number, minimal: boolean, finding = "f0"): string =>
@@ -22,6 +22,27 @@ describe("the nearest run that passes", () => {
     const contrast = { schedule: race.schedule, steps: [6, 11] } as const;
     expect(contrastWords({ ...race, contrast })).toBe(
       "the run that passes differs in one thing: line 23 of crawl /a before line 22 of crawl /b",
+    );
+  });
+
+  it.each([
+    [{ steps: [6, 6] }, "the run that passes takes another way at step 7, line 22 of crawl /b"],
+    [
+      { steps: [6, 11], races: true },
+      "a run that does not fail like this differs in one thing: line 23 of crawl /a before line 22 of crawl /b",
+    ],
+    [
+      { steps: [6, 21], waiting: 1 },
+      "the run that passes differs in one thing: crawl /a before line 22 of crawl /b",
+    ],
+  ] as const)("differs %j", (it, words) => {
+    expect(contrastWords({ ...race, contrast: { schedule: race.schedule, ...it } })).toBe(words);
+  });
+
+  it("names the line at which a stuck thread stands", () => {
+    const contrast = { schedule: deadlock.schedule, steps: [4, 7], waiting: 1 } as const;
+    expect(contrastWords({ ...deadlock, contrast })).toBe(
+      "the run that passes differs in one thing: line 10 of transfer a→b before line 9 of transfer b→a",
     );
   });
 

@@ -3,6 +3,7 @@ package gossa
 import (
 	"fmt"
 	"go/constant"
+	"go/token"
 	"go/types"
 	"math"
 	"strconv"
@@ -111,7 +112,7 @@ func (w *funcWriter) block(b *ssa.BasicBlock) {
 	first := true
 	w.out.byte('[')
 	for _, instr := range b.Instrs {
-		if _, debug := instr.(*ssa.DebugRef); debug {
+		if _, debug := instr.(*ssa.DebugRef); debug || isDiscarded(instr) {
 			continue
 		}
 		if !first {
@@ -284,4 +285,27 @@ func (w *funcWriter) fields(values ...any) {
 			w.operand(v)
 		}
 	}
+}
+
+// isDiscarded says whether an instruction reads what nobody looks at, where Go evaluates nothing: for `_ = x` it drops the
+// read (so the race detector never sees one), and `for i := range array` only counts (specification, "For statements with
+// range clause"). Reading through a pointer that may be nil stays: it panics.
+func isDiscarded(instr ssa.Instruction) bool {
+	load, ok := instr.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return false
+	}
+	for _, user := range *load.Referrers() {
+		if _, debug := user.(*ssa.DebugRef); !debug {
+			return false
+		}
+	}
+	if _, isArray := load.Type().Underlying().(*types.Array); isArray {
+		return true
+	}
+	switch load.X.(type) {
+	case *ssa.Alloc, *ssa.FreeVar, *ssa.Global, *ssa.FieldAddr, *ssa.IndexAddr:
+		return true
+	}
+	return false
 }

@@ -1,10 +1,12 @@
 // A schedule as text: a lane per goroutine from left to right, time from top to bottom, and beside each step its
 // place and a sentence. At most 100 columns.
 
-import type { Span } from "../../protocol/span.js";
-import type { Blocked, Outcome, Step, ThreadId, Witness } from "../../protocol/witness.js";
-import { fileAndLine } from "../../wording/place.js";
-import { contrastWords, sizeWords, staleWords } from "../../wording/size.js";
+import type { Span } from "../protocol/span.js";
+import type { Blocked, Outcome, Step, ThreadId, Witness } from "../protocol/witness.js";
+import { fileAndLine } from "../wording/place.js";
+import { contrastWords, sizeWords, staleWords } from "../wording/size.js";
+import { type Format, written } from "./format.js";
+import { shortEntry } from "./words.js";
 
 const width = 100;
 /** Lanes beyond these would leave no room for the sentences. */
@@ -23,6 +25,15 @@ interface Lane {
   readonly first: number;
   readonly last: number;
 }
+
+export const textFormat: Format = {
+  id: "text",
+  label: "Text timeline",
+  detail: "lanes in plain characters, for a terminal or a commit message",
+  extension: "txt",
+  pasted: true,
+  write: ({ witness }) => written(timelineText(witness)),
+};
 
 /** Ends with a line feed. */
 export function timelineText(witness: Witness): string {
@@ -45,12 +56,7 @@ export function timelineText(witness: Witness): string {
 }
 
 function title(witness: Witness): string {
-  const entry =
-    witness.schedule.entry
-      .split("/")
-      .at(-1)
-      ?.replace(/\$entry$/, "") ?? "";
-  return `${entry}: ${outcomeWord(witness)}, ${sizeWords(witness)}`;
+  return `${shortEntry(witness)}: ${outcomeWord(witness)}, ${sizeWords(witness)}`;
 }
 
 function outcomeWord({ language, outcome }: Witness): string {

@@ -1,12 +1,12 @@
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { timelineText } from "../../../language-server/report/timeline-text.js";
+import { timelineText } from "../../../export/timeline-text.js";
 import type { Program } from "../../../language-server/ir/ir.js";
 import type { OutcomeKind } from "../../../protocol/finding.js";
 import { compareGolden } from "../../harness/golden.js";
 import { threads } from "../explore/programs.js";
 import { deadlock, race } from "../webview/witnesses.js";
-import { witnessOf } from "./witnesses.js";
+import { witnessOf } from "../report/witnesses.js";
 
 const crossed = ["lock a; lock b; unlock b; unlock a", "lock b; lock a; unlock a; unlock b"];
 

@@ -1,6 +1,7 @@
 // The mark of a lane: each of the first eight has its own shape, so that none is told by colour alone.
 
-const shapes = 8;
+/** Lanes beyond these have the shapes and colours of the first ones again. */
+export const shapes = 8;
 
 /** Index of a lane's colour and shape, from 0. */
 export const lookOf = (lane: number): number => lane % shapes;
@@ -37,3 +38,10 @@ export function markCorners(
 }
 
 const round = (n: number): number => Math.round(n * 100) / 100;
+
+/** Path of a lane's mark, centred on 0,0. */
+export function lanePath(lane: number, r: number): string {
+  const corners = markCorners(lane, r);
+  if (corners === null) return `M${-r} 0A${r} ${r} 0 1 1 ${r} 0A${r} ${r} 0 1 1 ${-r} 0Z`;
+  return `${corners.map(([x, y], i) => `${i === 0 ? "M" : "L"}${x} ${y}`).join("")}Z`;
+}

@@ -1,0 +1,156 @@
+// Each case explored by itself, and what the static half says of the race-free ones.
+
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { neverCancelled } from "../../language-server/base/cancel.js";
+import { createEngine } from "../../language-server/engine/create.js";
+import type { Engine } from "../../language-server/engine/engine.js";
+import { createNodeHost } from "../../language-server/host/node.js";
+import type { CheckResult, Finding } from "../../protocol/finding.js";
+import type { Span } from "../../protocol/span.js";
+import type { Witness } from "../../protocol/witness.js";
+import { type Case, type RaceTests, readRaceTests } from "./cases.js";
+import { anywhere, beforeTests, detectorsRaces, type Pair } from "./detector.js";
+
+export interface Options {
+  /** The project's folder, with a build in `dist/`. */
+  readonly root: string;
+  readonly only: string | null;
+  /** For the exploration of one case. */
+  readonly millis: number;
+  readonly json: boolean;
+}
+
+interface Verdict {
+  readonly case: Case;
+  /**
+   * `found`: a race with a witness on lines that the detector names too; `elsewhere`: only on others; `unseen`: a race where
+   * the detector was silent in its run.
+   */
+  readonly kind: "found" | "elsewhere" | "unseen" | "missed" | "false" | "silent";
+  /** What was found, or why nothing was. */
+  readonly about: string;
+}
+
+export async function benchRaceTests(options: Options): Promise<void> {
+  const goroot = spawnSync("go", ["env", "GOROOT"], { encoding: "utf8" }).stdout.trim();
+  const tests = readRaceTests(goroot);
+  const real = detectorsRaces(tests.files, tests.folder);
+  const host = createNodeHost({ dist: path.join(options.root, "dist"), log: () => undefined });
+  const engine = createEngine(host);
+  const cases = tests.cases.filter((it) => options.only === null || it.name === options.only);
+  const verdicts: Verdict[] = [];
+  for (const it of cases) {
+    verdicts.push(await verdictOf(engine, tests, it, real, options.millis));
+  }
+  const limits = { executions: 1, depth: 5000, millis: 1 };
+  const still = await engine.check(tests.unit, { explore: false, limits }, neverCancelled);
+  await engine.dispose();
+  print(options, verdicts, staticFalseAlarms(still, tests.cases));
+}
+
+async function verdictOf(
+  engine: Engine,
+  { unit }: RaceTests,
+  it: Case,
+  detector: ReadonlyMap<string, readonly Pair[]>,
+  millis: number,
+): Promise<Verdict> {
+  const real = detector.get(it.name) ?? [];
+  const ofAll = detector.get(beforeTests) ?? [];
+  const limits = { executions: 200_000, depth: 5000, millis };
+  const choice = { kind: "name", name: it.name } as const;
+  const result = await engine.explore(unit, choice, { limits }, neverCancelled);
+  if ("problem" in result) return { case: it, kind: "missed", about: result.problem };
+  const { findings } = result.check;
+  const shown = findings.filter(
+    (found) => isAlarm(found) && isOf(found, it) && !isOneOf(found, ofAll),
+  );
+  if (!it.racy) {
+    const about = shown.map(whereAndWhat).join("; ");
+    return { case: it, kind: shown.length > 0 ? "false" : "silent", about };
+  }
+  const pairs = shown.flatMap(({ witness }) => (witness === null ? [] : racePair(witness)));
+  const about = pairs.map((pair) => pair.join(" ↔ ")).join(", ");
+  if (pairs.length === 0) return { case: it, kind: "missed", about: coverage(result.check) };
+  if (real.length === 0) return { case: it, kind: "unseen", about };
+  const same = pairs.some((ours) => real.some((theirs) => samePair(ours, theirs)));
+  return {
+    case: it,
+    kind: same ? "found" : "elsewhere",
+    about: same ? about : `${about}; the detector: ${real.map((p) => p.join(" ↔ ")).join(", ")}`,
+  };
+}
+
+/** Whether a run of the case shows it. */
+function isOf({ witness }: Finding, { name }: Case): boolean {
+  return witness?.schedule.entry.replace(/\$entry$/, "").endsWith(`.${name}`) === true;
+}
+
+function isOneOf({ witness }: Finding, pairs: readonly Pair[]): boolean {
+  const ours = witness === null ? [] : racePair(witness);
+  return ours.some((it) => pairs.some((pair) => samePair(it, pair)));
+}
+
+function isAlarm({ severity }: Finding): boolean {
+  return severity === "error" || severity === "warning";
+}
+
+function whereAndWhat({ code, primary, message }: Finding): string {
+  return `${lineOf(primary.span)} ${code}: ${message}`;
+}
+
+function racePair({ outcome, steps }: Witness): Pair[] {
+  if (outcome.kind !== "race") return [];
+  const [a, b] = outcome.steps.map((row) => steps[row]?.span);
+  return a === undefined || b === undefined ? [] : [[lineOf(a), lineOf(b)]];
+}
+
+function lineOf({ uri, start }: Span): string {
+  return `${uri.slice(uri.lastIndexOf("/") + 1)}:${start.line + 1}`;
+}
+
+function samePair([a, b]: Pair, [c, d]: Pair): boolean {
+  const same = (ours: string, theirs: string): boolean => theirs === ours || theirs === anywhere;
+  return (same(a, c) && same(b, d)) || (same(a, d) && same(b, c));
+}
+
+function coverage({ explorations }: CheckResult): string {
+  const [it] = explorations;
+  if (it === undefined) return "nothing was run";
+  if (it.complete) return `complete, ${it.executions} orders`;
+  const gap = it.unsupported;
+  return gap === null
+    ? `${it.limit ?? ""}, ${it.executions} orders`
+    : `${lineOf(gap.span)} ${gap.reason}`;
+}
+
+/** Findings without a run, at warning or above, inside of race-free tests. */
+function staticFalseAlarms({ findings }: CheckResult, cases: readonly Case[]): string[] {
+  return findings.filter(isAlarm).flatMap((found) => {
+    const [file, line] = lineOf(found.primary.span).split(":");
+    const inside = cases.find(
+      (it) => it.file === file && it.lines[0] <= Number(line) && Number(line) <= it.lines[1],
+    );
+    return inside === undefined || inside.racy ? [] : [`${inside.name} ${whereAndWhat(found)}`];
+  });
+}
+
+function print({ json }: Options, verdicts: readonly Verdict[], alarms: readonly string[]): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify({ verdicts, alarms }, null, 2)}\n`);
+    return;
+  }
+  const count = (kind: Verdict["kind"]): number => verdicts.filter((it) => it.kind === kind).length;
+  for (const { kind, case: it, about } of verdicts) {
+    if (kind !== "found" && kind !== "silent")
+      process.stdout.write(`${kind.padEnd(10)}${it.file}:${it.lines[0]} ${it.name}  ${about}\n`);
+  }
+  for (const it of alarms) process.stdout.write(`static    ${it}\n`);
+  const racy = verdicts.filter((it) => it.case.racy).length;
+  process.stdout.write(
+    `racy: ${count("found")} of ${racy} found on the detector's lines, ${count("elsewhere")} on others, ` +
+      `${count("unseen")} where it was silent, ${count("missed")} missed\n` +
+      `race-free: ${count("false")} of ${verdicts.length - racy} flagged, ${alarms.length} static alarms\n`,
+  );
+}

@@ -1,0 +1,169 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import * as vscode from "vscode";
+import type { Format, Material } from "../../export/format.js";
+import { fileNameOf, formats } from "../../export/formats.js";
+import { svgPicture } from "../../export/svg.js";
+import { transcriptFormat } from "../../export/transcript.js";
+import type { Timeline, ShownTrace } from "../timeline/timeline.js";
+
+/** Writes the selected schedule down, in the way and to the place that the user picks. `dist`: where the bundles stand. */
+export function registerExport(timeline: Timeline, dist: string): vscode.Disposable {
+  const withTrace = (run: (trace: ShownTrace) => Promise<void>) => async (): Promise<void> => {
+    const trace = timeline.selected();
+    if (trace === null) {
+      void vscode.window.showInformationMessage(
+        "No schedule is open: show the interleavings first.",
+      );
+      return;
+    }
+    await run(trace);
+  };
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand(
+      "happensBefore.exportTrace",
+      withTrace((trace) => exportTrace(timeline, trace, dist)),
+    ),
+    vscode.commands.registerCommand(
+      "happensBefore.openTraceAsText",
+      withTrace(async (trace) => write(trace, transcriptFormat, "editor", dist)),
+    ),
+  );
+}
+
+interface FormatItem extends vscode.QuickPickItem {
+  /** Null: pixels, which the panel paints. */
+  readonly format: Format | null;
+}
+
+async function exportTrace(timeline: Timeline, trace: ShownTrace, dist: string): Promise<void> {
+  const items = formats
+    .filter((it) => it.fits?.(trace.witness) !== false)
+    .map((format): FormatItem => ({ label: format.label, detail: format.detail, format }));
+  const png: FormatItem = {
+    label: "PNG picture",
+    detail: "pixels, in the colours of the theme, for a chat or an issue",
+    format: null,
+  };
+  const afterSvg = items.findIndex((it) => it.format?.id === "svg") + 1;
+  const picked = await vscode.window.showQuickPick(items.toSpliced(afterSvg, 0, png), {
+    title: "Export Schedule",
+    placeHolder: "What should it become?",
+    matchOnDetail: true,
+  });
+  if (picked === undefined) return;
+  if (picked.format === null) {
+    await savePng(timeline, trace);
+    return;
+  }
+  const target = picked.format.pasted ? await pickTarget(picked.format) : "file";
+  if (target !== null) await write(trace, picked.format, target, dist);
+}
+
+type Target = "file" | "clipboard" | "editor";
+
+async function pickTarget(format: Format): Promise<Target | null> {
+  const items: readonly (vscode.QuickPickItem & { readonly target: Target })[] = [
+    { label: "$(save) Save to File…", target: "file" },
+    { label: "$(copy) Copy to Clipboard", target: "clipboard" },
+    { label: "$(go-to-file) Open in Editor", target: "editor" },
+  ];
+  const picked = await vscode.window.showQuickPick(items, {
+    title: `Export Schedule: ${format.label}`,
+    placeHolder: "Where should it go?",
+  });
+  return picked?.target ?? null;
+}
+
+async function write(
+  trace: ShownTrace,
+  format: Format,
+  target: Target,
+  dist: string,
+): Promise<void> {
+  const material: Material = { ...trace, page: pageParts(dist) };
+  const written = format.write(material);
+  if (written.kind === "problem") {
+    void vscode.window.showWarningMessage(written.message);
+    return;
+  }
+  switch (target) {
+    case "clipboard":
+      await vscode.env.clipboard.writeText(written.text);
+      vscode.window.setStatusBarMessage(`${format.label} copied`, 4000);
+      return;
+    case "editor": {
+      const language = { md: "markdown", json: "json", svg: "xml" }[format.extension];
+      const document = await vscode.workspace.openTextDocument({
+        content: written.text,
+        language: language ?? "plaintext",
+      });
+      await vscode.window.showTextDocument(document);
+      return;
+    }
+    case "file":
+      await save(trace, format.label, format.extension, new TextEncoder().encode(written.text));
+  }
+}
+
+async function savePng(
+  timeline: Timeline,
+  { witness, exploration, sources }: ShownTrace,
+): Promise<void> {
+  const { kind } = vscode.window.activeColorTheme;
+  const isLight =
+    kind === vscode.ColorThemeKind.Light || kind === vscode.ColorThemeKind.HighContrastLight;
+  const painted = await timeline.paint(
+    svgPicture(witness, exploration, isLight ? "light" : "dark"),
+  );
+  if ("problem" in painted) {
+    void vscode.window.showWarningMessage(painted.problem);
+    return;
+  }
+  await save({ witness, exploration, sources }, "PNG picture", "png", painted.png);
+}
+
+/** Asks where, beside the source to begin with, and writes it there. */
+async function save(
+  { witness }: ShownTrace,
+  label: string,
+  extension: string,
+  bytes: Uint8Array,
+): Promise<void> {
+  const uri = await vscode.window.showSaveDialog({
+    title: `Export Schedule: ${label}`,
+    defaultUri: vscode.Uri.joinPath(startFolder(witness), fileNameOf(witness, extension)),
+    filters: { [label]: [extension] },
+  });
+  if (uri === undefined) return;
+  try {
+    await vscode.workspace.fs.writeFile(uri, bytes);
+  } catch (error) {
+    void vscode.window.showErrorMessage(`The file could not be written: ${String(error)}`);
+    return;
+  }
+  const name = path.posix.basename(uri.path);
+  const open = await vscode.window.showInformationMessage(`${name} is saved.`, "Open");
+  if (open === undefined) return;
+  if (extension === "html") await vscode.env.openExternal(uri);
+  else await vscode.commands.executeCommand("vscode.open", uri);
+}
+
+function startFolder({ sources }: ShownTrace["witness"]): vscode.Uri {
+  const [source] = sources;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  if (folder !== undefined) return folder;
+  return source === undefined
+    ? vscode.Uri.file(".")
+    : vscode.Uri.joinPath(vscode.Uri.parse(source.uri), "..");
+}
+
+function pageParts(dist: string): Material["page"] {
+  const read = (name: string): string => readFileSync(path.join(dist, name), "utf8");
+  return {
+    script: read("trace-page.js"),
+    style: read("trace-page.css"),
+    sha256: (text) => createHash("sha256").update(text).digest("base64"),
+  };
+}
