@@ -1,5 +1,5 @@
 import type { PanelContent, ToWebview } from "./webview.js";
-import type { Action, Choice, ObjectId, Step, ThreadId, Witness } from "./witness.js";
+import type { Action, Blocked, Choice, ObjectId, Step, ThreadId, Witness } from "./witness.js";
 
 // A witness as it travels to the panel: what many steps have in common is there once, in tables; a step
 // is a few indices, in columns; a clock is only told where it changed. A long schedule is a fraction of its
@@ -24,6 +24,7 @@ export interface PackedTables {
   /** Indices of waits. */
   readonly blocked: readonly (readonly number[])[];
   readonly changed: readonly Step["changed"][];
+  readonly rest: readonly StepRest[];
 }
 
 /** `uri` is an index. */
@@ -36,13 +37,25 @@ export type PackedSpan = readonly [
 ];
 
 /** `span` is an index. */
-export type PackedWait = readonly [
-  thread: ThreadId,
-  span: number,
-  object: ObjectId | null,
-  reason: string,
-  holders: readonly ThreadId[],
-];
+export interface PackedWait extends Omit<Blocked, "span"> {
+  readonly span: number;
+}
+
+/** What steps have that has no column of its own. */
+export type StepRest = Omit<
+  Step,
+  | "thread"
+  | "span"
+  | "func"
+  | "action"
+  | "text"
+  | "clock"
+  | "enabled"
+  | "held"
+  | "blocked"
+  | "essential"
+  | "changed"
+>;
 
 /** One number for each step, an index where it is not a thread or a flag. */
 export interface PackedColumns {
@@ -55,6 +68,7 @@ export interface PackedColumns {
   readonly held: readonly number[];
   readonly blocked: readonly number[];
   readonly changed: readonly number[];
+  readonly rest: readonly number[];
   /** 1: essential. */
   readonly essential: readonly number[];
   /**

@@ -19,6 +19,7 @@ function unpackWitness({ tables, columns, ...rest }: PackedWitness): Witness {
   const clocks = new Clocks(columns.clocks, rest.threads.length);
   const steps = columns.thread.map(
     (thread, row): Step => ({
+      ...tables.rest[columns.rest[row] ?? -1],
       thread,
       span: spans[columns.span[row] ?? -1] ?? nowhere,
       func: tables.funcs[columns.func[row] ?? -1] ?? "",
@@ -46,13 +47,7 @@ function spansOf({ uris, spans }: PackedTables): readonly Span[] {
 }
 
 function waitsOf({ waits }: PackedTables, spans: readonly Span[]): readonly Blocked[] {
-  return waits.map(([thread, span, object, reason, holders]) => ({
-    thread,
-    span: spans[span] ?? nowhere,
-    object,
-    reason,
-    holders,
-  }));
+  return waits.map((it) => ({ ...it, span: spans[it.span] ?? nowhere }));
 }
 
 /** Lists of items by their indices, made when first asked for. */

@@ -50,7 +50,9 @@ export function useView(element: Scroller): View {
   return view;
 }
 
-const headHeight = (it: HTMLElement): number => it.firstElementChild?.clientHeight ?? 0;
+/** With the line below the heads. */
+const headHeight = ({ firstElementChild: it }: HTMLElement): number =>
+  it instanceof HTMLElement ? it.offsetHeight : 0;
 
 const same = (a: View, b: View): boolean =>
   a.width === b.width && a.height === b.height && a.head === b.head && a.top === b.top;

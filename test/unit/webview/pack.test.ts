@@ -32,6 +32,13 @@ describe("a message on its way to the panel", () => {
     expect(unpack(pack(show(odd)))).toEqual(show(odd));
   });
 
+  it("keeps what only some steps have", () => {
+    const steps = race.steps.map((it, row) =>
+      row === 9 ? { ...it, buffers: [{ object: 1, values: ["job 1"] }] } : it,
+    );
+    expect(unpack(pack(show({ ...race, steps })))).toEqual(show({ ...race, steps }));
+  });
+
   it("is left alone when it is no schedule", () => {
     const message = { type: "stale", stale: true } as const;
     expect(unpack(pack(message))).toEqual(message);
