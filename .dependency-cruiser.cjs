@@ -36,6 +36,7 @@ const packages = {
   "language-server/frontend/ts": ["ts-morph"],
   // It loads the compiler when the first TypeScript file arrives.
   "language-server/host": ["ts-morph"],
+  bench: ["playwright-core"],
   test: [
     "vitest",
     "fast-check",

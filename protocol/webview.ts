@@ -1,4 +1,5 @@
 import type { ExplorationSummary } from "./finding.js";
+import type { PanelCommand } from "./panel-commands.js";
 import type { PlayAnswer, PlayAsk, PlayEnd } from "./play.js";
 import type { Span } from "./span.js";
 import type { Schedule, Witness } from "./witness.js";
@@ -38,15 +39,11 @@ export interface PanelLens {
   readonly variable: number | null;
 }
 
-/** Movements that are also commands of the palette. */
-export type PanelCommand =
-  | "nextStep"
-  | "previousStep"
-  | "nextFailing"
-  | "previousFailing"
-  | "play"
-  | "compareSchedules"
-  | "beTheScheduler";
+/** The user's settings that the panel follows. */
+export interface PanelSettings {
+  /** Whether keys that write a character do anything. */
+  readonly singleLetterKeys: boolean;
+}
 
 /** Extension → panel. Nothing is sent before the panel says `ready`. */
 export type ToWebview =
@@ -58,7 +55,8 @@ export type ToWebview =
   | { readonly type: "stale"; readonly stale: boolean }
   /** The editor's cursor moved to this line: light its steps. */
   | { readonly type: "cursor"; readonly uri: string; readonly line: number }
-  | { readonly type: "command"; readonly command: PanelCommand }
+  | { readonly type: "settings"; readonly settings: PanelSettings }
+  | { readonly type: "command"; readonly command: PanelCommand | "beTheScheduler" }
   /** To the question `ask` of this number. */
   | { readonly type: "played"; readonly id: number; readonly answer: PlayAnswer }
   /** Paint this drawing, which stands alone, and answer with `painted`. */

@@ -13,6 +13,7 @@ const layers = [
   "webview",
   "test",
   "bench/explore",
+  "bench/panel",
 ];
 
 const checks = [

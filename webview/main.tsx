@@ -1,7 +1,9 @@
 import { render } from "preact";
-import type { Drawing, FromWebview, PanelState, ToWebview } from "../protocol/webview.js";
+import type { Packed } from "../protocol/packed.js";
+import type { Drawing, FromWebview, PanelState } from "../protocol/webview.js";
 import { webviewProtocol } from "../protocol/webview.js";
 import "./style.css";
+import { unpack } from "./model/unpack.js";
 import { App, type Host } from "./view/app.js";
 import { paint } from "./view/paint.js";
 
@@ -26,10 +28,10 @@ const host: Host = {
     return state?.protocol === webviewProtocol ? state : null;
   },
   listen: (listener) => {
-    const received = (event: MessageEvent<ToWebview>): void => {
+    const received = (event: MessageEvent<Packed>): void => {
       try {
         if (event.data.type === "paint") void answerPaint(event.data);
-        listener({ type: "message", message: event.data });
+        listener({ type: "message", message: unpack(event.data) });
       } catch (error) {
         const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
         vscode.postMessage({ type: "failed", message });

@@ -1,7 +1,8 @@
 import type { Blocked, Step, Witness } from "../../protocol/witness.js";
 import { fileAndLine } from "../../wording/place.js";
 import { labelOf, lineLabel, threadName, waitPhrase } from "../../webview/model/labels.js";
-import type { Lane, Row, Timeline } from "../../webview/model/timeline.js";
+import type { Lane } from "../../webview/model/lanes.js";
+import type { Row, Timeline } from "../../webview/model/timeline.js";
 import { newlyBlocked, oneLine } from "../words.js";
 import type { Point } from "./paths.js";
 import { type Run, widthOf } from "./words.js";

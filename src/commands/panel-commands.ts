@@ -1,17 +1,10 @@
 import * as vscode from "vscode";
-import type { PanelCommand } from "../../protocol/webview.js";
+import { type PanelCommand, panelCommands } from "../../protocol/panel-commands.js";
 import type { Timeline } from "../timeline/timeline.js";
 
-const commands: readonly PanelCommand[] = [
-  "nextStep",
-  "previousStep",
-  "compareSchedules",
-  "nextFailing",
-  "previousFailing",
-];
-
-/** Movements in the panel that are also commands, so that they can be bound to keys. */
+/** What keys do in the panel, as commands, so that it is in the palette and can be bound to other keys. */
 export function registerPanelCommands(timeline: Timeline): vscode.Disposable {
+  const commands = Object.keys(panelCommands) as PanelCommand[];
   return vscode.Disposable.from(
     ...commands.map((command) =>
       vscode.commands.registerCommand(`happensBefore.${command}`, () => {

@@ -22,6 +22,7 @@ import { webviewProtocol } from "../../protocol/webview.js";
 import type { Schedule, Witness } from "../../protocol/witness.js";
 import type { Analyzer } from "../client.js";
 import { sameFile, StepDecorations } from "./decorations.js";
+import { pack } from "./pack.js";
 import { pageHtml, pageRoot } from "./page.js";
 import { Painter } from "./painter.js";
 import { Play } from "./play.js";
@@ -102,6 +103,9 @@ export class Timeline implements vscode.Disposable {
       vscode.workspace.onDidChangeTextDocument((it) => {
         this.#edited(it.document);
       }),
+      vscode.workspace.onDidChangeConfiguration((it) => {
+        if (it.affectsConfiguration("happensBefore.panel")) this.send(settingsMessage());
+      }),
     ];
   }
 
@@ -139,7 +143,7 @@ export class Timeline implements vscode.Disposable {
   }
 
   send(message: ToWebview): void {
-    if (this.#panel !== null && this.#ready) void this.#panel.webview.postMessage(message);
+    if (this.#panel !== null && this.#ready) void this.#panel.webview.postMessage(pack(message));
   }
 
   /** The schedule that is selected, with what is known of it; null: none is shown. */
@@ -367,6 +371,7 @@ export class Timeline implements vscode.Disposable {
     switch (message.type) {
       case "ready":
         this.#ready = true;
+        this.send(settingsMessage());
         this.#resend();
         if (this.#whenReady !== null) this.send(this.#whenReady);
         this.#whenReady = null;
@@ -492,6 +497,14 @@ export class Timeline implements vscode.Disposable {
     this.send({ type: "stale", stale });
     this.#decorate();
   }
+}
+
+function settingsMessage(): ToWebview {
+  const panel = vscode.workspace.getConfiguration("happensBefore.panel");
+  return {
+    type: "settings",
+    settings: { singleLetterKeys: panel.get<boolean>("singleLetterKeys", true) },
+  };
 }
 
 function openTexts(): Map<string, string> {

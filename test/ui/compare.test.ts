@@ -10,7 +10,7 @@ import { root } from "../harness/vscode/paths.js";
 import { failing, passing } from "../unit/webview/compared-witnesses.js";
 import { at, deadlock, race } from "../unit/webview/witnesses.js";
 import { posted, violations } from "./panel-page/axe.js";
-import { type PanelPages, servePanel } from "./panel-page/page.js";
+import { type PanelPages, postTo, servePanel } from "./panel-page/page.js";
 import { themes } from "./panel-page/themes.js";
 
 // Two schedules side by side, in every theme and at every width, by keyboard.
@@ -155,12 +155,7 @@ describe("comparing", () => {
     await expect
       .poll(async () => posted(page))
       .toContainEqual({ type: "replay", schedule: passing.schedule, compare: true });
-    await page.evaluate(
-      (it) => {
-        window.postMessage(it, "*");
-      },
-      show([failing, passing], { compare: 1 }),
-    );
+    await postTo(page, show([failing, passing], { compare: 1 }));
     await page.getByRole("grid", { name: "Steps of B" }).waitFor();
     await page.close();
   });

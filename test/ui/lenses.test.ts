@@ -8,7 +8,7 @@ import { openBrowser } from "../harness/vscode/browser.js";
 import { root } from "../harness/vscode/paths.js";
 import { deadlock, large, race } from "../unit/webview/witnesses.js";
 import { violations } from "./panel-page/axe.js";
-import { type PanelPages, servePanel } from "./panel-page/page.js";
+import { type PanelPages, postTo, servePanel } from "./panel-page/page.js";
 import { themes } from "./panel-page/themes.js";
 
 // The two lenses on a schedule, in every theme and at every width.
@@ -174,10 +174,10 @@ describe("the choice of a lens", () => {
     await choose(page, "Processors");
     await page.getByRole("combobox", { name: "GOMAXPROCS" }).selectOption("5");
     await page.reload();
-    await page.evaluate((it) => {
+    await page.evaluate(() => {
       document.body.classList.add("vscode-dark");
-      window.postMessage(it, "*");
-    }, show(raced));
+    });
+    await postTo(page, show(raced));
     await page.getByRole("columnheader", { name: /Processor P4/ }).waitFor();
     expect(await page.getByRole("combobox", { name: "GOMAXPROCS" }).inputValue()).toBe("5");
     await page.close();

@@ -57,7 +57,19 @@ export function reduceCompared(
     case "arrows":
     case "lens":
     case "compare":
+    case "zoom":
+    case "fit":
+    case "focus":
+    case "pan":
+    case "seek":
+    case "search":
+    case "match":
       return model;
+    case "speed":
+    case "faster":
+    case "still":
+    case "room":
+    case "close":
     case "help":
     case "message":
     case "choose":

@@ -22,6 +22,8 @@ export function startRow(witness: Witness): number {
 export type Move =
   | { readonly kind: "by"; readonly rows: number }
   | { readonly kind: "in-lane"; readonly direction: 1 | -1 }
+  /** To where another thread takes over. */
+  | { readonly kind: "turn"; readonly direction: 1 | -1 }
   | { readonly kind: "to"; readonly row: number };
 
 export function moved(witness: Witness, row: number, move: Move): number {
@@ -38,6 +40,12 @@ export function moved(witness: Witness, row: number, move: Move): number {
         if (witness.steps[it]?.thread === thread) return it;
       }
       return row;
+    }
+    case "turn": {
+      for (let it = row + move.direction; it > 0 && it <= last; it += move.direction) {
+        if (witness.steps[it]?.thread !== witness.steps[it - 1]?.thread) return it;
+      }
+      return move.direction === 1 ? last : 0;
     }
   }
 }

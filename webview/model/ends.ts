@@ -1,5 +1,5 @@
 import type { PanelContent } from "../../protocol/webview.js";
-import type { Schedule } from "../../protocol/witness.js";
+import type { Choice, Schedule } from "../../protocol/witness.js";
 import { endLines, type EndLine } from "../../wording/ends.js";
 
 /** A way in which the program can end, and the witness that shows it, if there is one already. */
@@ -21,10 +21,25 @@ export function witnessOf(
   { witnesses }: Pick<PanelContent, "witnesses">,
   schedule: Schedule,
 ): number {
-  const wanted = nameOf(schedule);
-  return witnesses.findIndex((it) => nameOf(it.schedule) === wanted);
+  return witnesses.findIndex((it) => sameExecution(it.schedule, schedule));
 }
 
-function nameOf({ entry, visible, choices }: Schedule): string {
-  return JSON.stringify([entry, visible, choices]);
+/** Compared piece by piece, because schedules are long and mostly differ at once. */
+function sameExecution(a: Schedule, b: Schedule): boolean {
+  return (
+    a.entry === b.entry &&
+    a.choices.length === b.choices.length &&
+    a.visible.length === b.visible.length &&
+    a.visible.every((it, index) => it === b.visible[index]) &&
+    a.choices.every((it, index) => sameChoice(it, b.choices[index]))
+  );
+}
+
+function sameChoice(a: Choice, b: Choice | undefined): boolean {
+  return (
+    a.thread === b?.thread &&
+    a.arm === b.arm &&
+    a.partner === b.partner &&
+    a.partnerArm === b.partnerArm
+  );
 }

@@ -21,7 +21,10 @@ export interface Geometry {
   /** Width of the common text column; 0 with `columns`. */
   readonly textWidth: number;
   readonly lineWidth: number;
+  /** As zoomed; a fraction of a pixel where a long schedule is seen as a whole. */
   readonly rowHeight: number;
+  /** Height of a row with text, whatever the zoom: of the current step's label, and of the stuck end. */
+  readonly labelHeight: number;
   readonly width: number;
   /** From a lane's left edge to the middle of its bar. */
   readonly barOffset: number;
@@ -29,8 +32,11 @@ export interface Geometry {
 
 const leastColumn = 148;
 const mostColumn = 380;
+const columnsRow = 30;
+const graphRow = 28;
 
-export function geometryOf(width: number, lanes: number): Geometry {
+/** `zoom`: height of a row, in heights of a row with text. */
+export function geometryOf(width: number, lanes: number, zoom = 1): Geometry {
   const narrow = width < 480;
   const gutter = narrow ? 34 : 46;
   const lineWidth = narrow ? 40 : 56;
@@ -44,7 +50,8 @@ export function geometryOf(width: number, lanes: number): Geometry {
       laneWidth,
       textWidth: 0,
       lineWidth,
-      rowHeight: 30,
+      rowHeight: zoomedHeight(columnsRow, zoom),
+      labelHeight: columnsRow,
       width: Math.max(width, gutter + laneWidth * count + lineWidth),
       barOffset: 22,
     };
@@ -61,10 +68,41 @@ export function geometryOf(width: number, lanes: number): Geometry {
     laneWidth,
     textWidth,
     lineWidth,
-    rowHeight: 28,
+    rowHeight: zoomedHeight(graphRow, zoom),
+    labelHeight: graphRow,
     width: Math.max(width, gutter + laneWidth * count + textWidth + lineWidth),
     barOffset: laneWidth / 2,
   };
+}
+
+/** Whole pixels as long as they can be told apart. */
+function zoomedHeight(normal: number, zoom: number): number {
+  const height = normal * zoom;
+  return height >= 4 ? Math.floor(height) : height;
+}
+
+/** Below this height of a row, in pixels, its text would be cut off. */
+const leastTextRow = 17;
+
+/** Whether rows are high enough for their text. */
+export function hasText(geometry: Geometry): boolean {
+  return geometry.rowHeight >= leastTextRow;
+}
+
+/** Height of all rows, and of the stuck end below them if there is one. */
+export function heightOf(geometry: Geometry, rows: number, stuck: boolean): number {
+  return rows * geometry.rowHeight + (stuck ? geometry.labelHeight : 0);
+}
+
+/** The zoom at which all rows are in sight at once; never more than 1. */
+export function fittingZoom(
+  geometry: Geometry,
+  rows: number,
+  stuck: boolean,
+  height: number,
+): number {
+  const room = Math.max(1, height - 1 - (stuck ? geometry.labelHeight : 0));
+  return Math.min(1, room / (Math.max(1, rows) * geometry.labelHeight));
 }
 
 /** Middle of a lane's bar. */
@@ -83,8 +121,8 @@ export interface RowWindow {
   readonly to: number;
 }
 
-const wholeUpTo = 400;
-const margin = 20;
+const wholeUpTo = 120;
+const margin = 10;
 
 /** The rows to draw: all of a short schedule, what is in sight of a long one. */
 export function visibleRows(

@@ -34,14 +34,7 @@ export function orderEdges(witness: Witness): Edge[] {
   const last: (readonly number[])[] = witness.threads.map(() => []);
   const edges: Edge[] = [];
   witness.steps.forEach((step, row) => {
-    const before = last[step.thread] ?? [];
-    const sources = step.clock.flatMap((known, thread) => {
-      // A handover is a step of its partner too, and does not come before itself.
-      const count = known - (hasPartner(step, thread) ? 1 : 0);
-      if (thread === step.thread || count <= (before[thread] ?? 0)) return [];
-      const from = rows.get(`${thread} ${count}`);
-      return from === undefined ? [] : [{ thread, count, from }];
-    });
+    const sources = newlyKnown(step, last[step.thread] ?? [], rows);
     for (const it of sources) {
       const implied = sources.some(
         (other) => other !== it && knows(witness, other.from, it.thread) >= it.count,
@@ -53,6 +46,34 @@ export function orderEdges(witness: Witness): Edge[] {
   return edges;
 }
 
+interface Source {
+  readonly thread: ThreadId;
+  readonly count: number;
+  readonly from: number;
+}
+
+const none: readonly Source[] = [];
+
+/** The latest steps of other threads that this step is the first of its thread to know of. */
+function newlyKnown(
+  step: Step,
+  before: readonly number[],
+  rows: readonly (readonly (number | undefined)[])[],
+): readonly Source[] {
+  const { clock } = step;
+  let found: Source[] | null = null;
+  for (let thread = 0; thread < clock.length; thread++) {
+    // A handover is a step of its partner too, and does not come before itself.
+    const count = (clock[thread] ?? 0) - (hasPartner(step, thread) ? 1 : 0);
+    if (thread === step.thread || count <= (before[thread] ?? 0)) continue;
+    const from = rows[thread]?.[count];
+    if (from === undefined) continue;
+    found ??= [];
+    found.push({ thread, count, from });
+  }
+  return found ?? none;
+}
+
 function hasPartner({ action }: Step, thread: ThreadId): boolean {
   return action.kind === "send" && action.partner === thread;
 }
@@ -61,11 +82,11 @@ function hasPartner({ action }: Step, thread: ThreadId): boolean {
  * Row by thread and how many steps of it there are by then. Output and ends have rows and are no steps of their own; a
  * handover is a step of both and has one row.
  */
-function countedRows({ steps }: Witness): ReadonlyMap<string, number> {
-  const rows = new Map<string, number>();
+function countedRows({ steps, threads }: Witness): readonly (readonly (number | undefined)[])[] {
+  const rows = threads.map((): (number | undefined)[] => []);
   const note = (thread: ThreadId, row: number): void => {
-    const key = `${thread} ${steps[row]?.clock[thread] ?? 0}`;
-    if (!rows.has(key)) rows.set(key, row);
+    const own = rows[thread];
+    if (own !== undefined) own[steps[row]?.clock[thread] ?? 0] ??= row;
   };
   steps.forEach(({ thread, action }, row) => {
     note(thread, row);

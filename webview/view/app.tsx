@@ -5,9 +5,12 @@ import { webviewProtocol } from "../../protocol/webview.js";
 import type { Schedule, Witness } from "../../protocol/witness.js";
 import { rowsOnLine } from "../model/cursor.js";
 import { witnessOf } from "../model/ends.js";
+import { effects } from "../model/commands.js";
 import { type Form, formOf } from "../model/geometry.js";
 import { keyAction } from "../model/keys.js";
 import { memoryOf, type PlayModel } from "../model/scheduler.js";
+import { levelsOf } from "../model/levels.js";
+import { pauseOf } from "../model/speed.js";
 import {
   currentWitness,
   emptyModel,
@@ -17,14 +20,19 @@ import {
 } from "../model/store.js";
 import { litWords, stepSentence } from "../model/story.js";
 import { layOut, type Timeline } from "../model/timeline.js";
+import { useAsked } from "./asked.js";
 import { ComparePage } from "./compare-page.js";
 import { Grid } from "./grid.js";
 import { Headline } from "./headline.js";
 import { Help, Legend } from "./help.js";
 import { Scheduler } from "./scheduler.js";
 import { Lenses } from "./lens/lenses.js";
+import { memo } from "./memo.js";
 import { Schedules } from "./schedules.js";
+import { SearchBar } from "./search-bar.js";
+import { Sight } from "./sight.js";
 import { StatePane } from "./state-pane.js";
+import { onThemeChange, wantsStill } from "./theme.js";
 import { Toolbar } from "./toolbar.js";
 
 /** The way out of the page. */
@@ -37,7 +45,7 @@ export interface Host {
   listen(listener: (event: PanelEvent) => void): () => void;
 }
 
-const tick = 900;
+const State = memo(StatePane);
 
 /** Below this height, in pixels, the drawer begins closed. */
 const shortPanel = 560;
@@ -52,11 +60,12 @@ export function App({ host }: { readonly host: Host }): JSX.Element {
     if (!model.playing) return undefined;
     const timer = setInterval(() => {
       send({ type: "tick" });
-    }, tick);
+    }, pauseOf(model.speed));
     return () => {
       clearInterval(timer);
     };
-  }, [model.playing]);
+  }, [model.playing, model.speed]);
+  useStill(send);
   useReturn(host, model, send);
   const witness = currentWitness(model);
   const timeline = useMemo(() => (witness === null ? null : layOut(witness)), [witness]);
@@ -138,23 +147,20 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
         : rowsOnLine(witness, model.cursor.uri, model.cursor.line),
     [witness, model.cursor],
   );
+  const levels = useMemo(() => levelsOf(timeline), [timeline]);
+  const sight = useMemo(() => new Sight(), []);
   useReports(host, model);
+  const { to, go, reveal } = useGoing(host, witness, send);
+  useAsked(model, reveal);
   if (content === null) return <main ref={root} />;
-  const reveal = (at: number, focus: boolean): void => {
-    const step = witness.steps[at];
-    if (step !== undefined) host.post({ type: "reveal", span: step.span, focus });
-  };
-  const go = (at: number, focus: boolean): void => {
-    send({ type: "move", move: { kind: "to", row: at } });
-    reveal(at, focus);
-  };
   const pressed = (event: KeyboardEvent): void => {
     if (answersItself(event)) return;
-    const action = keyAction(event);
+    const action = keyAction(event, model.settings.singleLetterKeys);
     if (action === null) return;
     event.preventDefault();
-    if (action === "source" || action === "leave") reveal(row, true);
+    if (typeof action === "string") reveal(row, true);
     else send(action);
+    if (action === effects.search) focusOn(".search input");
     if (action === "leave") host.post({ type: "leave" });
   };
   const sentence = stepSentence(witness, row);
@@ -182,7 +188,7 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
       }}
     />
   );
-  const state = <StatePane witness={witness} row={row} />;
+  const state = <State witness={witness} row={row} />;
   return (
     <main class={`panel ${form}`} ref={root} onKeyDown={pressed}>
       <Headline
@@ -198,26 +204,21 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
           send({ type: "compare", with: null });
         }}
       />
-      <Toolbar
-        model={model}
-        timeline={timeline}
-        sentence={sentence}
-        send={send}
-        exportTrace={() => {
-          host.post({ type: "export" });
-        }}
-      />
+      <div class="stepping">
+        <Toolbar
+          {...{ model, timeline, levels, sentence, sight, send, to }}
+          exportTrace={() => {
+            host.post({ type: "export" });
+          }}
+        />
+        {model.search === null ? null : (
+          <SearchBar search={model.search} row={row} send={send} leave={focusOnLanes} />
+        )}
+      </div>
       {form === "wide" ? <div class="left">{schedules}</div> : null}
       <div class="lanes">
         <Lenses lens={model.lens} witness={witness} row={row} go={go} show={show} send={send}>
-          <Grid
-            witness={witness}
-            timeline={timeline}
-            row={row}
-            lit={lit}
-            allArrows={model.allArrows}
-            go={go}
-          />
+          <Grid {...{ witness, timeline, levels, model, lit, sight, go, send }} />
           {form === "wide" ? <Legend /> : null}
         </Lenses>
       </div>
@@ -238,7 +239,7 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
         <Drawer state={state} schedules={schedules} />
       )}
       {model.busy === null ? null : <div class="progress" role="status" aria-label="Exploring" />}
-      {model.help ? <Help close={toggleHelp} /> : null}
+      {model.help ? <Help settings={model.settings} close={toggleHelp} /> : null}
     </main>
   );
 }
@@ -327,7 +328,7 @@ function useReports(host: Host, model: PanelModel): void {
     host.post({ type: "selected", witness, step: row });
     if (first.current) {
       first.current = false;
-      document.querySelector<HTMLElement>(".grid")?.focus({ preventScroll: true });
+      focusOnLanes();
     }
   }, [host, content, witness, row]);
 }
@@ -340,6 +341,51 @@ function useSaved(host: Host, model: PanelModel): void {
     const play = memory === null ? {} : { play: memory };
     host.save({ ...content.origin, protocol: webviewProtocol, witness, step: row, lens, ...play });
   }, [host, content, witness, row, lens, memory]);
+}
+
+interface Going {
+  /** Moves the cursor to a row. */
+  readonly to: (row: number) => void;
+  /** Shows a row's line in the editor, and with `focus` moves the keyboard there. */
+  readonly reveal: (row: number, focus: boolean) => void;
+  /** Both. */
+  readonly go: (row: number, focus: boolean) => void;
+}
+
+/** The same functions as long as the schedule is the same, so that rows need not be rendered again. */
+function useGoing(host: Host, witness: Witness, send: (event: PanelEvent) => void): Going {
+  return useMemo(() => {
+    const reveal = (row: number, focus: boolean): void => {
+      const step = witness.steps[row];
+      if (step !== undefined) host.post({ type: "reveal", span: step.span, focus });
+    };
+    const to = (row: number): void => {
+      send({ type: "move", move: { kind: "to", row } });
+    };
+    const go = (row: number, focus: boolean): void => {
+      to(row);
+      reveal(row, focus);
+    };
+    return { reveal, to, go };
+  }, [host, witness, send]);
+}
+
+function useStill(send: (event: PanelEvent) => void): void {
+  useEffect(() => {
+    const tell = (): void => {
+      send({ type: "still", still: wantsStill() });
+    };
+    tell();
+    return onThemeChange(tell);
+  }, [send]);
+}
+
+function focusOnLanes(): void {
+  focusOn(".grid");
+}
+
+function focusOn(selector: string): void {
+  document.querySelector<HTMLElement>(selector)?.focus({ preventScroll: true });
 }
 
 function useForm(element: { readonly current: HTMLElement | null }): Form {

@@ -9,6 +9,7 @@ import { outcomeName } from "../model/labels.js";
 import { scheduleName, stepSentence } from "../model/story.js";
 import type { PanelEvent, PanelModel } from "../model/store.js";
 import type { Host } from "./app.js";
+import { useAsked } from "./asked.js";
 import { CompareSide } from "./compare-side.js";
 import { Icon } from "./icons.js";
 
@@ -33,11 +34,14 @@ export function ComparePage(props: Props): JSX.Element | null {
   useEffect(() => {
     root.current?.querySelector<HTMLElement>(".side.active .steps")?.focus({ preventScroll: true });
   }, [compared.a, compared.b]);
-  if (a === undefined || b === undefined) return null;
   const reveal = (focus: boolean): void => {
     const span = content.witnesses[model.witness]?.steps[model.row]?.span;
     if (span !== undefined) host.post({ type: "reveal", span, focus });
   };
+  useAsked(model, () => {
+    reveal(true);
+  });
+  if (a === undefined || b === undefined) return null;
   const go = (side: Side, row: number): void => {
     send({ type: "side", side });
     send({ type: "move", move: { kind: "to", row } });
@@ -49,7 +53,7 @@ export function ComparePage(props: Props): JSX.Element | null {
     if (event.target instanceof HTMLElement && event.target.closest("button, select") !== null) {
       if (event.key !== "Escape") return;
     }
-    const action = keyAction(event);
+    const action = keyAction(event, model.settings.singleLetterKeys);
     if (action === null) return;
     event.preventDefault();
     if (action === "source") reveal(true);

@@ -1,83 +1,180 @@
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Witness } from "../../protocol/witness.js";
-import { type Geometry, geometryOf, visibleRows } from "../model/geometry.js";
+import {
+  fittingZoom,
+  type Geometry,
+  geometryOf,
+  hasText,
+  heightOf,
+  visibleRows,
+} from "../model/geometry.js";
+import { rowAt } from "../model/hit.js";
+import type { Levels } from "../model/levels.js";
 import { orderEdges } from "../model/order.js";
+import type { PanelEvent, PanelModel } from "../model/store.js";
 import type { Timeline } from "../model/timeline.js";
-import { Drawing } from "./drawing.js";
+import type { Scene } from "../paint/scene.js";
+import { LaneCanvas } from "./lane-canvas.js";
 import { LaneHeads } from "./lane-heads.js";
 import { useLitInSight } from "./lit-in-sight.js";
+import { memo } from "./memo.js";
+import { useGlances, useKeepInSight, useSight, useView, useZoomAnchor } from "./scrolling.js";
+import type { Sight } from "./sight.js";
+import { StepLabels } from "./step-labels.js";
 import { StepRow } from "./step-row.js";
 import { StuckRow, stuckThreads } from "./stuck-row.js";
 
 interface Props {
   readonly witness: Witness;
   readonly timeline: Timeline;
-  readonly row: number;
+  readonly levels: Levels;
+  readonly model: PanelModel;
   /** Rows of the line the editor's cursor is on. */
   readonly lit: ReadonlySet<number>;
-  readonly allArrows: boolean;
+  readonly sight: Sight;
   readonly go: (row: number, focus: boolean) => void;
+  readonly send: (event: PanelEvent) => void;
 }
 
+const Heads = memo(LaneHeads);
+const Step = memo(StepRow);
+const nothing: readonly number[] = [];
+
 /** Lanes as columns, steps as rows: a real grid for keyboards and screen readers, with the drawing behind it. */
-export function Grid({ witness, timeline, row, lit, allArrows, go }: Props): JSX.Element {
+export function Grid({
+  witness,
+  timeline,
+  levels,
+  model,
+  lit,
+  sight,
+  go,
+  send,
+}: Props): JSX.Element {
+  const { row, allArrows } = model;
   const scroller = useRef<HTMLDivElement>(null);
   const view = useView(scroller);
+  const { factor } = model.zoom;
+  const lanes = timeline.lanes.length;
   const geometry = useMemo(
-    () => geometryOf(view.width, timeline.lanes.length),
-    [view.width, timeline.lanes.length],
+    () => geometryOf(view.width, lanes, factor),
+    [view.width, lanes, factor],
   );
+  // What rows and heads see of it does not change with the zoom.
+  const columns = useMemo(() => geometryOf(view.width, lanes), [view.width, lanes]);
   const edges = useMemo(() => orderEdges(witness), [witness]);
-  const window = visibleRows(geometry, timeline.rows.length, view.top, view.height);
-  useKeepInSight(scroller, row, geometry, timeline, view.height);
+  const blocked = useMemo(() => stuckThreads(witness), [witness]);
+  const stuck = useMemo(() => blocked.map((it) => it.thread), [blocked]);
+  const rows = timeline.rows.length;
+  const height = heightOf(geometry, rows, stuck.length > 0);
+  const found = model.search?.rows ?? nothing;
+  const scene = useMemo(
+    (): Scene => ({ timeline, levels, geometry, edges, stuck, row, allArrows, found }),
+    [timeline, levels, geometry, edges, stuck, row, allArrows, found],
+  );
+  const least = fittingZoom(geometry, rows, stuck.length > 0, view.height - view.head);
+  useEffect(() => {
+    if (view.height > 0) send({ type: "room", least });
+  }, [send, least, view.height]);
+  const point = useZoomAnchor(scroller, geometry, row, send);
+  useKeepInSight(scroller, row, geometry, timeline, view);
   useLitInSight(scroller, lit, geometry);
-  const stuck = stuckThreads(witness);
+  useGlances(scroller, model.glance, geometry, row);
+  useSight(scroller, geometry, rows, sight);
+  const clicked = (event: MouseEvent, focus: boolean): void => {
+    const place = event.currentTarget;
+    if (!(place instanceof Element) || inRow(event.target)) return;
+    const box = place.getBoundingClientRect();
+    const at = rowAt(geometry, levels, rows, event.clientX - box.left, event.clientY - box.top);
+    if (at !== null) go(at, focus);
+  };
+  const shared = { witness, timeline, geometry, model, lit, go };
   return (
     <div
-      class={`grid ${geometry.form} ${roomOf(geometry)}`}
+      class={`grid ${geometry.form} ${roomOf(geometry)}${hasText(geometry) ? "" : " far"}`}
       ref={scroller}
       role="grid"
       tabIndex={0}
       aria-label="Steps of the schedule, one lane per thread"
-      aria-rowcount={timeline.rows.length + 1}
-      aria-activedescendant={timeline.rows.length > 0 ? `step-${row}` : undefined}
+      aria-rowcount={rows + 1}
+      aria-activedescendant={rows > 0 ? `step-${row}` : undefined}
+      onWheel={point}
     >
-      <LaneHeads witness={witness} timeline={timeline} geometry={geometry} row={row} />
+      <Heads witness={witness} timeline={timeline} geometry={columns} row={row} />
       <div
         class="rows"
         role="rowgroup"
         style={{
-          height: `${(timeline.rows.length + (stuck.length > 0 ? 1 : 0)) * geometry.rowHeight}px`,
+          height: `${height}px`,
           width: `${geometry.width}px`,
+          "--row-height": `${geometry.rowHeight}px`,
+        }}
+        onClick={(event) => {
+          clicked(event, false);
+        }}
+        onDblClick={(event) => {
+          clicked(event, true);
         }}
       >
-        <Drawing
-          witness={witness}
-          timeline={timeline}
-          geometry={geometry}
-          edges={edges}
-          window={window}
-          row={row}
-          allArrows={allArrows}
-        />
-        {timeline.rows.slice(window.from, window.to).map((it) => (
-          <StepRow
-            key={it.index}
-            witness={witness}
-            timeline={timeline}
-            geometry={geometry}
-            row={it}
-            here={it.index === row}
-            lit={lit.has(it.index)}
-            go={go}
-          />
-        ))}
-        {stuck.length === 0 ? null : (
-          <StuckRow witness={witness} timeline={timeline} geometry={geometry} stuck={stuck} />
+        <LaneCanvas scene={scene} height={height} scroller={scroller} />
+        {view.width === 0 ? null : hasText(geometry) ? (
+          <StepRows {...shared} columns={columns} top={view.top} height={view.height} />
+        ) : (
+          <StepLabels {...shared} height={height} />
+        )}
+        {blocked.length === 0 ? null : (
+          <StuckRow witness={witness} timeline={timeline} geometry={geometry} stuck={blocked} />
         )}
       </div>
     </div>
+  );
+}
+
+/** Rows answer clicks themselves. */
+function inRow(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(".row") !== null;
+}
+
+export interface RowsProps {
+  readonly witness: Witness;
+  readonly timeline: Timeline;
+  readonly geometry: Geometry;
+  readonly model: PanelModel;
+  readonly lit: ReadonlySet<number>;
+  readonly go: (row: number, focus: boolean) => void;
+}
+
+/** The rows in sight, and wherever it is the one at the cursor: it is what a screen reader reads. */
+function StepRows(
+  props: RowsProps & {
+    readonly columns: Geometry;
+    readonly top: number;
+    readonly height: number;
+  },
+): JSX.Element {
+  const { witness, timeline, geometry, model, lit, go } = props;
+  const { from, to } = visibleRows(geometry, timeline.rows.length, props.top, props.height);
+  const rows = timeline.rows.slice(from, to);
+  const here = timeline.rows[model.row];
+  if (here !== undefined && (here.index < from || here.index >= to)) rows.push(here);
+  const found = useMemo(() => new Set(model.search?.rows), [model.search]);
+  return (
+    <>
+      {rows.map((it) => (
+        <Step
+          key={it.index}
+          witness={witness}
+          timeline={timeline}
+          geometry={props.columns}
+          row={it}
+          here={it.index === model.row}
+          lit={lit.has(it.index)}
+          found={found.has(it.index)}
+          go={go}
+        />
+      ))}
+    </>
   );
 }
 
@@ -85,61 +182,4 @@ export function Grid({ witness, timeline, row, lit, allArrows, go }: Props): JSX
 function roomOf({ form, textWidth }: Geometry): "" | "tight" | "roomy" {
   if (form === "columns") return "";
   return textWidth < 330 ? "tight" : textWidth >= 430 ? "roomy" : "";
-}
-
-interface View {
-  readonly width: number;
-  readonly height: number;
-  readonly top: number;
-}
-
-/** Size and scroll position of the element, kept up to date. */
-function useView(element: { readonly current: HTMLDivElement | null }): View {
-  const [view, setView] = useState<View>({ width: 600, height: 400, top: 0 });
-  useLayoutEffect(() => {
-    const it = element.current;
-    if (it === null) return undefined;
-    const measure = (): void => {
-      const next = { width: it.clientWidth, height: it.clientHeight, top: it.scrollTop };
-      setView((old) =>
-        old.width === next.width && old.height === next.height && old.top === next.top ? old : next,
-      );
-    };
-    measure();
-    const observer = new ResizeObserver(measure);
-    observer.observe(it);
-    it.addEventListener("scroll", measure, { passive: true });
-    return () => {
-      observer.disconnect();
-      it.removeEventListener("scroll", measure);
-    };
-  }, [element]);
-  return view;
-}
-
-/** Scrolls so that the row at the cursor is seen, with its partner in the race if both fit. */
-function useKeepInSight(
-  scroller: { readonly current: HTMLDivElement | null },
-  row: number,
-  geometry: Geometry,
-  timeline: Timeline,
-  /** Of the scroller: when it changes, what was in sight may no longer be. */
-  room: number,
-): void {
-  useEffect(() => {
-    const it = scroller.current;
-    if (it === null) return;
-    const head = it.firstElementChild?.clientHeight ?? 0;
-    const height = room - head;
-    const h = geometry.rowHeight;
-    const partner = timeline.race?.find((other) => other !== row);
-    const both = timeline.race?.includes(row) === true && partner !== undefined;
-    const least = both ? Math.min(row, partner) : row;
-    const most = both ? Math.max(row, partner) : row;
-    const fits = (most - least + 3) * h <= height;
-    const top = ((fits ? least : row) - 1) * h;
-    const bottom = ((fits ? most : row) + 2) * h;
-    if (top < it.scrollTop) it.scrollTop = Math.max(0, top);
-    else if (bottom > it.scrollTop + height) it.scrollTop = bottom - height;
-  }, [scroller, row, geometry, timeline, room]);
 }

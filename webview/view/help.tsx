@@ -1,9 +1,16 @@
 import type { JSX } from "preact";
+import type { PanelSettings } from "../../protocol/webview.js";
 import { keys } from "../model/keys.js";
 import { Icon, lanePath } from "./icons.js";
 
+interface Props {
+  readonly settings: PanelSettings;
+  readonly close: () => void;
+}
+
 /** Keys, and what the drawing means. */
-export function Help({ close }: { readonly close: () => void }): JSX.Element {
+export function Help({ settings, close }: Props): JSX.Element {
+  const on = settings.singleLetterKeys;
   return (
     <section class="help" role="dialog" aria-label="Keys and legend">
       <div class="help-head">
@@ -14,14 +21,22 @@ export function Help({ close }: { readonly close: () => void }): JSX.Element {
       </div>
       <dl class="keys">
         {keys.map((it) => (
-          <div key={it.shown}>
+          <div key={it.shown} class={it.character === true && !on ? "off" : ""}>
             <dt>
               <kbd>{it.shown}</kbd>
             </dt>
-            <dd>{it.does}</dd>
+            <dd>
+              {it.does}
+              {it.character === true && !on ? " (off)" : ""}
+            </dd>
           </div>
         ))}
       </dl>
+      <p class="dim">
+        Keys that write a character are {on ? "on" : "off"}: setting{" "}
+        <code>happensBefore.panel.singleLetterKeys</code>. Every key is also a command of the
+        palette.
+      </p>
       <Legend />
     </section>
   );
@@ -39,6 +54,7 @@ export function Legend(): JSX.Element {
   );
   return (
     <ul class="legend" aria-label="Legend">
+      <Patterns />
       {item(<rect class="run" x="8" y="1" width="6" height="16" rx="3" />, "runs")}
       {item(
         <g class="node aside" transform="translate(11 9)">
@@ -67,5 +83,39 @@ export function Legend(): JSX.Element {
         "no order: a race",
       )}
     </ul>
+  );
+}
+
+/** What the legend's drawings refer to: the hatching of a wait, and the heads of arrows. */
+function Patterns(): JSX.Element {
+  return (
+    <svg class="patterns" width="0" height="0" aria-hidden="true">
+      <pattern
+        id="hatch"
+        width="5"
+        height="5"
+        patternUnits="userSpaceOnUse"
+        patternTransform="rotate(45)"
+      >
+        <rect class="hatch-ground" width="5" height="5" />
+        <rect class="hatch-line" width="2" height="5" />
+      </pattern>
+      {["order", "race"].map((it) => (
+        <marker
+          key={it}
+          id={`head-${it}`}
+          class={`head ${it}`}
+          viewBox="0 0 8 8"
+          refX="7"
+          refY="4"
+          markerWidth="7"
+          markerHeight="7"
+          orient="auto-start-reverse"
+          markerUnits="userSpaceOnUse"
+        >
+          <path d="M0 0.500 8 4 0 7.500Z" />
+        </marker>
+      ))}
+    </svg>
   );
 }

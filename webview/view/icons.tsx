@@ -1,13 +1,13 @@
 import type { JSX } from "preact";
 import type { OutcomeKind } from "../../protocol/finding.js";
-import { lanePath, shapes } from "../model/shapes.js";
+import { lanePath, lookOf } from "../model/shapes.js";
 
 export { lanePath };
 
 // Drawn, not a font: shapes carry meaning (which lane, which outcome) and follow the theme's colours.
 
 /** CSS class that sets `--lane` to the lane's colour. */
-export const laneClass = (lane: number): string => `lane-${(lane % shapes) + 1}`;
+export const laneClass = (lane: number): string => `lane-${lookOf(lane) + 1}`;
 
 export function LaneMark({ lane }: { readonly lane: number }): JSX.Element {
   return (
@@ -40,6 +40,12 @@ const glyphs: Readonly<Record<string, string>> = {
   refresh: "M13 8a5 5 0 1 1-1.500-3.500M13 2v3h-3",
   pick: "M8 14V9.500M8 9.500C8 6.500 4 7 4 3.500M8 9.500C8 6.500 12 7 12 3.500M2.200 5 4 3l1.800 2",
   swap: "M2.500 5.500h9M9 3l2.500 2.500L9 8M13.500 10.500h-9M7 8l-2.500 2.500L7 13",
+  search: "M10.200 10.200 14 14M2.500 6.800a4.300 4.300 0 1 0 8.600 0a4.300 4.300 0 1 0-8.600 0z",
+  fit: "M8 2v12M5.500 4.500 8 2l2.500 2.500M5.500 11.500 8 14l2.500-2.500",
+  plus: "M8 3.500v9M3.500 8h9",
+  minus: "M3.500 8h9",
+  up: "M4 10l4-4 4 4",
+  down: "M4 6l4 4 4-4",
   export: "M8 10V2.500M5 5l3-3 3 3M3 8.500v5h10v-5",
   check: "M3 8.500 6.500 12 13 4.500",
   cross: "M4 4l8 8M12 4l-8 8",

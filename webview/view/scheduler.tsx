@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo, useReducer, useRef } from "preact/hooks";
 import type { FromWebview } from "../../protocol/webview.js";
 import type { Span } from "../../protocol/span.js";
 import type { Schedule, Witness } from "../../protocol/witness.js";
@@ -16,10 +16,13 @@ import {
   reachWords,
   scoreWords,
 } from "../model/scheduler-words.js";
+import { levelsOf } from "../model/levels.js";
+import { emptyModel, reduce } from "../model/store.js";
 import { headline } from "../model/story.js";
 import { layOut } from "../model/timeline.js";
 import { Grid } from "./grid.js";
 import { Icon, OutcomeIcon } from "./icons.js";
+import { Sight } from "./sight.js";
 import { Actions, Moves, Reachable, Waiting } from "./scheduler-parts.js";
 
 interface Props {
@@ -210,18 +213,19 @@ function SoFar({
   readonly go: (row: number, focus: boolean) => void;
 }): JSX.Element {
   const timeline = useMemo(() => (witness === null ? null : layOut(witness)), [witness]);
-  if (witness === null || timeline === null || timeline.rows.length === 0) {
+  const levels = useMemo(() => (timeline === null ? null : levelsOf(timeline)), [timeline]);
+  const sight = useMemo(() => new Sight(), []);
+  // How the lanes are looked at is no part of the game.
+  const [look, send] = useReducer(reduce, emptyModel);
+  if (levels === null || witness === null || timeline === null || timeline.rows.length === 0) {
     return <p class="lanes nothing dim">Nothing has happened yet.</p>;
   }
   return (
     <div class="lanes">
       <Grid
-        witness={witness}
-        timeline={timeline}
-        row={row}
+        {...{ witness, timeline, levels, sight, go, send }}
+        model={{ ...look, row }}
         lit={nothingLit}
-        allArrows={false}
-        go={go}
       />
     </div>
   );

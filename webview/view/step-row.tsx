@@ -4,27 +4,34 @@ import type { Geometry } from "../model/geometry.js";
 import { fileName } from "../../wording/place.js";
 import { labelOf, lineLabel, shortened, threadName } from "../model/labels.js";
 import { stepSentence } from "../model/story.js";
-import type { Lane, LaneSpan, Row, Timeline } from "../model/timeline.js";
+import { type Lane, type LaneSpan, spanAt } from "../model/lanes.js";
+import type { Row, Timeline } from "../model/timeline.js";
 import { Icon, laneClass } from "./icons.js";
 
 interface Props {
   readonly witness: Witness;
   readonly timeline: Timeline;
+  /** Its heights are of no concern here. */
   readonly geometry: Geometry;
   readonly row: Row;
   readonly here: boolean;
   readonly lit: boolean;
+  /** Matches the search. */
+  readonly found: boolean;
+  /** Of the row, in pixels, where it does not follow from its number: a label beside rows that are too low for text. */
+  readonly top?: number;
   readonly go: (row: number, focus: boolean) => void;
 }
 
 /** One step: who did what, on which line, and what the others were doing meanwhile. */
 export function StepRow(props: Props): JSX.Element {
-  const { witness, timeline, geometry, row, here, lit, go } = props;
+  const { witness, timeline, geometry, row, here, lit, found, go } = props;
   const { step, index, switched, mark, aside } = row;
   const classes = [
     "row",
     here ? "here" : "",
     lit ? "lit" : "",
+    found ? "found" : "",
     aside ? "aside" : "",
     mark ?? "",
     switched === "none" ? "" : `switch ${switched}`,
@@ -42,10 +49,11 @@ export function StepRow(props: Props): JSX.Element {
         markWords(timeline, row),
         switchWords(row),
         asideWords(row),
+        found ? "Matches the search." : "",
       ]
         .filter((it) => it !== "")
         .join(" ")}
-      style={{ top: `${index * geometry.rowHeight}px`, height: `${geometry.rowHeight}px` }}
+      style={placeOf(props)}
       onClick={() => {
         go(index, false);
       }}
@@ -59,12 +67,15 @@ export function StepRow(props: Props): JSX.Element {
             <Icon name="swap" />
           </span>
         ) : null}
+        {found ? (
+          <span class="found-icon" title="Matches the search">
+            <Icon name="search" />
+          </span>
+        ) : null}
         {index + 1}
       </span>
       {timeline.lanes.map((lane) => (
-        <span key={lane.thread} class="cell lane" role="gridcell" style={px(geometry.laneWidth)}>
-          {geometry.form === "columns" ? laneText(props, lane) : laneWords(lane, index)}
-        </span>
+        <LaneCell key={lane.thread} {...props} lane={lane} />
       ))}
       {geometry.form === "graph" ? (
         <span class="cell text" role="gridcell" style={px(geometry.textWidth)}>
@@ -86,12 +97,38 @@ export function StepRow(props: Props): JSX.Element {
   );
 }
 
-/** The acting thread's lane says what it does; a lane that begins to wait says why. */
+/**
+ * By its number, which the style sheet multiplies by the height of a row: so a row is the same at every zoom, and zooming
+ * renders none again. A label is where it is told to be.
+ */
+function placeOf({ row, top, geometry }: Props): Readonly<Record<string, string>> {
+  return top === undefined
+    ? { "--index": `${row.index}` }
+    : { top: `${top}px`, height: `${geometry.labelHeight}px` };
+}
+
+/** The acting thread's lane says what it does, one that begins to wait says why; others only tell screen readers. */
+function LaneCell(props: Props & { readonly lane: Lane }): JSX.Element {
+  const { lane, geometry, row } = props;
+  const style = { width: `${geometry.laneWidth}px` };
+  const words = geometry.form === "columns" ? laneText(props, lane) : null;
+  if (words === null) {
+    // A label instead of hidden text: there are hundreds of these, and they cost nothing to paint.
+    const state = laneWords(lane, row.index);
+    return <span class="cell lane" role="gridcell" style={style} aria-label={state} />;
+  }
+  return (
+    <span class="cell lane" role="gridcell" style={style}>
+      {words}
+    </span>
+  );
+}
+
 function laneText(props: Props, lane: Lane): JSX.Element | null {
   const { step, index } = props.row;
   if (lane.thread === step.thread) return <What {...props} />;
-  const span = lane.spans.find((it) => it.from === index && it.state === "blocked");
-  if (span === undefined) return laneWords(lane, index);
+  const span = waitFrom(lane, index);
+  if (span === null) return null;
   return (
     <span class="waits" title={span.reason}>
       <Icon name="wait" />
@@ -117,19 +154,30 @@ function What({ witness, geometry, row }: Props): JSX.Element {
 }
 
 /** For screen readers: the state that the bar shows. */
-function laneWords(lane: Lane, row: number): JSX.Element | null {
-  const span = lane.spans.find((it) => it.from <= row && row <= it.to);
-  if (span === undefined || span.state === "run") return null;
-  const words = span.state === "ready" ? "ready" : `waits: ${span.reason}`;
-  return <span class="visually-hidden">{words}</span>;
+function laneWords(lane: Lane, row: number): string | undefined {
+  const span = spanAt(lane, row);
+  if (span === undefined) return undefined;
+  switch (span.state) {
+    case "run":
+      return "runs";
+    case "ready":
+      return "ready";
+    case "blocked":
+      return span.reason;
+  }
 }
 
 function startsWaiting(timeline: Timeline, row: number): { lane: Lane; span: LaneSpan }[] {
-  return timeline.lanes.flatMap((lane) =>
-    lane.spans
-      .filter((it) => it.from === row && it.state === "blocked")
-      .map((span) => ({ lane, span })),
-  );
+  return timeline.lanes.flatMap((lane) => {
+    const span = waitFrom(lane, row);
+    return span === null ? [] : [{ lane, span }];
+  });
+}
+
+/** The wait that begins at a row. */
+function waitFrom(lane: Lane, row: number): LaneSpan | null {
+  const span = spanAt(lane, row);
+  return span?.from === row && span.state === "blocked" ? span : null;
 }
 
 function markWords(timeline: Timeline, row: Row): string {

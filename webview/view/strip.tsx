@@ -1,45 +1,38 @@
 import type { JSX } from "preact";
-import { useMemo } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Levels } from "../model/levels.js";
 import type { Timeline } from "../model/timeline.js";
-import { laneClass } from "./icons.js";
+import { paintOverview } from "../paint/overview.js";
+import { framesOf, freshBrush } from "./frames.js";
+import type { Sight } from "./sight.js";
+import { onThemeChange, paletteOf } from "./theme.js";
 
 interface Props {
   readonly timeline: Timeline;
+  readonly levels: Levels;
   readonly row: number;
   readonly sentence: string;
+  readonly sight: Sight;
   readonly go: (row: number) => void;
 }
 
-const height = 22;
-
-/** The whole schedule, left to right: who ran when, where it went wrong, where the cursor is. */
-export function Strip({ timeline, row, sentence, go }: Props): JSX.Element {
-  const rows = Math.max(1, timeline.rows.length);
-  const lanes = Math.max(1, timeline.lanes.length);
-  const track = (height - 4) / lanes;
-  // The same for every step, and of a long schedule thousands of elements.
-  const blocks = useMemo(
-    () => (
-      <g>
-        {runs(timeline).map((it) => (
-          <rect
-            key={`${it.thread}-${it.from}`}
-            class={laneClass(it.thread)}
-            x={it.from}
-            width={it.to - it.from + 1}
-            y={2 + it.thread * track}
-            height={Math.max(1.5, track - 1)}
-          />
-        ))}
-        {timeline.rows
-          .filter((it) => it.mark !== null)
-          .map((it) => (
-            <rect key={it.index} class="trouble" x={it.index} width={1} y={0} height={height} />
-          ))}
-      </g>
-    ),
-    [timeline, track],
+/** The whole schedule, left to right: who ran when, where it went wrong, where the cursor is, what is in sight below. */
+export function Strip({ timeline, levels, row, sentence, sight, go }: Props): JSX.Element {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  useOverview(canvas, timeline, levels);
+  useLayoutEffect(
+    () =>
+      sight.listen(({ from, to }) => {
+        const it = frame.current;
+        if (it === null) return;
+        it.style.left = percent(from);
+        it.style.width = percent(to - from);
+        it.hidden = to - from > 0.995;
+      }),
+    [sight],
   );
+  const rows = Math.max(1, timeline.rows.length);
   const scrub = (event: PointerEvent): void => {
     if (event.buttons === 0 || !(event.currentTarget instanceof Element)) return;
     const box = event.currentTarget.getBoundingClientRect();
@@ -62,21 +55,38 @@ export function Strip({ timeline, row, sentence, go }: Props): JSX.Element {
       }}
       onPointerMove={scrub}
     >
-      <svg viewBox={`0 0 ${rows} ${height}`} preserveAspectRatio="none" aria-hidden="true">
-        {blocks}
-        <rect class="here" x={row} width={1} y={0} height={height} />
-      </svg>
+      <canvas ref={canvas} aria-hidden="true" />
+      <div class="in-sight" ref={frame} />
+      <div class="here" style={{ left: percent(row / rows), width: percent(1 / rows) }} />
     </div>
   );
 }
 
-/** Consecutive steps of one thread, as one block. */
-function runs(timeline: Timeline): { thread: number; from: number; to: number }[] {
-  const found: { thread: number; from: number; to: number }[] = [];
-  for (const { step, index } of timeline.rows) {
-    const last = found[found.length - 1];
-    if (last?.thread === step.thread) last.to = index;
-    else found.push({ thread: step.thread, from: index, to: index });
-  }
-  return found;
+const percent = (share: number): string => `${(100 * share).toFixed(3)}%`;
+
+/** Paints the strip when the schedule, its size or the theme changes: not when the cursor moves. */
+function useOverview(
+  canvas: { readonly current: HTMLCanvasElement | null },
+  timeline: Timeline,
+  levels: Levels,
+): void {
+  useLayoutEffect(() => {
+    const it = canvas.current;
+    const around = it?.parentElement;
+    if (it === null || around === null || around === undefined) return undefined;
+    const loop = framesOf(it, () => {
+      const [width, height] = [around.clientWidth, around.clientHeight];
+      const brush = freshBrush(it, width, height);
+      if (brush !== null) paintOverview(brush, timeline, levels, paletteOf(it), width, height);
+    });
+    const dress = onThemeChange(loop.request);
+    const sized = new ResizeObserver(loop.request);
+    sized.observe(around);
+    loop.request();
+    return () => {
+      sized.disconnect();
+      dress();
+      loop.stop();
+    };
+  }, [canvas, timeline, levels]);
 }

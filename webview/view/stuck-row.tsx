@@ -28,7 +28,7 @@ export function StuckRow({ witness, timeline, geometry, stuck }: Props): JSX.Ele
       class="row stuck"
       role="row"
       aria-rowindex={timeline.rows.length + 2}
-      style={{ top: `${top}px`, height: `${geometry.rowHeight}px` }}
+      style={{ top: `${top}px`, height: `${geometry.labelHeight}px` }}
     >
       <span class="cell number" role="rowheader" style={px(geometry.gutter)}>
         end

@@ -1,27 +1,44 @@
 import type { JSX } from "preact";
-import type { Timeline } from "../model/timeline.js";
+import type { PanelCommand } from "../../protocol/panel-commands.js";
+import { effects } from "../model/commands.js";
+import type { Levels } from "../model/levels.js";
 import type { PanelEvent, PanelModel } from "../model/store.js";
+import type { Timeline } from "../model/timeline.js";
 import { Icon } from "./icons.js";
+import { memo } from "./memo.js";
+import type { Sight } from "./sight.js";
 import { Strip } from "./strip.js";
 
 interface Props {
   readonly model: PanelModel;
   readonly timeline: Timeline;
+  readonly levels: Levels;
   readonly sentence: string;
+  readonly sight: Sight;
   readonly send: (event: PanelEvent) => void;
+  /** Moves the cursor to a row. */
+  readonly to: (row: number) => void;
   readonly exportTrace: () => void;
 }
 
-/** Stepping, playing, and the whole schedule in one strip to scrub over. */
-export function Toolbar({ model, timeline, sentence, send, exportTrace }: Props): JSX.Element {
+const Overview = memo(Strip);
+
+/** Stepping, playing, zooming, and the whole schedule in one strip to scrub over. */
+export function Toolbar({
+  model,
+  timeline,
+  levels,
+  sentence,
+  sight,
+  send,
+  to,
+  exportTrace,
+}: Props): JSX.Element {
   const last = timeline.rows.length - 1;
-  const to = (row: number): PanelEvent => ({ type: "move", move: { kind: "to", row } });
-  const by = (rows: number): PanelEvent => ({ type: "move", move: { kind: "by", rows } });
-  const compare: PanelEvent = { type: "compare", with: null };
   const button = (
-    name: string,
+    icon: string,
     title: string,
-    event: PanelEvent,
+    command: PanelCommand,
     disabled: boolean,
     pressed?: boolean,
   ): JSX.Element => (
@@ -33,38 +50,35 @@ export function Toolbar({ model, timeline, sentence, send, exportTrace }: Props)
       disabled={disabled}
       {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
       onClick={() => {
-        send(event);
+        const effect = effects[command];
+        if (typeof effect !== "string") send(effect);
       }}
     >
-      <Icon name={name} />
+      <Icon name={icon} />
     </button>
   );
   const atStart = model.row <= 0;
   const atEnd = model.row >= last;
+  const { factor, least } = model.zoom;
   return (
     <div class="toolbar" role="toolbar" aria-label="Steps">
       <div class="tools">
-        {button("first", "First step (Home)", to(0), atStart)}
-        {button("previous", "Previous step (↑)", by(-1), atStart)}
-        {button(
-          model.playing ? "pause" : "play",
-          model.playing ? "Pause (Space)" : "Play (Space)",
-          { type: "play" },
-          last < 1,
-        )}
-        {button("next", "Next step (↓)", by(1), atEnd)}
-        {button("last", "Last step (End)", to(last), atEnd)}
+        {button("first", "First step (Home)", "firstStep", atStart)}
+        {button("previous", "Previous step (↑)", "previousStep", atStart)}
+        {playButton(model, button, last < 1)}
+        {button("next", "Next step (↓)", "nextStep", atEnd)}
+        {button("last", "Last step (End)", "lastStep", atEnd)}
       </div>
-      <span class="counter">
+      <span class="counter" style={{ minWidth: `${2 * `${last + 1}`.length + 3}ch` }}>
         <b>{last < 0 ? 0 : model.row + 1}</b> / {last + 1}
       </span>
-      <Strip
+      <Overview
         timeline={timeline}
+        levels={levels}
         row={model.row}
         sentence={sentence}
-        go={(row) => {
-          send(to(row));
-        }}
+        sight={sight}
+        go={to}
       />
       <button
         type="button"
@@ -78,15 +92,31 @@ export function Toolbar({ model, timeline, sentence, send, exportTrace }: Props)
         <Icon name="pick" />
         <span class="words">Be the scheduler</span>
       </button>
-      <div class="tools">
-        {button("compare", "Compare with the nearest passing schedule (C)", compare, false)}
+      <button
+        type="button"
+        class="tool speed"
+        title="Speed of playing"
+        aria-label={`Speed of playing: ${model.speed} times`}
+        onClick={() => {
+          send({ type: "speed" });
+        }}
+      >
+        {model.speed}×
+      </button>
+      <div class="tools more">
+        <div class="tools zoom">
+          {button("minus", "Zoom out (S)", "zoomOut", factor <= least)}
+          {button("plus", "Zoom in (W)", "zoomIn", factor >= 2)}
+          {button("fit", "Fit whole schedule (0)", "fitAll", factor <= least)}
+        </div>
+        {button("search", "Search (/)", "search", false, model.search !== null)}
         {button(
-          "arrows",
-          "All happens-before arrows (H)",
-          { type: "arrows" },
+          "compare",
+          "Compare with the nearest passing schedule (C)",
+          "compareSchedules",
           false,
-          model.allArrows,
         )}
+        {button("arrows", "All happens-before arrows (H)", "toggleArrows", false, model.allArrows)}
         <button
           type="button"
           class="tool"
@@ -96,8 +126,18 @@ export function Toolbar({ model, timeline, sentence, send, exportTrace }: Props)
         >
           <Icon name="export" />
         </button>
-        {button("help", "Keys and legend (?)", { type: "help" }, false, model.help)}
+        {button("help", "Keys and legend (?)", "toggleKeys", false, model.help)}
       </div>
     </div>
   );
+}
+
+/** Without motion there is no playing, only going on to where another thread takes over. */
+function playButton(
+  { playing, still }: PanelModel,
+  button: (icon: string, title: string, command: PanelCommand, disabled: boolean) => JSX.Element,
+  disabled: boolean,
+): JSX.Element {
+  const words = still ? "Next switch of lanes (Space)" : playing ? "Pause (Space)" : "Play (Space)";
+  return button(still ? "swap" : playing ? "pause" : "play", words, "play", disabled);
 }

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import type { ToWebview } from "../../../protocol/webview.js";
+import { pack } from "../../../src/timeline/pack.js";
 import { type Theme, themes, themeVariables } from "./themes.js";
 
 // The panel alone in a plain browser, dressed in a theme of VS Code, under the panel's own content
@@ -18,7 +19,14 @@ const types: Readonly<Record<string, string>> = {
 };
 
 export interface PanelPages {
-  open(theme: Theme, width: number, height: number, messages: readonly ToWebview[]): Promise<Page>;
+  /** In a page of its own, or of the context. */
+  open(
+    theme: Theme,
+    width: number,
+    height: number,
+    messages: readonly ToWebview[],
+    context?: BrowserContext,
+  ): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -45,19 +53,16 @@ export async function servePanel(browser: Browser, dist = join(root, "dist")): P
   });
   const port = await listening(server);
   return {
-    open: async (theme, width, height, messages) => {
-      const page = await browser.newPage({ viewport: { width, height } });
+    open: async (theme, width, height, messages, context) => {
+      const page = await (context ?? browser).newPage();
+      await page.setViewportSize({ width, height });
       await page.addInitScript(fakeApi);
       await page.goto(`http://127.0.0.1:${port}/`);
       await page.evaluate((it) => {
         document.body.classList.add(it);
       }, theme);
       await page.waitForFunction(() => (Reflect.get(window, "posted") as unknown[]).length > 0);
-      for (const it of messages) {
-        await page.evaluate((message) => {
-          window.postMessage(message, "*");
-        }, it);
-      }
+      for (const it of messages) await postTo(page, it);
       return page;
     },
     close: async () =>
@@ -68,6 +73,13 @@ export async function servePanel(browser: Browser, dist = join(root, "dist")): P
         });
       }),
   };
+}
+
+/** Sends the panel a message, packed as the extension packs it. */
+export async function postTo(page: Page, message: ToWebview): Promise<void> {
+  await page.evaluate((it) => {
+    window.postMessage(it, "*");
+  }, pack(message));
 }
 
 async function listening(server: Server): Promise<number> {

@@ -240,6 +240,7 @@ describe("the panel", () => {
           row,
           here: false,
           lit: false,
+          found: false,
           go: () => undefined,
         }),
       ).some((it) => it.props["class"] === "mark-word old"),

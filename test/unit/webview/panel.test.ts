@@ -58,7 +58,7 @@ function after(...events: readonly PanelEvent[]): PanelModel {
 }
 
 const key = (name: string, shiftKey = false): PanelEvent => {
-  const pressed = { key: name, shiftKey, ctrlKey: false, altKey: false, metaKey: false };
+  const pressed = { key: name, code: "", shiftKey, ctrlKey: false, altKey: false, metaKey: false };
   const action = keyAction(pressed);
   if (action === null || typeof action === "string") throw new Error(`${name} moves nothing`);
   return action;
@@ -96,8 +96,8 @@ describe("moving", () => {
   });
 
   it("leaves keys with modifiers to the editor", () => {
-    const pressed = { key: "n", shiftKey: false, ctrlKey: true, altKey: false, metaKey: false };
-    expect(keyAction(pressed)).toBeNull();
+    const pressed = { key: "n", code: "KeyN", shiftKey: false, altKey: false, metaKey: false };
+    expect(keyAction({ ...pressed, ctrlKey: true })).toBeNull();
   });
 
   it("clamps a remembered step to a schedule that became shorter", () => {
@@ -309,6 +309,6 @@ describe("geometry", () => {
     const it = geometryOf(860, 3);
     expect(visibleRows(it, 100, 5000, 400)).toEqual({ from: 0, to: 100 });
     const { from, to } = visibleRows(it, 50_000, 30_000, 600);
-    expect([from, to - from]).toEqual([980, 60]);
+    expect([from, to - from]).toEqual([990, 40]);
   });
 });

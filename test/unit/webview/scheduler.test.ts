@@ -329,7 +329,7 @@ describe("what is said aloud", () => {
 });
 
 describe("keys", () => {
-  const none = { shiftKey: false, ctrlKey: false, altKey: false, metaKey: false };
+  const none = { code: "", shiftKey: false, ctrlKey: false, altKey: false, metaKey: false };
   const event = (type: string): unknown => ({ kind: "event", event: { type } });
 
   it("pick by digit, and leave those with Control to the editor", () => {

@@ -102,7 +102,8 @@ describe("a step that does not matter", () => {
     if (first === undefined) throw new Error("no row");
     const geometry = geometryOf(900, 3);
     const props = { witness: race, timeline, geometry, row: first, here: false, lit: false };
-    return elements(h(StepRow, { ...props, go: nothing }))[0];
+    const shown = { ...props, found: false };
+    return elements(h(StepRow, { ...shown, go: nothing }))[0];
   };
 
   it("says so to those who cannot see it", () => {

@@ -1,0 +1,179 @@
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { type Geometry, hasText, rowY } from "../model/geometry.js";
+import type { Glance, PanelEvent } from "../model/store.js";
+import type { Timeline } from "../model/timeline.js";
+import type { Sight } from "./sight.js";
+
+// What of the lanes is in sight, and who moves it: the wheel, the cursor, zooming, panning.
+
+type Scroller = { readonly current: HTMLDivElement | null };
+
+export interface View {
+  readonly width: number;
+  readonly height: number;
+  /** Of the lanes' heads, which stay above the rows. */
+  readonly head: number;
+  /** Scroll position, in coarse steps: rows are kept beyond what is in sight. */
+  readonly top: number;
+}
+
+const coarse = 120;
+
+/** Before the first measurement nothing is drawn: it would be drawn again at once. */
+const unseen: View = { width: 0, height: 0, head: 0, top: 0 };
+
+/** Size and scroll position of the element, kept up to date; of width 0 until it is known. */
+export function useView(element: Scroller): View {
+  const [view, setView] = useState<View>(unseen);
+  useLayoutEffect(() => {
+    const it = element.current;
+    if (it === null) return undefined;
+    const measure = (): void => {
+      const next = {
+        width: it.clientWidth,
+        height: it.clientHeight,
+        head: headHeight(it),
+        top: Math.floor(it.scrollTop / coarse) * coarse,
+      };
+      setView((old) => (same(old, next) ? old : next));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(it);
+    if (it.firstElementChild !== null) observer.observe(it.firstElementChild);
+    it.addEventListener("scroll", measure, { passive: true });
+    return () => {
+      observer.disconnect();
+      it.removeEventListener("scroll", measure);
+    };
+  }, [element]);
+  return view;
+}
+
+/** With the line below the heads. */
+const headHeight = ({ firstElementChild: it }: HTMLElement): number =>
+  it instanceof HTMLElement ? it.offsetHeight : 0;
+
+const same = (a: View, b: View): boolean =>
+  a.width === b.width && a.height === b.height && a.head === b.head && a.top === b.top;
+
+/** Scrolls so that the row at the cursor is seen, with its partner in the race if both fit. */
+export function useKeepInSight(
+  scroller: Scroller,
+  row: number,
+  geometry: Geometry,
+  timeline: Timeline,
+  /** When its size changes, what was in sight may no longer be. */
+  view: View,
+): void {
+  const latest = useRef(geometry);
+  latest.current = geometry;
+  useLayoutEffect(() => {
+    const it = scroller.current;
+    if (it === null || view.width === 0) return;
+    const height = view.height - view.head;
+    const now = latest.current;
+    const h = now.rowHeight;
+    // A label is higher than its row.
+    const around = hasText(now) ? h : now.labelHeight;
+    const partner = timeline.race?.find((other) => other !== row);
+    const both = timeline.race?.includes(row) === true && partner !== undefined;
+    const least = both ? Math.min(row, partner) : row;
+    const most = both ? Math.max(row, partner) : row;
+    const fits = (most - least) * h + 3 * around <= height;
+    const top = (fits ? least : row) * h - around;
+    const bottom = ((fits ? most : row) + 1) * h + around;
+    if (top < it.scrollTop) it.scrollTop = Math.max(0, top);
+    else if (bottom > it.scrollTop + height) it.scrollTop = bottom - height;
+  }, [scroller, row, geometry.form, timeline, view.width, view.height, view.head]);
+}
+
+/** What stays where it is when the rows become higher or lower. */
+interface Anchor {
+  /** In rows, with the part of a row. */
+  readonly row: number;
+  /** Pixels below the heads. */
+  readonly at: number;
+}
+
+/** Keeps the step at the cursor in its place when zooming, or with the wheel what is under the pointer. */
+export function useZoomAnchor(
+  scroller: Scroller,
+  geometry: Geometry,
+  row: number,
+  send: (event: PanelEvent) => void,
+): (event: WheelEvent) => void {
+  const pointed = useRef<Anchor | null>(null);
+  const before = useRef(geometry.rowHeight);
+  const cursor = useRef(row);
+  cursor.current = row;
+  useLayoutEffect(() => {
+    const it = scroller.current;
+    const old = before.current;
+    before.current = geometry.rowHeight;
+    if (it === null || old === geometry.rowHeight) return;
+    const anchor = pointed.current ?? anchorAt(it, old, cursor.current);
+    pointed.current = null;
+    it.scrollTop = anchor.row * geometry.rowHeight - anchor.at;
+  }, [scroller, geometry.rowHeight]);
+  return (event) => {
+    const it = scroller.current;
+    if (it === null || !event.ctrlKey) return;
+    event.preventDefault();
+    const at = event.clientY - it.getBoundingClientRect().top - headHeight(it);
+    pointed.current = { row: (it.scrollTop + at) / before.current, at };
+    // At the ends of the range nothing is zoomed, and what was pointed at must not be kept for later.
+    requestAnimationFrame(() => {
+      pointed.current = null;
+    });
+    const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 30 : 1;
+    send({ type: "zoom", times: Math.exp(-event.deltaY * lines * 0.002) });
+  };
+}
+
+/** The cursor where it is; in the middle when it is out of sight. */
+function anchorAt(it: HTMLElement, rowHeight: number, row: number): Anchor {
+  const height = it.clientHeight - headHeight(it);
+  const at = (row + 0.5) * rowHeight - it.scrollTop;
+  return { row: row + 0.5, at: at >= 0 && at <= height ? at : height / 2 };
+}
+
+/** Tells which part of the schedule is in sight, whenever that changes. */
+export function useSight(scroller: Scroller, geometry: Geometry, rows: number, sight: Sight): void {
+  useLayoutEffect(() => {
+    const it = scroller.current;
+    if (it === null) return undefined;
+    const tell = (): void => {
+      const height = Math.max(1, rows * geometry.rowHeight);
+      const bottom = it.scrollTop + it.clientHeight - headHeight(it);
+      sight.set({ from: it.scrollTop / height, to: Math.min(1, bottom / height) });
+    };
+    tell();
+    const sized = new ResizeObserver(tell);
+    sized.observe(it);
+    it.addEventListener("scroll", tell, { passive: true });
+    return () => {
+      sized.disconnect();
+      it.removeEventListener("scroll", tell);
+      sight.set({ from: 0, to: 1 });
+    };
+  }, [scroller, geometry, rows, sight]);
+}
+
+/** Carries out what moves the lanes and leaves the step where it is. */
+export function useGlances(
+  scroller: Scroller,
+  glance: Glance,
+  geometry: Geometry,
+  row: number,
+): void {
+  const done = useRef(glance.serial);
+  useLayoutEffect(() => {
+    const it = scroller.current;
+    if (it === null || done.current === glance.serial) return;
+    done.current = glance.serial;
+    const height = it.clientHeight - headHeight(it);
+    if (glance.kind === "focus") it.scrollTop = rowY(geometry, row) - height / 2;
+    else it.scrollTop += (glance.direction * height) / 4;
+  }, [scroller, glance, geometry, row]);
+}
