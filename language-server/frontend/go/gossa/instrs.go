@@ -112,7 +112,7 @@ func (w *funcWriter) block(b *ssa.BasicBlock) {
 	first := true
 	w.out.byte('[')
 	for _, instr := range b.Instrs {
-		if _, debug := instr.(*ssa.DebugRef); debug || isDiscarded(instr) {
+		if _, debug := instr.(*ssa.DebugRef); debug || isUnwritten(instr) {
 			continue
 		}
 		if !first {
@@ -287,12 +287,24 @@ func (w *funcWriter) fields(values ...any) {
 	}
 }
 
-// isDiscarded says whether an instruction reads what nobody looks at, where Go evaluates nothing: for `_ = x` it drops the
-// read (so the race detector never sees one), and `for i := range array` only counts (specification, "For statements with
-// range clause"). Reading through a pointer that may be nil stays: it panics.
-func isDiscarded(instr ssa.Instruction) bool {
-	load, ok := instr.(*ssa.UnOp)
-	if !ok || load.Op != token.MUL {
+// isUnwritten says whether an instruction is one that go/ssa emits and no program does.
+func isUnwritten(instr ssa.Instruction) bool {
+	switch i := instr.(type) {
+	case *ssa.UnOp:
+		return isCountedArray(i)
+	case *ssa.Store:
+		return isSelfStore(i)
+	}
+	return false
+}
+
+// isCountedArray says whether an array is read that nobody looks at: for `for i := range array` Go only counts, and does not
+// evaluate it (specification, "For statements with range clause").
+func isCountedArray(load *ssa.UnOp) bool {
+	if load.Op != token.MUL {
+		return false
+	}
+	if _, isArray := load.Type().Underlying().(*types.Array); !isArray {
 		return false
 	}
 	for _, user := range *load.Referrers() {
@@ -300,12 +312,32 @@ func isDiscarded(instr ssa.Instruction) bool {
 			return false
 		}
 	}
-	if _, isArray := load.Type().Underlying().(*types.Array); isArray {
-		return true
+	return true
+}
+
+// isSelfStore says whether a variable is stored into itself, as for the named result a in `return a, 10`; Go writes nothing.
+func isSelfStore(store *ssa.Store) bool {
+	load, ok := store.Val.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL || load.X != store.Addr || load.Block() != store.Block() {
+		return false
 	}
-	switch load.X.(type) {
-	case *ssa.Alloc, *ssa.FreeVar, *ssa.Global, *ssa.FieldAddr, *ssa.IndexAddr:
-		return true
+	between := false
+	for _, instr := range store.Block().Instrs {
+		switch instr.(type) {
+		case *ssa.UnOp, *ssa.DebugRef:
+			between = between || instr == ssa.Instruction(load)
+		case *ssa.Store:
+			if instr == ssa.Instruction(store) {
+				return between
+			}
+			if between && instr.(*ssa.Store).Addr == store.Addr {
+				return false
+			}
+		default:
+			if between {
+				return false
+			}
+		}
 	}
 	return false
 }
