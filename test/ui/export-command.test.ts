@@ -26,9 +26,11 @@ afterAll(async () => vscode.close());
 
 /** Chooses in the list that is open. */
 async function pick(page: Page, text: string): Promise<void> {
-  const row = page.locator(".quick-input-list .monaco-list-row", { hasText: text }).first();
-  await row.waitFor();
+  const rows = ".quick-input-list .monaco-list-row";
+  await page.locator(rows, { hasText: text }).first().waitFor();
   await page.keyboard.type(text);
+  // Enter takes the row that has the focus, which the filter moves a moment later.
+  await page.locator(`${rows}.focused`, { hasText: text }).waitFor();
   await page.keyboard.press("Enter");
 }
 
@@ -64,6 +66,7 @@ it("offers the formats from the panel's button, without a mouse", async () => {
   }
   await picture(page, "export-formats");
   await page.keyboard.press("Escape");
+  await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
 });
 
 it("saves a trace that its schema accepts", async () => {

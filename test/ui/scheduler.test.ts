@@ -6,7 +6,7 @@ import type { PanelState, ToWebview } from "../../protocol/webview.js";
 import { openBrowser } from "../harness/vscode/browser.js";
 import { root } from "../harness/vscode/paths.js";
 import { posted, violations } from "./panel-page/axe.js";
-import { type PanelPages, servePanel } from "./panel-page/page.js";
+import { type PanelPages, postTo, servePanel } from "./panel-page/page.js";
 import { counter, type Player, Players, transfers } from "./panel-page/player.js";
 import { type Theme, themes } from "./panel-page/themes.js";
 
@@ -46,11 +46,7 @@ async function begun(
 ): Promise<Page> {
   const page = await panels.open(theme, width, height, []);
   await page.exposeFunction("answerPlay", player.answer);
-  for (const it of [player.show, command]) {
-    await page.evaluate((message) => {
-      window.postMessage(message, "*");
-    }, it);
-  }
+  for (const it of [player.show, command]) await postTo(page, it);
   await known(page);
   await page.getByText(/^Make it go wrong/).waitFor();
   await page.getByText(/Best/).waitFor();
@@ -217,10 +213,10 @@ describe("somebody who is the scheduler", () => {
     const state = await saved(page);
     expect(state.play?.at).toBe(1);
     await page.reload();
-    await page.evaluate((it) => {
+    await page.evaluate(() => {
       document.body.classList.add("vscode-dark");
-      window.postMessage(it, "*");
-    }, lostUpdate.show);
+    });
+    await postTo(page, lostUpdate.show);
     await known(page);
     await expect.poll(async () => page.locator(".move").allInnerTexts()).toEqual(moves);
     await page.keyboard.press("u");
