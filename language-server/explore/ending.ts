@@ -127,9 +127,8 @@ export function noteValues(last: SeenValues, event: Pick<Event, "thread" | "touc
   for (const { object, kind, value } of event.touches) {
     if (kind !== touches.read && kind !== touches.write) continue;
     const known = last.get(object);
-    if (known === undefined) {
-      if (last.size < mostValues) last.set(object, { thread: event.thread, shared: false, value });
-    } else {
+    if (known === undefined) last.set(object, { thread: event.thread, shared: false, value });
+    else {
       known.shared ||= known.thread !== event.thread;
       if (kind === touches.write) known.value = value;
     }
@@ -142,7 +141,7 @@ export function valuesLabel(machine: Machine, last: SeenValues): string {
   for (const [object, { shared, value }] of last) {
     if (shared && isPlain(value)) values.push(`${machine.nameOf(object)} = ${String(value)}`);
   }
-  return values.sort().join(", ");
+  return values.sort().slice(0, mostValues).join(", ");
 }
 
 /** Equal when nothing that comes after can tell the two apart. */

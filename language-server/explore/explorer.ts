@@ -13,6 +13,7 @@ import type {
 } from "../../protocol/witness.js";
 import type { CancelToken } from "../base/cancel.js";
 import type { FuncId, Program } from "../ir/ir.js";
+import type { Crew } from "./crew.js";
 
 export interface Limits {
   readonly executions: number;
@@ -38,6 +39,8 @@ export interface ExploreJob {
 export interface Control extends CancelToken {
   /** Called now and then. Waits inside while the exploration is paused. */
   report(progress: ExplorationProgress): void;
+  /** Other threads that may take part in a search. */
+  readonly crew?: Crew;
 }
 
 /** One bad outcome, kept once per kind and code positions, with the best schedule for it. */

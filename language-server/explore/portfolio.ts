@@ -2,26 +2,31 @@
 // everything, if that is little; else walks, the smallest schedules, and as much of everything as fits. Plain accesses are
 // no scheduling points until they race; a race makes its two places visible and starts the round again.
 
-import type { ExplorationProgress, Gap, Limit, OutcomeKind } from "../../protocol/finding.js";
-import type { Choice, Contrast, Schedule } from "../../protocol/witness.js";
+import type { ExplorationProgress, Gap, OutcomeKind } from "../../protocol/finding.js";
+import type { Choice, Schedule } from "../../protocol/witness.js";
 import { extentOf, funcOf, spanOf } from "../ir/access.js";
 import type { FuncId, Program } from "../ir/ir.js";
+import { ranked } from "./least.js";
 import { holding } from "./directed.js";
 import { cheapest, holds, kept, searchUnder, type Assumptions } from "./dpor/adaptive.js";
 import { TooManyThreads } from "./dpor/execution.js";
 import type { OptimalSearch, Tally } from "./dpor/optimal.js";
 import type { Contrasting } from "./contrast.js";
 import { causeOf, decisiveSteps, endKind, endLabel, failuresOf, printed } from "./ending.js";
+import { Estimates } from "./estimates.js";
 import type { Control, Exploration, ExploreJob, Found, Limits } from "./explorer.js";
+import { foundOf } from "./found.js";
 import { Ends, Findings, type Best } from "./findings.js";
 import { Improver } from "./improve.js";
 import { reversals } from "./predict.js";
 import { digestOf } from "./program-digest.js";
 import { walk } from "./random.js";
 import { following } from "./shorten.js";
-import { sightingKey, sightings, type Sighting } from "./sighting.js";
+import { sightingKey, sightings, tellsOfDelay } from "./sighting.js";
+import { Splitting } from "./splitting.js";
 import { execute, fair, type Execution, type Strategy } from "./strategy.js";
 import { summaryOf } from "./summary.js";
+import { Watch } from "./watch.js";
 import { asItRuns, type Halt, type Machine } from "./vm/machine.js";
 import { staleRuns, type StaleRun } from "./weak.js";
 
@@ -40,11 +45,6 @@ const mostStates = 200_000;
 /** Executions in which timers go off at any moment. */
 const mostDelayed = 2000;
 const mostDelayRounds = 6;
-/** The rest of the time goes to making schedules smaller. */
-const searchShare = 0.8;
-/** Steps between two looks at the clock, and two reports of how far it is. */
-const stride = 64;
-
 /** How schedules are explored at present; each may be found too simple, which starts the round again. */
 interface Mode {
   readonly visible: Set<string>;
@@ -60,24 +60,6 @@ export function explore(job: ExploreJob, makeMachine: MachineMaker, control: Con
   return new Portfolio(job, makeMachine, control).run();
 }
 
-/**
- * Whether something that goes wrong only if a timer is early is a defect: that a program gives up, or says that it took too
- * long, is what its timers are there for.
- */
-function tellsOfDelay({ kind, message }: Sighting): boolean {
-  if (kind === "assertion") return false;
-  return kind !== "panic" || /runtime error|closed channel|sync: |fatal error/.test(message);
-}
-
-function withSchedule({ steps, waiting, races }: Contrasting, schedule: Schedule): Contrast {
-  return {
-    schedule,
-    steps,
-    ...(waiting === undefined ? {} : { waiting }),
-    ...(races === undefined ? {} : { races }),
-  };
-}
-
 class Portfolio {
   readonly #program: Program;
   readonly #entry: FuncId;
@@ -87,33 +69,29 @@ class Portfolio {
   readonly #search: Machine;
   /** Runs as the program does, and tells. */
   readonly #runner: Machine;
-  readonly #control: Control;
+  readonly #splitting: Splitting;
+  readonly #watch: Watch;
   readonly #digest: string;
-  #started = Date.now();
   readonly #findings = new Findings();
-  readonly #mode: Mode = {
-    visible: new Set(),
-    assumptions: cheapest,
-    time: "quiet",
-  };
+  readonly #mode: Mode = { visible: new Set(), assumptions: cheapest, time: "quiet" };
   /** Executions of all rounds. */
   #spent = 0;
   /** Somebody waited for time. */
   #timed = false;
-  #polls = 0;
   // Of the running round.
   #ends = new Ends();
   #sampled = 0;
   #cut = false;
   /** There are races at more places than become visible. */
   #unseen = false;
-  #limit: Limit | null = null;
   #unsupported: Gap | null = null;
   #natural: Execution | null = null;
   #tally: Tally | null = null;
-  #estimates: number[] = [];
+  readonly #estimates = new Estimates();
   #states = 0;
   #phase: ExplorationProgress["phase"] = "natural";
+  /** As it was at the start of the round. */
+  #before = { spent: 0, states: 0, timed: false };
 
   constructor(job: ExploreJob, makeMachine: MachineMaker, control: Control) {
     this.#program = job.program;
@@ -122,7 +100,8 @@ class Portfolio {
     this.#candidates = job.candidates;
     this.#search = makeMachine(job.program);
     this.#runner = makeMachine(job.program);
-    this.#control = control;
+    this.#splitting = new Splitting(job, makeMachine, control.crew, () => this.#stopped());
+    this.#watch = new Watch(control, job.limits.millis, () => this.#progress());
     this.#digest = digestOf(job.program);
   }
 
@@ -131,6 +110,8 @@ class Portfolio {
     const complete = end === "done" && this.#isWhole();
     const natural = this.#schedule(this.#natural?.choices ?? [], [...this.#mode.visible], "quiet");
     const summary = this.#summary(complete);
+    const { spoiler } = this.#splitting;
+    if (!complete && spoiler !== null) this.#fails(spoiler);
     if (end === "done" && this.#timed) this.#anyDelay();
     this.#mode.time = "quiet";
     this.#improveAll();
@@ -164,7 +145,8 @@ class Portfolio {
   }
 
   #isWhole(): boolean {
-    const open = this.#cut || this.#unseen || this.#unsupported !== null || this.#limit !== null;
+    const open =
+      this.#cut || this.#unseen || this.#unsupported !== null || this.#watch.limit !== null;
     return !open && this.#examples() === null;
   }
 
@@ -181,7 +163,9 @@ class Portfolio {
     this.#sampled = 0;
     this.#cut = false;
     this.#tally = null;
-    this.#estimates = [];
+    this.#estimates.clear();
+    this.#splitting.begin();
+    this.#before = { spent: this.#spent, states: this.#states, timed: this.#timed };
     this.#phase = "natural";
     this.#runs(true);
     const first = this.#execute(fair());
@@ -250,7 +234,9 @@ class Portfolio {
       if (this.#walks(walked)) return "restart";
       if (this.#smallest()) return "restart";
       this.#phase = "all";
-      const all = this.#explore(search, this.#left());
+      this.#ends.late = true;
+      const all = this.#rest(search);
+      if (this.#settle() || all === "restart") return "restart";
       // A search that was completed counts every order once; else the walks are part of what was looked at.
       if (all === "budget") {
         this.#ends.add(walked);
@@ -273,7 +259,65 @@ class Portfolio {
     return searchUnder(assumptions, options);
   }
 
-  #explore(search: OptimalSearch, executions: number): PhaseEnd {
+  /** What is left of a search that is not small: alone for a while, then with all who have nothing to do. */
+  #rest(search: OptimalSearch): PhaseEnd {
+    const due = this.#splitting.due(search, this.#mode, () => ({
+      run: this.#ends.executions,
+      most: this.#ends.executions + this.#left(),
+      orders: this.#estimate(),
+    }));
+    const alone = this.#explore(search, this.#left(), due ?? (() => false));
+    if (due === null || alone !== "budget" || this.#left() === 0 || this.#stopped()) return alone;
+    return this.#together(search);
+  }
+
+  #together(search: OptimalSearch): PhaseEnd {
+    const known = { ends: this.#ends, failures: this.#findings.all().map(sightingKey) };
+    const left = this.#left();
+    const { end, executions, timed } = this.#splitting.run(search, this.#mode, known, left);
+    if (end === "spoilt" && !this.#stopped()) {
+      this.#spent = this.#before.spent;
+      this.#states = this.#before.states;
+      this.#timed = this.#before.timed;
+      return "restart";
+    }
+    this.#spent += executions;
+    this.#timed ||= timed;
+    return end === "done" ? "done" : "budget";
+  }
+
+  /** What has come since the search was long, each shown by its least execution. True when that asks for another round. */
+  #settle(): boolean {
+    this.#ends.settle((line, kind) => this.#leadBy(line, kind));
+    let restart = false;
+    for (const [, { line }] of this.#splitting.failures.sorted())
+      restart = this.#fails(line) || restart;
+    return restart;
+  }
+
+  /** Shows what goes wrong in an execution of the search. */
+  #fails(line: readonly Choice[]): boolean {
+    const search = this.#newSearch();
+    const halt = search.follow(line) ? this.#search.halted() : undefined;
+    return halt?.kind === "finished" && this.#failing(search, halt);
+  }
+
+  /** What leads a program to the end of an execution of the search. */
+  #leadBy(line: readonly Choice[], kind: OutcomeKind): readonly Choice[] {
+    const search = this.#newSearch();
+    return search.follow(line) ? this.#leading(search, kind) : line;
+  }
+
+  /** What leads a program to the end that the search has just seen. */
+  #leading({ execution }: OptimalSearch, kind: OutcomeKind): readonly Choice[] {
+    return causeOf(this.#search, execution, decisiveSteps(this.#search, kind));
+  }
+
+  #explore(
+    search: OptimalSearch,
+    executions: number,
+    enough: () => boolean = () => false,
+  ): PhaseEnd {
     let ran = 0;
     let restart = false as boolean; // set by `visit`
     const over = search.run(
@@ -284,13 +328,13 @@ class Portfolio {
           restart = true;
           return "stop";
         }
-        return ran >= executions ? "stop" : "go on";
+        return ran >= executions || enough() ? "stop" : "go on";
       },
     );
     this.#tally = search.tally();
     if (restart) return "restart";
     if (over === "done") return "done";
-    if (this.#left() === 0) this.#limit ??= "executions";
+    if (this.#left() === 0) this.#watch.limit ??= "executions";
     return "budget";
   }
 
@@ -324,15 +368,15 @@ class Portfolio {
     const kind = endKind(this.#search, halt);
     if (halt?.kind === "finished" && kind !== null) {
       const label = endLabel(this.#search, search.execution);
-      this.#ends.count(kind, label, () =>
-        causeOf(this.#search, search.execution, decisiveSteps(this.#search, kind)),
-      );
+      this.#splitting.saw(this.#search);
+      if (this.#ends.late) this.#ends.countLater(kind, label, ranked(search.execution));
+      else this.#ends.count(kind, label, () => this.#leading(search, kind));
       if (this.#failing(search, halt)) return true;
     } else {
       this.#ends.countCut();
       this.#cutBy(halt);
     }
-    if (this.#spent % 16 === 0) this.#sampleEstimate(search);
+    if (this.#spent % 16 === 0) this.#estimates.add(search.estimate());
     return this.#escalate(search) || this.#promote(this.#search);
   }
 
@@ -347,12 +391,23 @@ class Portfolio {
   #failing(search: OptimalSearch, halt: Extract<Halt, { kind: "finished" }>): boolean {
     let restart = false;
     for (const it of failuresOf(this.#search, this.#program, halt)) {
-      if (this.#findings.knows(sightingKey(it))) continue;
-      this.#runs(true);
+      const key = sightingKey(it);
+      if (this.#findings.knows(key)) continue;
+      if (this.#ends.late) {
+        this.#splitting.keep(key, search.execution);
+        continue;
+      }
       const choices = causeOf(this.#search, search.execution, it.steps);
-      restart = this.#note(this.#execute(following(choices))) || restart;
+      restart = this.#show(choices) || restart;
     }
     return restart;
+  }
+
+  /** Runs the choices, however late it is. True when the round has to begin again. */
+  #show(choices: readonly Choice[]): boolean {
+    this.#runs(true);
+    const { depth } = this.#limits;
+    return this.#note(execute(this.#runner, this.#entry, following(choices), depth, () => false));
   }
 
   /** Keeps what an execution of the runner shows; true when it made a place visible. */
@@ -399,55 +454,26 @@ class Portfolio {
     return Math.max(0, this.#limits.executions - this.#spent);
   }
 
-  /** Whether to end at once, and notes why. Looks at the clock only now and then. */
   #stopped(): boolean {
-    if (this.#limit !== null && this.#limit !== "executions") return true;
-    if (this.#control.cancelled) {
-      this.#limit = "cancelled";
-      return true;
-    }
-    if (this.#polls++ % stride !== 0) return false;
-    this.#report();
-    if (Date.now() - this.#started > this.#limits.millis * searchShare) this.#limit = "time";
-    return this.#limit !== null && this.#limit !== "executions";
+    return this.#watch.stopped();
   }
 
   #late(): boolean {
-    if (this.#control.cancelled) return true;
-    if (this.#polls++ % stride === 0) this.#report();
-    return Date.now() - this.#started > this.#limits.millis;
+    return this.#watch.late();
   }
 
-  /** A paused exploration waits in there: that is no time spent. */
-  #report(): void {
-    const before = Date.now();
-    this.#control.report(this.#progress());
-    this.#started += Date.now() - before;
+  #estimate(): number | null {
+    return this.#estimates.beyond(this.#ends.executions);
   }
 
   #progress(): ExplorationProgress {
     return {
       entry: funcOf(this.#program, this.#entry).name,
       phase: this.#phase,
-      executions: this.#ends.executions,
+      executions: this.#ends.executions + this.#splitting.executions,
       failing: this.#ends.failing,
       estimate: this.#estimate(),
     };
-  }
-
-  /** Guesses from single executions differ widely: the last ones count together. */
-  #sampleEstimate(search: OptimalSearch): void {
-    this.#estimates.push(search.estimate());
-    if (this.#estimates.length > 200) this.#estimates.shift();
-  }
-
-  /** To one digit; null when there is nothing to go by, or it would be no more than what has been run. */
-  #estimate(): number | null {
-    if (this.#estimates.length < 4) return null;
-    const mean = this.#estimates.reduce((sum, it) => sum + it, 0) / this.#estimates.length;
-    const unit = 10 ** Math.max(0, Math.floor(Math.log10(mean)));
-    const rounded = Math.round(mean / unit) * unit;
-    return rounded > this.#ends.executions ? rounded : null;
   }
 
   // ── What is handed out ────────────────────────────────────────────────────────────────────────
@@ -517,30 +543,11 @@ class Portfolio {
   }
 
   #found(best: Best, stale: StaleRun | undefined, contrast: Contrasting | null): Found {
-    const { kind, places, outcome, message, choices, visible, time } = best;
-    const [preemptions, switches, steps] = best.cost.slice(1) as [number, number, number];
-    return {
-      kind,
-      places,
-      schedule: this.#schedule(choices, visible, time),
-      outcome,
-      size: { preemptions, switches, steps, minimal: best.minimal },
-      contrast:
-        contrast === null
-          ? null
-          : withSchedule(contrast, this.#schedule(contrast.choices, visible, time)),
-      stale:
-        stale === undefined
-          ? null
-          : {
-              schedule: {
-                ...this.#schedule(stale.choices, [...this.#mode.visible], this.#mode.time),
-                weak: true,
-              },
-              message: stale.message,
-            },
-      message,
-    };
+    const { visible, time } = this.#mode;
+    const schedule = (choices: readonly Choice[]): Schedule =>
+      this.#schedule(choices, best.visible, best.time);
+    const unseen = stale === undefined ? null : this.#schedule(stale.choices, [...visible], time);
+    return foundOf(best, contrast, unseen, stale?.message ?? "", schedule);
   }
 
   /** What the program does when it follows the choices; null when it does not end so, or there is no time to see. */
@@ -558,15 +565,12 @@ class Portfolio {
     time: "quiet" | "any",
   ): Schedule {
     const entry = funcOf(this.#program, this.#entry).name;
-    const schedule = {
+    const drawn = this.#search.drawn().any || this.#runner.drawn().any;
+    return {
       program: this.#digest,
       entry,
       visible: [...visible].sort(),
       choices,
-    };
-    const drawn = this.#search.drawn().any || this.#runner.drawn().any;
-    return {
-      ...schedule,
       ...(time === "quiet" ? {} : { time }),
       ...(drawn ? { draws: true } : {}),
     };
@@ -579,7 +583,7 @@ class Portfolio {
       entry: this.#entry,
       ends: this.#ends,
       complete,
-      limit: this.#limit,
+      limit: this.#watch.limit,
       cut: this.#cut,
       unsupported: this.#unsupported,
       examples: this.#examples(),

@@ -160,3 +160,12 @@ function distinct(places: readonly string[]): readonly string[] {
 function placeKey({ uri, start }: Span): string {
   return `${uri}:${start.line}:${start.character}`;
 }
+
+/**
+ * Whether something that goes wrong only if a timer is early is a defect: that a program gives up, or says that it took too
+ * long, is what its timers are there for.
+ */
+export function tellsOfDelay({ kind, message }: Sighting): boolean {
+  if (kind === "assertion") return false;
+  return kind !== "panic" || /runtime error|closed channel|sync: |fatal error/.test(message);
+}

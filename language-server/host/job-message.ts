@@ -1,6 +1,9 @@
 // What crosses between the main thread and the threads that explore.
 
 import type { ExplorationProgress } from "../../protocol/finding.js";
+import type { MessagePort } from "node:worker_threads";
+import type { CrewTask } from "../explore/crew.js";
+import type { Program } from "../ir/ir.js";
 import type { ExploreJob, Exploration } from "../explore/explorer.js";
 import type { Look, LookJob } from "../explore/play/look.js";
 
@@ -21,15 +24,53 @@ export type Done =
   | { readonly kind: "look"; readonly look: Look };
 
 /** Main thread → worker. */
+export type WorkMessage = JobMessage | CrewMessage;
+
 export interface JobMessage {
+  readonly kind: "job";
   readonly id: number;
   readonly work: Work;
   /** One Int32: one of `signals`. */
   readonly signal: SharedArrayBuffer;
+  /** `CrewRequest`s to the main thread, `CrewNews` from it. */
+  readonly crew: MessagePort;
 }
+
+/** To take part in another worker's job. */
+export interface CrewMessage {
+  readonly kind: "crew";
+  readonly id: number;
+  readonly program: Program;
+  readonly task: CrewTask;
+  readonly member: number;
+  readonly board: SharedArrayBuffer;
+  /** That of the job. */
+  readonly signal: SharedArrayBuffer;
+  /** To the leader. */
+  readonly leader: MessagePort;
+}
+
+/** Worker that has a job → main thread. */
+export type CrewRequest =
+  | {
+      readonly kind: "gather";
+      /** The how-manieth crew of the job it is. */
+      readonly nth: number;
+      readonly task: CrewTask;
+      readonly board: SharedArrayBuffer;
+    }
+  | { readonly kind: "dismiss" };
+
+/** Main thread → worker that has a job. */
+export type CrewNews =
+  | { readonly kind: "joined"; readonly nth: number; readonly port: MessagePort }
+  /** The member's thread has ended. */
+  | { readonly kind: "lost"; readonly nth: number; readonly member: number };
 
 /** Worker → main thread. */
 export type JobAnswer =
   | { readonly id: number; readonly progress: ExplorationProgress }
   | { readonly id: number; readonly done: Done }
+  /** No longer in a crew. */
+  | { readonly id: number; readonly left: true }
   | { readonly id: number; readonly error: string };

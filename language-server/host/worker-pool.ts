@@ -1,12 +1,23 @@
 // Explorations run in worker threads, so that the server answers while they last. A job crosses as plain data.
 
-import { Worker } from "node:worker_threads";
+import { MessageChannel, Worker, type MessagePort } from "node:worker_threads";
 import { assert } from "../base/assert.js";
 import type { Steering } from "../engine/engine.js";
+import type { CrewTask } from "../explore/crew.js";
 import { nothingExplored } from "../explore/nothing-explored.js";
 import type { ExploreJob, Exploration } from "../explore/explorer.js";
 import type { Look, LookJob } from "../explore/play/look.js";
-import { type Done, type JobAnswer, type JobMessage, signals, type Work } from "./job-message.js";
+import { CrewBoard, mostMembers } from "./crew-board.js";
+import {
+  signals,
+  type CrewMessage,
+  type CrewNews,
+  type CrewRequest,
+  type Done,
+  type JobAnswer,
+  type JobMessage,
+  type Work,
+} from "./job-message.js";
 
 /** How often a job's steering is looked at. */
 const pollMillis = 8;
@@ -16,8 +27,19 @@ const heapMegabytes = 2048;
 /** For what lives shortly. More is not faster, and is held on to: a search of many thousand orders kept twice the memory. */
 const youngMegabytes = 12;
 
+interface Gathering {
+  readonly nth: number;
+  readonly task: CrewTask;
+  readonly board: CrewBoard;
+  members: number;
+}
+
 interface Running {
+  readonly crew: MessagePort;
+  /** What it wants others to take part in. */
+  gathering: Gathering | null;
   readonly id: number;
+  readonly work: Work;
   readonly signal: Int32Array;
   readonly steering: Steering;
   readonly poll: NodeJS.Timeout;
@@ -27,9 +49,18 @@ interface Running {
 /** What became of a job: what it gave, or why it gave nothing. */
 type Outcome = { readonly done: Done } | { readonly failed: string } | { readonly cancelled: true };
 
+interface Helping {
+  readonly id: number;
+  readonly job: Running;
+  readonly crew: Gathering;
+  readonly member: number;
+}
+
 interface Seat {
   worker: Worker | undefined;
   running: Running | undefined;
+  /** It takes part in another seat's job. */
+  helping: Helping | undefined;
 }
 
 export class WorkerPool {
@@ -83,16 +114,93 @@ export class WorkerPool {
     }
   }
 
-  /** A paused job keeps its seat, but not those who come after it from theirs. */
+  /** A paused job keeps its seat, and who helps another job too, but neither keeps those who come later from theirs. */
   #seatNow(): Seat | null {
-    const free = this.#seats.find((it) => it.running === undefined);
     const busy = this.#seats.filter((it) => it.running !== undefined && !isPaused(it.running));
-    if (busy.length >= this.#size) return null;
+    return busy.length >= this.#size ? null : this.#emptySeat();
+  }
+
+  #emptySeat(): Seat {
+    const free = this.#seats.find((it) => it.running === undefined && it.helping === undefined);
     if (free !== undefined) return free;
-    const seat: Seat = { worker: undefined, running: undefined };
+    const seat: Seat = { worker: undefined, running: undefined, helping: undefined };
     this.#seats.push(seat);
     return seat;
   }
+
+  // ── Crews ─────────────────────────────────────────────────────────────────────────────────────
+
+  /** Seats that nobody needs go to those whose jobs take long, one each in turn. */
+  #recruit(): void {
+    if (this.#waiting.size > 0) return;
+    const jobs = this.#seats.flatMap(({ running }) => (running?.gathering ? [running] : []));
+    while (this.#isAnyIdle()) {
+      const least = jobs
+        .filter((it) => !isPaused(it) && (it.gathering?.members ?? mostMembers) < mostMembers)
+        .reduce<Running | null>(
+          (a, b) => (a === null || membersOf(b) < membersOf(a) ? b : a),
+          null,
+        );
+      if (least === null) return;
+      this.#join(least);
+    }
+  }
+
+  #isAnyIdle(): boolean {
+    const busy = this.#seats.filter(
+      ({ running, helping }) =>
+        helping !== undefined || (running !== undefined && !isPaused(running)),
+    );
+    return busy.length < this.#size;
+  }
+
+  #join(job: Running): void {
+    const { gathering } = job;
+    if (gathering === null) return;
+    const seat = this.#emptySeat();
+    const { port1, port2 } = new MessageChannel();
+    const member = gathering.members++;
+    this.#ids += 1;
+    seat.helping = { id: this.#ids, job, crew: gathering, member };
+    seat.worker ??= this.#hire(seat);
+    const message: CrewMessage = {
+      kind: "crew",
+      id: this.#ids,
+      program: job.work.job.program,
+      task: gathering.task,
+      member,
+      board: gathering.board.buffer,
+      signal: job.signal.buffer as SharedArrayBuffer,
+      leader: port2,
+    };
+    seat.worker.postMessage(message, [port2]);
+    tellCrew(job, { kind: "joined", nth: gathering.nth, port: port1 }, [port1]);
+    gathering.board.ring();
+  }
+
+  #request(job: Running, request: CrewRequest): void {
+    if (request.kind === "dismiss") job.gathering = null;
+    else {
+      const { nth, task, board } = request;
+      job.gathering = { nth, task, board: new CrewBoard(board), members: 0 };
+      this.#recruit();
+    }
+  }
+
+  /** A seat is no longer in a crew; `lost`: because its thread has ended. */
+  #leave(seat: Seat, lost: boolean): void {
+    const { helping } = seat;
+    if (helping === undefined) return;
+    seat.helping = undefined;
+    const { job, crew, member } = helping;
+    if (lost && job.gathering === crew) {
+      tellCrew(job, { kind: "lost", nth: crew.nth, member });
+      crew.board.ring();
+    }
+    this.#recruit();
+  }
+
+  // ── Seats ─────────────────────────────────────────────────────────────────────────────────────
 
   /** Until a seat may be free or the job is cancelled. */
   async #turn(steering: Steering): Promise<void> {
@@ -121,10 +229,26 @@ export class WorkerPool {
       this.#steer(signal, steering);
     }, pollMillis);
     this.#ids += 1;
-    seat.running = { id: this.#ids, signal, steering, poll, resolve };
+    const { port1, port2 } = new MessageChannel();
+    const id = this.#ids;
+    const running: Running = {
+      id,
+      work,
+      signal,
+      steering,
+      poll,
+      resolve,
+      crew: port1,
+      gathering: null,
+    };
+    port1.on("message", (request: CrewRequest) => {
+      this.#request(running, request);
+    });
+    port1.unref();
+    seat.running = running;
     seat.worker ??= this.#hire(seat);
-    const message: JobMessage = { id: this.#ids, work, signal: shared };
-    seat.worker.postMessage(message);
+    const message: JobMessage = { kind: "job", id, work, signal: shared, crew: port2 };
+    seat.worker.postMessage(message, [port2]);
   }
 
   #steer(signal: Int32Array, { cancelled, paused = false }: Steering): void {
@@ -144,7 +268,11 @@ export class WorkerPool {
     });
     worker.unref();
     worker.on("message", (answer: JobAnswer) => {
-      if (seat.running?.id !== answer.id) return;
+      if (seat.helping?.id === answer.id) {
+        if ("error" in answer) this.#log(`explorer: ${answer.error}`);
+        this.#leave(seat, "error" in answer);
+      }
+      if (seat.running?.id !== answer.id || "left" in answer) return;
       if ("progress" in answer) seat.running.steering.progress?.(answer.progress);
       else if ("error" in answer) this.#fail(seat, answer.error);
       else this.#finish(seat, { done: answer.done });
@@ -152,6 +280,8 @@ export class WorkerPool {
     const gone = (why: string): void => {
       if (seat.worker !== worker) return;
       seat.worker = undefined;
+      if (seat.helping !== undefined) this.#log(`explorer: ${why}`);
+      this.#leave(seat, true);
       this.#fail(seat, why);
     };
     worker.on("error", (error) => {
@@ -173,9 +303,13 @@ export class WorkerPool {
     const running = seat.running;
     if (running === undefined) return;
     clearInterval(running.poll);
+    running.gathering?.board.dismiss();
+    running.gathering = null;
+    running.crew.close();
     seat.running = undefined;
     running.resolve(outcome);
     this.#wakeNext();
+    this.#recruit();
   }
 
   async dispose(): Promise<void> {
@@ -186,6 +320,14 @@ export class WorkerPool {
       await worker?.terminate();
     }
   }
+}
+
+function membersOf({ gathering }: Running): number {
+  return gathering?.members ?? 0;
+}
+
+function tellCrew({ crew }: Running, news: CrewNews, ports: MessagePort[] = []): void {
+  crew.postMessage(news, ports);
 }
 
 function isPaused({ signal }: Running): boolean {

@@ -1,30 +1,37 @@
-// The thread an exploration runs in. A job that throws is a bug of ours: it is answered as failed, and the thread goes on.
+// The thread an exploration runs in, or part of another one's. A job that throws is a bug of ours: it is answered as failed,
+// and the thread goes on.
 
 import { parentPort } from "node:worker_threads";
+import { takePart } from "../explore/crew.js";
 import type { Control } from "../explore/explorer.js";
 import { look } from "../explore/play/look.js";
 import { exploreAgain } from "../explore/previous.js";
 import { makeMachine } from "../explore/vm/make-machine.js";
-import type { Done, JobAnswer, JobMessage, Work } from "./job-message.js";
-import { WorkerControl } from "./worker-control.js";
+import { CrewBoard } from "./crew-board.js";
+import { LeaderLink, MemberLink } from "./crew-link.js";
+import type { CrewMessage, Done, JobAnswer, JobMessage, Work, WorkMessage } from "./job-message.js";
+import { Signal, WorkerControl } from "./worker-control.js";
 
-parentPort?.on("message", ({ id, work, signal }: JobMessage) => {
-  const post = (answer: JobAnswer): void => {
-    parentPort?.postMessage(answer);
-  };
-  const control = new WorkerControl(signal, (progress) => {
-    post({ id, progress });
-  });
-  post(answer(() => done(work, control)));
-
-  function answer(run: () => Done): JobAnswer {
-    try {
-      return { id, done: run() };
-    } catch (error) {
-      return { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-    }
+parentPort?.on("message", (message: WorkMessage) => {
+  const { id } = message;
+  try {
+    if (message.kind === "job") run(message);
+    else help(message);
+  } catch (error) {
+    post({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   }
 });
+
+function run({ id, work, signal, crew }: JobMessage): void {
+  const control = new WorkerControl(new Signal(signal), new LeaderLink(crew), (progress) => {
+    post({ id, progress });
+  });
+  try {
+    post({ id, done: done(work, control) });
+  } finally {
+    crew.close();
+  }
+}
 
 function done(work: Work, control: Control): Done {
   switch (work.kind) {
@@ -33,4 +40,18 @@ function done(work: Work, control: Control): Done {
     case "look":
       return { kind: "look", look: look(work.job, makeMachine, control) };
   }
+}
+
+function help({ id, program, task, member, board, signal, leader }: CrewMessage): void {
+  const link = new MemberLink(leader, member, new CrewBoard(board), new Signal(signal));
+  try {
+    takePart(program, task, makeMachine, link);
+  } finally {
+    leader.close();
+  }
+  post({ id, left: true });
+}
+
+function post(answer: JobAnswer): void {
+  parentPort?.postMessage(answer);
 }

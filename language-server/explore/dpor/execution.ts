@@ -105,6 +105,10 @@ export class Execution {
     return this.#names.atStart;
   }
 
+  get names(): ThreadNames {
+    return this.#names;
+  }
+
   at(position: number): Done {
     return this.#events[position] as Done;
   }

@@ -5,13 +5,17 @@
 
 import type { Choice, ThreadId } from "../../../protocol/witness.js";
 import type { Strictness } from "../dependence.js";
+import { sameChoice } from "../strategy.js";
 import type { Halt, Machine } from "../vm/machine.js";
 import { touches, type Touch } from "../vm/touch.js";
 import { Communications } from "./communication.js";
 import { Execution, type Done } from "./execution.js";
+import { emptyFrame, type Frame } from "./frame.js";
+import { Handover } from "./handover.js";
 import { emptyShape, noArm, noThread, Plans, standing, type PlanId } from "./plans.js";
 import { Reversals, type Frames } from "./reversal.js";
-import { commutes, notInitial, type Sequence } from "./sequence.js";
+import type { Part, Returned } from "./search-state.js";
+import { commutes, notInitial, Sequence } from "./sequence.js";
 import { ThreadNames } from "./thread-names.js";
 import { WakeupTrees, type NodeId } from "./wakeup-tree.js";
 
@@ -41,26 +45,6 @@ export interface SearchOptions {
   readonly everything: boolean;
 }
 
-/**
- * A plan that is asleep. A weak one (negative) was explored where the reductions are not exact: no sequence leads to all
- * that conflicts with it later, so it says only that it need not be run itself.
- */
-type Asleep = number;
-
-/** A place between two events. */
-interface Frame {
-  mark: number;
-  /** Explored from here already, and not to be tried again until something happens that conflicts. */
-  readonly sleep: Asleep[];
-  /** What is to be explored, the one under way first. */
-  kids: NodeId;
-  /** Everything that may run is to be explored. */
-  all: boolean;
-  expanded: boolean;
-  /** Branches explored to their end. */
-  tried: number;
-}
-
 export class OptimalSearch implements Frames {
   readonly #machine: Machine;
   readonly #depth: number;
@@ -72,9 +56,16 @@ export class OptimalSearch implements Frames {
   readonly #reversals: Reversals;
   readonly #communications: Communications;
   readonly #frames: Frame[] = [emptyFrame()];
+  readonly #handover: Handover;
   readonly #waiting: number[] = [];
   /** There has been an operation on channels. */
   #communicated = false;
+  /** Something was tried because no sequence leads to it, or a planned step was not possible. */
+  #inexact = false;
+  /** The execution has come to its end, and it is still to be seen where the next one branches off. */
+  #back = false;
+  /** It is at a place where the next branch is explored elsewhere. */
+  #waits = false;
   #over = false;
   #traces = 0;
   #blocked = 0;
@@ -99,6 +90,29 @@ export class OptimalSearch implements Frames {
       this.#execution,
       this,
     );
+    this.#handover = new Handover({
+      machine,
+      plans: this.#plans,
+      names: this.#names,
+      trees: this.#trees,
+      execution: this.#execution,
+      frames: this.#frames,
+      planned: (id) => this.#planned(id),
+      enter: (choice) => {
+        this.#enter(choice);
+      },
+      insert: (position, plans) => {
+        const sequence = new Sequence(this.#plans);
+        for (const it of plans) sequence.push(it);
+        this.insert(position, sequence);
+      },
+      free: (list) => {
+        this.#freeAll(list);
+      },
+      failed: () => {
+        this.#inexact = true;
+      },
+    });
   }
 
   tally(): Tally {
@@ -112,32 +126,81 @@ export class OptimalSearch implements Frames {
     };
   }
 
+  get machine(): Machine {
+    return this.#machine;
+  }
+
   /** The execution that is under way; for `visit`, the one that has just ended. */
   get execution(): Execution {
     return this.#execution;
   }
 
   /**
-   * Goes on until everything is explored ("done"), or `pause` (polled before each step) or `visit` asks for an end; then
+   * Goes on until everything is explored ("done"), or there is nothing to do before what was given away comes back
+   * ("waiting"), or `pause` (polled before each step) or `visit` asks for an end; then
    * `run` may be called again. `visit` is called at the end of each execution, with the machine still there; `halt` is
    * undefined when the bound on steps cut it.
    */
   run(
     pause: () => boolean,
     visit: (halt: Halt | undefined) => "go on" | "stop",
-  ): "done" | "paused" {
-    while (!this.#over) {
-      if (pause()) return "paused";
+  ): "done" | "paused" | "waiting" {
+    let wish = "go on";
+    for (;;) {
+      if (this.#back) {
+        const found = this.#backtrack();
+        if (found === "waiting") return "waiting";
+        this.#over = found === "over";
+        this.#back = false;
+      }
+      if (this.#over) return "done";
+      if (wish === "stop" || pause()) return "paused";
       const choice = this.#next();
       if (choice !== null) {
         this.#step(choice);
         continue;
       }
-      const wish = this.#end(visit);
-      this.#over = !this.#backtrack();
-      if (wish === "stop" && !this.#over) return "paused";
+      wish = this.#end(visit);
+      this.#back = true;
     }
-    return "done";
+  }
+
+  /** Takes the choices as far as they are possible, for a search that has not begun. Whether all were. */
+  follow(choices: readonly Choice[]): boolean {
+    for (const it of choices) {
+      const choice = this.#machine.choicesOf(it.thread).find((other) => sameChoice(it, other));
+      if (choice === undefined) return false;
+      this.#frame.kids = this.#trees.add(0);
+      this.#enter(choice);
+    }
+    return true;
+  }
+
+  // ── Several searches of one program ───────────────────────────────────────────────────────────
+
+  /** Whether all reductions have been exact so far. Only then may parts of it be given away, and is what they find all. */
+  get exact(): boolean {
+    return !this.#inexact && this.#plans.exact;
+  }
+
+  /** Part of what is left, for another search; null when there is nothing to give yet. */
+  give(): Part | null {
+    return this.#handover.give();
+  }
+
+  /** A search of the part has come to its end: between two calls of `run`. */
+  receive(returned: Returned): void {
+    this.#handover.receive(returned);
+  }
+
+  /** For a search that has not begun: it explores the part that another gave. */
+  load(part: Part): void {
+    this.#handover.load(part);
+  }
+
+  /** What a search that is done has found for the one that gave it its part. */
+  returned(): Returned {
+    return this.#handover.returned();
   }
 
   get #frame(): Frame {
@@ -237,20 +300,26 @@ export class OptimalSearch implements Frames {
   #step(choice: Choice): void {
     const frame = this.#frame;
     const depth = this.#execution.length;
-    frame.mark = this.#machine.mark();
-    const done = this.#execution.push(this.#machine.step(choice), choice);
+    const done = this.#enter(choice);
     this.#events++;
-    const node = frame.kids;
-    this.#trees.setPlan(node, done.plan);
-    if (done.offers !== null) this.#communicated = true;
     // What a stopped timer would have done is nobody's attempt: it has to be tried before the stop.
-    if (this.#everything || done.advanced) frame.all = true;
+    if (this.#everything || done.advanced) this.#takeAll(frame);
     else if (done.touches.some(isTimer)) this.tryAll(depth);
     if (done.values > 1) this.#otherValues(frame, done);
-    const next = (this.#frames[depth + 1] ??= emptyFrame());
-    this.#open(next, frame, done.plan);
-    next.kids = this.#trees.firstChild(node);
+    const node = frame.kids;
+    this.#frame.kids = this.#trees.firstChild(node);
     this.#trees.setFirstChild(node, 0);
+  }
+
+  #enter(choice: Choice): Done {
+    const frame = this.#frame;
+    frame.mark = this.#machine.mark();
+    const done = this.#execution.push(this.#machine.step(choice), choice);
+    this.#trees.setPlan(frame.kids, done.plan);
+    if (done.offers !== null) this.#communicated = true;
+    const next = (this.#frames[this.#execution.length] ??= emptyFrame());
+    this.#open(next, frame, done.plan);
+    return done;
   }
 
   #open(next: Frame, frame: Frame, plan: PlanId): void {
@@ -258,13 +327,18 @@ export class OptimalSearch implements Frames {
     next.all = false;
     next.expanded = false;
     next.tried = 0;
-    const plans = this.#plans;
     for (const it of frame.sleep) {
-      const asleep = Math.abs(it);
-      let value = plans.standings(asleep, plan)[plan] as number;
-      if (value === standing.unknown) value = plans.stands(asleep, plan);
-      if (value === standing.commuting) next.sleep.push(it);
+      if (!this.#wakes(plan, Math.abs(it))) next.sleep.push(it);
     }
+    next.inherited = next.sleep.length;
+  }
+
+  /** Whether what is asleep may run again after the plan. */
+  #wakes(plan: PlanId, asleep: PlanId): boolean {
+    const plans = this.#plans;
+    let value = plans.standings(asleep, plan)[plan] as number;
+    if (value === standing.unknown) value = plans.stands(asleep, plan);
+    return value !== standing.commuting;
   }
 
   /** The other values of a data choice. */
@@ -343,8 +417,11 @@ export class OptimalSearch implements Frames {
       this.tryAll(position);
       return;
     }
+    const foreign = position < this.#handover.own;
+    const whole = foreign ? Array.from(sequence.plans.subarray(0, sequence.length)) : [];
     // The branch under way begins with the event that the sequence conflicts with.
-    let list = this.#trees.next(frame.kids);
+    const { kids } = frame;
+    let list = position < this.#execution.length ? this.#trees.next(kids) : kids;
     let above: NodeId = 0;
     for (;;) {
       let found: NodeId = 0;
@@ -359,20 +436,27 @@ export class OptimalSearch implements Frames {
       }
       if (found === 0) break;
       if (index !== commutes) sequence.remove(index);
-      if (sequence.length === 0 || this.#trees.firstChild(found) === 0) return;
+      if (sequence.length === 0) return;
       above = found;
       list = this.#trees.firstChild(found);
+      if (list === 0 && !foreign) return;
     }
     const chain = this.#trees.addChain(sequence.plans, sequence.length);
-    if (above === 0) frame.kids = this.#trees.append(frame.kids, chain);
+    if (above === 0) frame.kids = this.#trees.append(kids, chain);
     else this.#trees.setFirstChild(above, this.#trees.append(list, chain));
+    if (foreign) this.#handover.keep(position, whole);
   }
 
   tryAll(position: number): void {
     const frame = this.#frames[position] as Frame;
     if (frame.all) return;
-    frame.all = true;
+    this.#takeAll(frame);
     this.#conservative++;
+  }
+
+  #takeAll(frame: Frame): void {
+    frame.all = true;
+    this.#inexact = true;
   }
 
   /** Adds what may run and is neither explored nor planned. */
@@ -394,21 +478,27 @@ export class OptimalSearch implements Frames {
 
   // ── Back ──────────────────────────────────────────────────────────────────────────────────────
 
-  /** To the last place with something left to explore; false when there is none. */
-  #backtrack(): boolean {
-    while (this.#execution.length > 0) {
-      const done = this.#execution.pop();
+  /** To the last place with something left to explore. */
+  #backtrack(): "found" | "waiting" | "over" {
+    for (;;) {
+      if (!this.#waits) {
+        if (this.#execution.length <= this.#handover.own) return "over";
+        const done = this.#execution.pop();
+        const frame = this.#frame;
+        this.#machine.undoTo(frame.mark);
+        const node = frame.kids;
+        frame.kids = this.#trees.next(node);
+        this.#trees.free(node);
+        frame.sleep.push(frame.all ? -done.plan : done.plan);
+        frame.tried++;
+      }
       const frame = this.#frame;
-      this.#machine.undoTo(frame.mark);
-      const node = frame.kids;
-      frame.kids = this.#trees.next(node);
-      this.#trees.free(node);
-      frame.sleep.push(frame.all ? -done.plan : done.plan);
-      frame.tried++;
+      this.#handover.settle(frame);
+      this.#waits = this.#handover.isAway(frame.kids);
+      if (this.#waits) return "waiting";
       if (frame.kids === 0 && frame.all && !frame.expanded) this.#expand(frame);
-      if (frame.kids !== 0) return true;
+      if (frame.kids !== 0) return "found";
     }
-    return false;
   }
 
   /** Orders of the whole search, guessed from how often the present one branched (after Knuth, 1975); 0: nothing known. */
@@ -426,8 +516,4 @@ export class OptimalSearch implements Frames {
 
 function isTimer({ kind }: Touch): boolean {
   return kind === touches.timer || kind === touches.timerFire;
-}
-
-function emptyFrame(): Frame {
-  return { mark: 0, sleep: [], kids: 0, all: false, expanded: false, tried: 0 };
 }

@@ -131,6 +131,11 @@ export class Plans {
     return false;
   }
 
+  /** Whether nothing that was planned so far makes `isInexact` depend on what else there has been. */
+  get exact(): boolean {
+    return !this.inexactChannels && this.#readLocked.size === 0;
+  }
+
   /** How `second` relates to `first`, which came before it; by what they touch, not by their threads. */
   relation(first: PlanId, second: PlanId): Relation {
     let row = this.#rows[first] as Uint8Array;
@@ -193,6 +198,12 @@ export class Plans {
     if (this.shareThread(plan, other))
       return this.same(plan, other) ? standing.same : standing.apart;
     return this.conflict(other, plan) ? standing.apart : standing.commuting;
+  }
+
+  /** Whether they do not commute, or are of one thread and differ. */
+  apart(plan: PlanId, other: PlanId): boolean {
+    const known = this.standings(plan, other)[other] as number;
+    return (known === standing.unknown ? this.stands(plan, other) : known) === standing.apart;
   }
 
   shareThread(first: PlanId, second: PlanId): boolean {

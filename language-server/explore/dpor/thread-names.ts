@@ -2,10 +2,15 @@
 // machine's own numbers depend on who started somebody first.
 
 import type { ThreadId } from "../../../protocol/witness.js";
+import type { ThreadPath } from "./search-state.js";
 
 export class ThreadNames {
   /** `children[p][n]`: number of the n-th thread that `p` started. */
   readonly #children: number[][] = [[]];
+  /** By canonical number: who started it, and the how-manieth it was. */
+  readonly #origins: (readonly [parent: number, nth: number])[] = [[0, 0]];
+  /** By canonical number: a number that means the same to every search of the program. */
+  readonly #marks: number[] = [1];
   /** Of the running execution, by the machine's number. */
   readonly #canonical: number[] = [0];
   /** By canonical number; -1 or nothing where there is none now. */
@@ -35,6 +40,33 @@ export class ThreadNames {
     return this.#machine[canonical] ?? -1;
   }
 
+  /** How it came to be, which means the same to every search of the program. */
+  pathOf(canonical: number): ThreadPath {
+    const path: number[] = [];
+    for (let at = canonical; at !== 0; ) {
+      const [parent, nth] = this.#origins[at] as readonly [number, number];
+      path.push(nth);
+      at = parent;
+    }
+    return path.reverse();
+  }
+
+  /** As `pathOf`, hashed to 32 bits. */
+  markOf(canonical: number): number {
+    return this.#marks[canonical] as number;
+  }
+
+  /** -1 where there has been no such thread. */
+  atPath(path: ThreadPath): number {
+    let at = 0;
+    for (const nth of path) {
+      const child = this.#children[at]?.[nth];
+      if (child === undefined) return -1;
+      at = child;
+    }
+    return at;
+  }
+
   /** `parent` (canonical) has started the machine's next thread. */
   started(parent: number): number {
     const nth = this.#started[parent] as number;
@@ -44,6 +76,8 @@ export class ThreadNames {
       canonical = this.#children.length;
       row.push(canonical);
       this.#children.push([]);
+      this.#origins.push([parent, nth]);
+      this.#marks.push((Math.imul(this.markOf(parent), 0x01000193) ^ (nth + 1)) >>> 0);
     }
     this.#started[parent] = nth + 1;
     this.#started[canonical] = 0;

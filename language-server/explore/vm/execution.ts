@@ -13,6 +13,8 @@ export class Execution implements Tracked {
   /** Instructions of stretches that ran into their limit. */
   spent = 0;
   output = "";
+  /** Who has printed: nobody (null), one thread, or several (-1). */
+  printer: number | null = null;
   /** Functions that thread 0 has yet to run: initialisers, then the entry. */
   agenda: readonly FuncId[] = nothing;
   failures: readonly Failure[] = nothing;
@@ -21,13 +23,19 @@ export class Execution implements Tracked {
   circle: Circle | null = null;
   epoch = -1;
 
+  print(thread: number, text: string): void {
+    this.output += text;
+    this.printer = this.printer === null || this.printer === thread ? thread : -1;
+  }
+
   keep(): () => void {
-    const { halt, steps, spent, output, agenda, failures, endStep, circle } = this;
+    const { halt, steps, spent, output, printer, agenda, failures, endStep, circle } = this;
     return () => {
       this.halt = halt;
       this.steps = steps;
       this.spent = spent;
       this.output = output;
+      this.printer = printer;
       this.agenda = agenda;
       this.failures = failures;
       this.endStep = endStep;

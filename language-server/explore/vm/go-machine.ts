@@ -58,7 +58,6 @@ const stretch = 1_000_000;
 const budget = 50_000_000;
 /** Operations of library code that one step may do along the way. */
 const maxInvisible = 200;
-
 const nowhere: Place = { span: 0 as SpanId, func: "" };
 const noChoices: readonly Choice[] = [];
 
@@ -112,12 +111,11 @@ export class GoMachine implements Machine {
   /** Thread 0 goes on to the next function of its agenda. True for initialisers, which run at once. */
   #beginNext(g: Goroutine): boolean {
     const [func, ...rest] = this.#now.agenda;
-    const isLast = rest.length === 0;
     this.#own().agenda = rest;
     const callee = { kind: "static", func: present(func, "entry") } as const;
     this.#world.own(g).core = this.#core.newThread(0, callee, [], null);
-    g.phase = isLast ? "new" : "live";
-    return !isLast;
+    g.phase = rest.length === 0 ? "new" : "live";
+    return rest.length > 0;
   }
 
   /** The execution, which may now be changed. */
@@ -192,6 +190,10 @@ export class GoMachine implements Machine {
 
   output(): string {
     return this.#now.output;
+  }
+
+  manyPrint(): boolean {
+    return this.#now.printer === -1;
   }
 
   mark(): number {
@@ -501,7 +503,7 @@ export class GoMachine implements Machine {
       },
       output: (thread, _fd, text) => {
         if (this.#world.looking) return;
-        this.#own().output += text;
+        this.#own().print(thread, text);
         if (!this.#world.telling) return;
         const { core } = this.#world.thread(thread);
         const where = core === null ? nowhere : this.#core.where(core);

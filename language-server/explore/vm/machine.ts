@@ -231,4 +231,6 @@ export interface Machine {
   /** What is in the buffered channels of `objects`. */
   buffers(): readonly Buffer[];
   output(): string;
+  /** Whether what was printed so far is of several threads: independent steps in another order may print in another one. */
+  manyPrint(): boolean;
 }

@@ -448,6 +448,11 @@ class TsMachine implements Machine {
     return last?.thread === thread ? last.variables : [];
   }
 
+  /** Which task printed what is not told apart. */
+  manyPrint(): boolean {
+    return this.output() !== "";
+  }
+
   output(): string {
     this.#catchUp();
     if (this.#vm.seen !== null) return this.#vm.loop.output;
