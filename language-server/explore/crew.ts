@@ -65,6 +65,8 @@ export interface Board {
 
 /** The leader's end of a crew: members may join at any time, and are numbered as they come. */
 export interface Crew {
+  /** How long a search is at it alone before it is split. */
+  readonly aloneMillis: number;
   readonly board: Board;
   /** Asks for as many threads as there are idle; they come when they come. */
   gather(task: CrewTask): void;
@@ -235,7 +237,11 @@ export class Leader {
     this.#hand = new Hand({
       begin: () => searchOf(task, makeMachine()),
       pause: () => audit.spoilt || crew.called || stopped(),
-      visit: (it, halt) => audit.visit(it, halt),
+      visit: (it, halt) => {
+        const wish = audit.visit(it, halt);
+        audit.spoilt ||= this.#isTooMuch();
+        return audit.spoilt ? "stop" : wish;
+      },
       asked: () => crew.board.wanted > 0,
       given: (by, part) => {
         this.#given(by, part);
@@ -272,11 +278,11 @@ export class Leader {
   }
 
   #work(): Together {
-    const { audit, crew, stopped, most } = this.#options;
+    const { audit, crew, stopped } = this.#options;
     while (!this.#sharing.over) {
       this.#hearAll();
       if (audit.spoilt) return "spoilt";
-      if (audit.executions + this.executions > most) return "spoilt";
+      audit.spoilt ||= this.#isTooMuch();
       if (stopped()) return "stopped";
       if (this.#hand.idle) {
         const share = this.#sharing.next();
@@ -290,6 +296,12 @@ export class Leader {
       this.#hand.work();
     }
     return "done";
+  }
+
+  /** Which executions come first within the limit only a search alone can say. */
+  #isTooMuch(): boolean {
+    const { audit, most } = this.#options;
+    return audit.executions + this.executions > most;
   }
 
   #hearAll(): void {

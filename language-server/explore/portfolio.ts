@@ -110,8 +110,7 @@ class Portfolio {
     const complete = end === "done" && this.#isWhole();
     const natural = this.#schedule(this.#natural?.choices ?? [], [...this.#mode.visible], "quiet");
     const summary = this.#summary(complete);
-    const { spoiler } = this.#splitting;
-    if (!complete && spoiler !== null) this.#fails(spoiler);
+    if (!complete) this.#fails(this.#splitting.spoiler);
     if (end === "done" && this.#timed) this.#anyDelay();
     this.#mode.time = "quiet";
     this.#improveAll();

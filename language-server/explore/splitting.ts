@@ -12,9 +12,7 @@ import type { Ends } from "./findings.js";
 import { Lines, ranked } from "./least.js";
 import type { Machine } from "./vm/machine.js";
 
-/** A search is split when it has been at it alone for so long after the walks: a thread that joins is slow at first. */
-const aloneMillis = 1000;
-/** Nor if there seem to be no more orders left than this share of those that were run. */
+/** A search is not split if there seem to be no more orders left than this share of those that were run. */
 const leastLeft = 0.5;
 
 /** How the search of the running round goes about it. */
@@ -39,8 +37,11 @@ export class Splitting {
   readonly #stopped: () => boolean;
   /** What had to be dropped once is not done together again. */
   #dropped = false;
-  /** An execution for which that was: it is looked at in the end if the search alone was cut before it. */
-  spoiler: readonly Choice[] | null = null;
+  /**
+   * An execution for which that was: it is looked at in the end if the search alone was cut before it.
+   * Empty: there is none.
+   */
+  spoiler: readonly Choice[] = [];
   /** Failures that came since the search was long, by key. */
   readonly failures = new Lines();
   /** All executions of the round end alike in whatever order their independent steps are run. */
@@ -85,11 +86,12 @@ export class Splitting {
     { time }: SplitMode,
     figures: () => { readonly run: number; readonly most: number; readonly orders: number | null },
   ): (() => boolean) | null {
-    if (this.#crew === undefined || this.#dropped || time !== "quiet") return null;
+    const crew = this.#crew;
+    if (crew === undefined || this.#dropped || time !== "quiet") return null;
     if (this.#job.program.language !== "go") return null;
     const since = Date.now();
     return () => {
-      if (Date.now() - since < aloneMillis || !this.#plain) return false;
+      if (Date.now() - since < crew.aloneMillis || !this.#plain) return false;
       const { run, most, orders } = figures();
       if (orders !== null && (orders > most || orders - run < leastLeft * run)) return false;
       return search.exact && search.tally().blocked === 0;
@@ -122,7 +124,7 @@ export class Splitting {
     this.#leader = null;
     if (end === "spoilt") {
       this.#dropped = true;
-      this.spoiler = audit.spoiler;
+      this.spoiler = audit.spoiler ?? [];
       this.failures.clear();
     }
     return { end, executions, timed: audit.timed };

@@ -11,6 +11,7 @@ import type { Signal } from "./worker-control.js";
 const restMillis = 8;
 
 export class LeaderLink implements Crew {
+  readonly aloneMillis: number;
   readonly #pool: MessagePort;
   readonly #ports: MessagePort[] = [];
   readonly #lost: number[] = [];
@@ -19,8 +20,9 @@ export class LeaderLink implements Crew {
   #rung = 0;
 
   /** `pool`: whom to ask for threads. */
-  constructor(pool: MessagePort) {
+  constructor(pool: MessagePort, aloneMillis: number) {
     this.#pool = pool;
+    this.aloneMillis = aloneMillis;
   }
 
   gather(task: CrewTask): void {

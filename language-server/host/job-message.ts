@@ -32,6 +32,8 @@ export interface JobMessage {
   readonly work: Work;
   /** One Int32: one of `signals`. */
   readonly signal: SharedArrayBuffer;
+  /** How long a search is at it alone before it is split. */
+  readonly aloneMillis: number;
   /** `CrewRequest`s to the main thread, `CrewNews` from it. */
   readonly crew: MessagePort;
 }

@@ -19,6 +19,8 @@ import {
   type Work,
 } from "./job-message.js";
 
+/** How long a search is at it alone before it is split: a thread that joins is slow at first. */
+const defaultAloneMillis = 1000;
 /** How often a job's steering is looked at. */
 const pollMillis = 8;
 /** The machine keeps threads' frames on its own heap; deep values and types are what recurses. */
@@ -66,6 +68,7 @@ interface Seat {
 export class WorkerPool {
   readonly #script: string;
   readonly #size: number;
+  readonly #aloneMillis: number;
   readonly #seats: Seat[] = [];
   readonly #log: (message: string) => void;
   /** Wakes those who wait for a seat, in the order in which they came. */
@@ -73,7 +76,13 @@ export class WorkerPool {
   #ids = 0;
 
   /** `script`: path of the bundled `worker.ts`; `size`: jobs that run at once. Workers start when there is work. */
-  constructor(script: string, size: number, log: (message: string) => void) {
+  constructor(
+    script: string,
+    size: number,
+    log: (message: string) => void,
+    aloneMillis = defaultAloneMillis,
+  ) {
+    this.#aloneMillis = aloneMillis;
     this.#script = script;
     this.#size = size;
     this.#log = log;
@@ -247,7 +256,8 @@ export class WorkerPool {
     port1.unref();
     seat.running = running;
     seat.worker ??= this.#hire(seat);
-    const message: JobMessage = { kind: "job", id, work, signal: shared, crew: port2 };
+    const aloneMillis = this.#aloneMillis;
+    const message: JobMessage = { kind: "job", id, work, signal: shared, aloneMillis, crew: port2 };
     seat.worker.postMessage(message, [port2]);
   }
 

@@ -22,10 +22,14 @@ parentPort?.on("message", (message: WorkMessage) => {
   }
 });
 
-function run({ id, work, signal, crew }: JobMessage): void {
-  const control = new WorkerControl(new Signal(signal), new LeaderLink(crew), (progress) => {
-    post({ id, progress });
-  });
+function run({ id, work, signal, aloneMillis, crew }: JobMessage): void {
+  const control = new WorkerControl(
+    new Signal(signal),
+    new LeaderLink(crew, aloneMillis),
+    (progress) => {
+      post({ id, progress });
+    },
+  );
   try {
     post({ id, done: done(work, control) });
   } finally {

@@ -9,7 +9,7 @@ import { SharedThreads } from "../harness/shared-threads.js";
 
 const cases = [
   { name: "readers", parameters: { n: 12 } },
-  { name: "lastzero", parameters: { n: 8 } },
+  { name: "counters", parameters: { k: 1, n: 7 } },
   { name: "worker_pool", parameters: { workers: 3, capacity: 0, jobs: 6 } },
 ] as const;
 

@@ -61,6 +61,7 @@ function both(
 describe("searches that share the tree of a counted program", () => {
   const programs = new ExplorePrograms(path.resolve(import.meta.dirname, "../.."));
   afterAll(() => programs.dispose());
+  let [compared, given] = [0, 0];
 
   it.each(counts.filter((it) => it.traces > 1 && it.traces <= most))(
     "$program $parameters: $traces",
@@ -68,10 +69,15 @@ describe("searches that share the tree of a counted program", () => {
       const { program, entry } = await programs.load(name, parameters);
       const { shared } = both(program, entry, traces, () => undefined);
       if (shared === null) return;
-      expect(shared).toMatchObject({ traces, exact: true });
-      if (traces > 100) expect(shared.given).toBeGreaterThan(2);
+      expect(shared).toMatchObject({ traces, exact: true, blocked: 0 });
+      compared++;
+      if (shared.given > 0) given++;
     },
   );
+
+  it("most of them can be shared", () => {
+    expect(given).toBeGreaterThan(compared / 3);
+  });
 });
 
 describe("searches that share the tree of a random program", () => {
@@ -93,16 +99,17 @@ describe("searches that share the tree of a random program", () => {
       if (shared === null) continue;
       compared++;
       given += shared.given;
-      const { traces, exact } = shared;
-      expect({ seed, traces, found: found.size, refused, exact }).toEqual({
+      const { traces, exact, blocked } = shared;
+      expect({ seed, traces, found: found.size, refused, blocked, exact }).toEqual({
         seed,
         traces: oracle.traces.size,
         found: alone,
         refused: 0,
+        blocked: 0,
         exact: true,
       });
     }
     expect(compared).toBeGreaterThan(seeds / 2);
-    expect(given).toBeGreaterThan(compared);
+    expect(given).toBeGreaterThan(compared / 4);
   });
 });
