@@ -7,8 +7,9 @@
 // cover, only that a branch comes to know of all sequences that lead into it. These come from what is explored left of it,
 // and a search needs them only for what still sleeps: where w commutes with a sleeping s but not with what comes later,
 // it is left to the races of s's branch to say so. A branch at which nothing sleeps but what is explored to its end needs
-// no word from anybody: it is explored completely by itself (POPL'14, theorem 4), and a sequence that leads into it is
-// covered. Only such branches are given away: those that conflict with all that stands left of them at their place.
+// no word from anybody: it is explored completely by itself, as POPL'14 shows of every place whose sleepers were explored
+// before, and a sequence that leads into it is covered. Only such branches are given away: those that conflict with all
+// that stands left of them at their place.
 // Branches right of one that was given away wait until it has come back, or are given away on the same condition.
 // What is asleep is therefore always explored to its end.
 //
