@@ -14,6 +14,11 @@ import type { Machine } from "./vm/machine.js";
 
 /** A search is not split if there seem to be no more orders left than this share of those that were run. */
 const leastLeft = 0.5;
+/**
+ * Nor if the limit is less than so many times the orders that there seem to be, or that were run: guesses are often far
+ * too low, and what is done together is void when it comes to the limit.
+ */
+const leastRoom = 10;
 
 /** How the search of the running round goes about it. */
 export interface SplitMode {
@@ -93,7 +98,8 @@ export class Splitting {
     return () => {
       if (Date.now() - since < crew.aloneMillis || !this.#plain) return false;
       const { run, most, orders } = figures();
-      if (orders !== null && (orders > most || orders - run < leastLeft * run)) return false;
+      if (orders !== null && orders - run < leastLeft * run) return false;
+      if (most < leastRoom * Math.max(orders ?? 0, run)) return false;
       return search.exact && search.tally().blocked === 0;
     };
   }

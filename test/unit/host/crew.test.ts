@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import type { Worker } from "node:worker_threads";
 import { build } from "esbuild";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Steering } from "../../../language-server/engine/engine.js";
@@ -86,8 +87,25 @@ describe("workers that take part in an exploration", () => {
     expect(alone.summary.executions).toBe(expected);
     for (const size of [1, 2, 3]) {
       const { exploration, workers } = await exploredBy(size, job);
-      expect(workers > 1).toBe(size > 1);
+      expect(workers > 1).toBe(size > 1 && executions > expected);
       expect(JSON.stringify(exploration)).toBe(JSON.stringify(alone));
+    }
+  });
+
+  it("goes on alone when one of them ends", { timeout: 120_000 }, async () => {
+    const job = jobOf(threads(times(8, "lock m; unlock m")), 1_000_000);
+    const alone = exploreAgain(job, makeMachine, uncontrolled);
+    let started = 0;
+    const end = (worker: Worker): void => {
+      if (started++ === 1) setTimeout(() => void worker.terminate(), 200);
+    };
+    process.on("worker", end);
+    try {
+      const exploration = await poolOf(2).explore(job, { cancelled: false });
+      expect(started).toBeGreaterThan(1);
+      expect(JSON.stringify(exploration)).toBe(JSON.stringify(alone));
+    } finally {
+      process.off("worker", end);
     }
   });
 
