@@ -217,7 +217,7 @@ export interface LeaderOptions {
 /** "spoilt": nothing of it counts. */
 export type Together = "done" | "stopped" | "spoilt";
 
-/** Goes on with a search that has begun, together with whoever joins. */
+/** Goes on with a search that has begun, together with who has come and whoever joins. */
 export class Leader {
   readonly #options: LeaderOptions;
   readonly #sharing = new Sharing();
@@ -263,8 +263,7 @@ export class Leader {
   }
 
   run(): Together {
-    const { crew, task, audit } = this.#options;
-    crew.gather(task);
+    const { audit } = this.#options;
     let end: Together;
     try {
       end = this.#work();
@@ -273,7 +272,6 @@ export class Leader {
       end = "spoilt";
     }
     if (end !== "spoilt") this.#collect();
-    crew.dismiss();
     return audit.spoilt ? "spoilt" : end;
   }
 

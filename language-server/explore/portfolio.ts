@@ -261,19 +261,19 @@ class Portfolio {
   /** What is left of a search that is not small: alone for a while, then with all who have nothing to do. */
   #rest(search: OptimalSearch): PhaseEnd {
     const due = this.#splitting.due(search, this.#mode, () => ({
-      run: this.#ends.executions,
-      most: this.#ends.executions + this.#left(),
+      ends: this.#ends,
+      failures: this.#findings.all().map(sightingKey),
+      left: this.#left(),
       orders: this.#estimate(),
     }));
-    const alone = this.#explore(search, this.#left(), due ?? (() => false));
-    if (due === null || alone !== "budget" || this.#left() === 0 || this.#stopped()) return alone;
-    return this.#together(search);
+    const alone = this.#explore(search, this.#left(), due ?? undefined);
+    if (alone === "budget" && this.#left() > 0 && !this.#stopped()) return this.#together(search);
+    this.#splitting.dismiss();
+    return alone;
   }
 
   #together(search: OptimalSearch): PhaseEnd {
-    const known = { ends: this.#ends, failures: this.#findings.all().map(sightingKey) };
-    const left = this.#left();
-    const { end, executions, timed } = this.#splitting.run(search, this.#mode, known, left);
+    const { end, executions, timed } = this.#splitting.run(search, this.#ends, this.#left());
     if (end === "spoilt" && !this.#stopped()) {
       this.#spent = this.#before.spent;
       this.#states = this.#before.states;

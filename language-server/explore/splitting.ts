@@ -27,6 +27,17 @@ export interface SplitMode {
   readonly time: "quiet" | "any";
 }
 
+/** How far the search is. */
+export interface Figures {
+  readonly ends: Ends;
+  /** Keys of those that are known. */
+  readonly failures: readonly string[];
+  /** Executions that may still be run. */
+  readonly left: number;
+  /** How many orders there seem to be. */
+  readonly orders: number | null;
+}
+
 export interface SplitOutcome {
   readonly end: Together;
   /** Of all together. */
@@ -51,6 +62,8 @@ export class Splitting {
   readonly failures = new Lines();
   /** All executions of the round end alike in whatever order their independent steps are run. */
   #plain = true;
+  /** What the others were asked for. */
+  #task: CrewTask | null = null;
   #leader: Leader | null = null;
 
   constructor(
@@ -72,6 +85,7 @@ export class Splitting {
 
   /** A new round of the search. */
   begin(): void {
+    this.dismiss();
     this.#plain = true;
     this.failures.clear();
   }
@@ -85,35 +99,24 @@ export class Splitting {
     this.failures.keep(failure, ranked(execution));
   }
 
-  /** Whether the search should be split as soon as that holds; null: not at all. `orders`: how many there seem to be. */
-  due(
-    search: OptimalSearch,
-    { time }: SplitMode,
-    figures: () => { readonly run: number; readonly most: number; readonly orders: number | null },
-  ): (() => boolean) | null {
+  /** Asks for others when it is time; whether some have come. Null: the search is not to be split. */
+  due(search: OptimalSearch, mode: SplitMode, figures: () => Figures): (() => boolean) | null {
     const crew = this.#crew;
-    if (crew === undefined || this.#dropped || time !== "quiet") return null;
+    if (crew === undefined || this.#dropped || mode.time !== "quiet") return null;
     if (this.#job.program.language !== "go") return null;
     const since = Date.now();
     return () => {
-      if (Date.now() - since < crew.aloneMillis || !this.#plain) return false;
-      const { run, most, orders } = figures();
-      if (orders !== null && orders - run < leastLeft * run) return false;
-      if (most < leastRoom * Math.max(orders ?? 0, run)) return false;
-      return search.exact && search.tally().blocked === 0;
+      if (!this.#plain || Date.now() - since < crew.aloneMillis) return false;
+      if (!search.exact || search.tally().blocked > 0) return false;
+      if (this.#task === null && isWorthIt(figures())) this.#gather(crew, mode, figures());
+      return this.#task !== null && crew.called && crew.members() > 0;
     };
   }
 
-  /** Goes on with the search together with whoever has nothing to do. `most`: executions. Counts in the known ends. */
-  run(
-    search: OptimalSearch,
-    { assumptions, visible }: SplitMode,
-    { ends, failures }: { readonly ends: Ends; readonly failures: readonly string[] },
-    most: number,
-  ): SplitOutcome {
-    const crew = present(this.#crew, "a crew");
-    const { program, entry, limits } = this.#job;
-    const task: CrewTask = {
+  /** What is known then stays so in the round: whatever comes later is kept apart. */
+  #gather(crew: Crew, { assumptions, visible }: SplitMode, { ends, failures }: Figures): void {
+    const { entry, limits } = this.#job;
+    this.#task = {
       entry,
       depth: limits.depth,
       visible: [...visible],
@@ -121,6 +124,20 @@ export class Splitting {
       ends: ends.knownKeys(),
       failures,
     };
+    crew.gather(this.#task);
+  }
+
+  /** Nobody has to come any more. */
+  dismiss(): void {
+    if (this.#task !== null) this.#crew?.dismiss();
+    this.#task = null;
+  }
+
+  /** Goes on with the search together with those who have come. Executions: at most. */
+  run(search: OptimalSearch, ends: Ends, most: number): SplitOutcome {
+    const crew = present(this.#crew, "a crew");
+    const task = present(this.#task, "a task for it");
+    const { program } = this.#job;
     const audit = new Audit(program, task, ends, this.failures);
     const makeMachine = (): Machine => this.#makeMachine(program);
     const stopped = this.#stopped;
@@ -128,6 +145,7 @@ export class Splitting {
     const end = this.#leader.run();
     const executions = audit.executions + this.executions;
     this.#leader = null;
+    this.dismiss();
     if (end === "spoilt") {
       this.#dropped = true;
       this.spoiler = audit.spoiler ?? [];
@@ -135,4 +153,10 @@ export class Splitting {
     }
     return { end, executions, timed: audit.timed };
   }
+}
+
+function isWorthIt({ ends, left, orders }: Figures): boolean {
+  const run = ends.executions;
+  if (orders !== null && orders - run < leastLeft * run) return false;
+  return run + left >= leastRoom * Math.max(orders ?? 0, run);
 }
