@@ -6,6 +6,10 @@ export type CheckCode = string;
 
 export type Severity = "error" | "warning" | "information" | "hint";
 
+/** What a setting can make of a code. */
+export const levels = ["off", "hint", "information", "warning", "error"] as const;
+export type Level = (typeof levels)[number];
+
 /**
  * How sure we are. `confirmed`: a witness replays. `proved`: must-facts alone show it.
  * `possible`: neither; never shown above `information`.
@@ -111,4 +115,11 @@ export interface CheckResult {
   readonly gaps: readonly Gap[];
   /** Without exploring: what the schedules of before show again, in their order; null: nothing of the kind. */
   readonly again?: readonly (Witness | null)[];
+  /** How many findings are not among them because the project says so: by a comment in its code, by its baseline. */
+  readonly suppressed?: Suppressed;
+}
+
+export interface Suppressed {
+  readonly ignored: number;
+  readonly baseline: number;
 }

@@ -1,4 +1,4 @@
-import type { CheckResult, ExplorationSummary } from "./finding.js";
+import type { CheckResult, ExplorationSummary, Level } from "./finding.js";
 import type { PlayAnswer, PlayParams } from "./play.js";
 import type { Position } from "./span.js";
 import type { Schedule, Witness } from "./witness.js";
@@ -96,6 +96,10 @@ export interface ServerSettings {
   /** Show what could not be modelled as hints. */
   readonly showGaps: boolean;
   readonly explore: { readonly timeBudgetMs: number; readonly maxExecutions: number };
+  /** By code: how loud a finding of it is once it is certain, or that it is not shown. */
+  readonly rules: Readonly<Record<string, Level>>;
+  /** A file, relative to the workspace's folder, whose findings are not shown; "" for none. */
+  readonly baseline: string;
 }
 
 /** Client command behind code lenses and code actions; takes `ExploreParams`. */

@@ -43,6 +43,12 @@ export interface Options {
   readonly millis: number;
   /** An earlier report whose witnesses are tried first. */
   readonly previous?: string;
+  /** `CODE=LEVEL`, as they were given. */
+  readonly rules: readonly string[];
+  /** A file whose findings are not shown. */
+  readonly baseline?: string;
+  /** Where to write what is found instead of showing it. */
+  readonly writeBaseline?: string;
 }
 
 export const defaults: Options = {
@@ -51,6 +57,7 @@ export const defaults: Options = {
   executions: 20_000,
   depth: 5_000,
   millis: 20_000,
+  rules: [],
 };
 
 export const help = `happens-before: data races, deadlocks and leaks in Go and TypeScript, with the schedule that shows them
@@ -69,6 +76,9 @@ export const help = `happens-before: data races, deadlocks and leaks in Go and T
   --schedule N          export: which of the schedules found, the worst first (default 1)
   --no-explore          check: static analysis only
   --previous REPORT     check: try the witnesses of an earlier JSON report first, and say what became of them
+  --rule CODE=LEVEL     check: off, hint, information, warning or error for one code; may be given again
+  --baseline FILE       check: leave out the findings in a baseline, so that only new ones are shown
+  --write-baseline FILE check: write such a file from what is found now
   --executions N        schedules per entry at most (default ${defaults.executions})
   --depth N             steps per schedule at most (default ${defaults.depth})
   --time MS             milliseconds per entry at most (default ${defaults.millis})
@@ -139,6 +149,24 @@ function setFlag(flags: Flags, name: string, value: () => string | undefined): s
       flags.formatName = format;
       return null;
     }
+    case "--rule": {
+      const rule = value();
+      if (rule === undefined) return "--rule wants CODE=LEVEL";
+      flags.rules = [...flags.rules, rule];
+      return null;
+    }
+    case "--baseline": {
+      const file = value();
+      if (file === undefined) return "--baseline wants a file";
+      flags.baseline = file;
+      return null;
+    }
+    case "--write-baseline": {
+      const file = value();
+      if (file === undefined) return "--write-baseline wants a file";
+      flags.writeBaseline = file;
+      return null;
+    }
     case "-o":
     case "--out":
       flags.out = value();
@@ -155,6 +183,19 @@ function setFlag(flags: Flags, name: string, value: () => string | undefined): s
     default:
       return `no option is called ${name}`;
   }
+}
+
+/** What is wrong with options that only `check` has; null when nothing. */
+function wrongForCheck(name: string | undefined, options: Options): string | null {
+  const { previous, explore, rules, baseline, writeBaseline } = options;
+  if (name === "check") {
+    const both = previous !== undefined && !explore;
+    return both ? "--previous and --no-explore do not go together" : null;
+  }
+  if (previous !== undefined) return "--previous goes with check";
+  if (rules.length > 0) return "--rule goes with check";
+  if (baseline !== undefined) return "--baseline goes with check";
+  return writeBaseline === undefined ? null : "--write-baseline goes with check";
 }
 
 function onlyOne(operands: readonly string[]): string | null {
@@ -175,10 +216,8 @@ function command(words: readonly string[], special: Special, plain: Options): Co
     return usage("--entry goes with explore and export");
   if (formatName !== "text" && formatName !== "json") return usage("--format is text or json");
   const options: Options = { ...plain, format: formatName };
-  if (options.previous !== undefined) {
-    if (name !== "check") return usage("--previous goes with check");
-    if (!options.explore) return usage("--previous and --no-explore do not go together");
-  }
+  const problem = wrongForCheck(name, options);
+  if (problem !== null) return usage(problem);
   switch (name) {
     case "check":
       return first === undefined

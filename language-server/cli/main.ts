@@ -1,12 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { CheckResult, Severity } from "../../protocol/finding.js";
-import type { PortableSchedule } from "../../protocol/witness.js";
 import { neverCancelled } from "../base/cancel.js";
 import { createEngine } from "../engine/create.js";
 import type { CheckOptions, Engine, ExploreResult, Replayed, Unit } from "../engine/engine.js";
 import { createNodeHost } from "../host/node.js";
+import { baselineText } from "../report/baseline.js";
 import { toJson } from "../report/json.js";
 import { endsText, findingsText } from "../report/text.js";
 import { timelineText } from "../../export/timeline-text.js";
@@ -14,6 +14,7 @@ import { schedulesIn, witnessesIn } from "./witnesses.js";
 import { exportSchedule, type Problem, show } from "./export.js";
 import { help, parseArgs, type Command, type Options } from "./args.js";
 import { unitsOf } from "./paths.js";
+import { policyOf } from "./policy.js";
 import { writeTests } from "./reproduce.js";
 import { ProgressLine } from "./progress-line.js";
 
@@ -82,10 +83,19 @@ async function check(engine: Engine, paths: readonly string[], options: Options)
   }
   const previous = options.previous === undefined ? [] : schedulesIn(options.previous);
   if (typeof previous === "string") return fail(previous);
+  const policy = policyOf(options, engine.codes);
+  if (typeof policy === "string") return fail(policy);
   const results: CheckResult[] = [];
-  for (const unit of units)
-    results.push(await engine.check(unit, checkOptions(options, previous), neverCancelled));
+  const asked = { explore: options.explore, limits: limits(options), previous, policy };
+  for (const unit of units) results.push(await engine.check(unit, asked, neverCancelled));
   const result = merged(results);
+  if (options.writeBaseline !== undefined) {
+    writeFileSync(options.writeBaseline, baselineText(result.findings, pathOf));
+    process.stdout.write(
+      `${options.writeBaseline}: ${countOf(result.findings.length, "finding")}\n`,
+    );
+    return clean;
+  }
   print(result, options);
   return exitCode(result);
 }
@@ -214,6 +224,10 @@ function merged(results: readonly CheckResult[]): CheckResult {
     findings: results.flatMap((it) => it.findings),
     explorations: results.flatMap((it) => it.explorations),
     gaps: results.flatMap((it) => it.gaps),
+    suppressed: {
+      ignored: results.reduce((sum, it) => sum + (it.suppressed?.ignored ?? 0), 0),
+      baseline: results.reduce((sum, it) => sum + (it.suppressed?.baseline ?? 0), 0),
+    },
   };
 }
 
@@ -222,8 +236,8 @@ function exitCode({ findings }: CheckResult): number {
   return findings.some((it) => loud.includes(it.severity)) ? found : clean;
 }
 
-function checkOptions(options: Options, previous: readonly PortableSchedule[]): CheckOptions {
-  return { explore: options.explore, limits: limits(options), previous };
+function countOf(count: number, name: string): string {
+  return `${count} ${name}${count === 1 ? "" : "s"}`;
 }
 
 function limits({ executions, depth, millis }: Options): CheckOptions["limits"] {

@@ -30,11 +30,19 @@ import { Lowering } from "./lowering.js";
 import { Partial } from "./partial.js";
 import { answerPlay } from "./play.js";
 import { suspects } from "./suspects.js";
-import { unforeseenFinding } from "./unforeseen.js";
-import { sourcesOf, WitnessMaker } from "./witness-maker.js";
+import { unforeseenCodes, unforeseenFinding } from "./unforeseen.js";
+import { applyPolicy, noPolicy, suppressionCode } from "../report/policy.js";
+import { sourcesOf, userFiles, WitnessMaker } from "./witness-maker.js";
 
 /** How many times the limit of one entry all entries of a unit may take together. */
 const unitBudget = 3;
+
+/** Everything that can be named in a setting or in a comment that says to ignore it. */
+const allCodes: ReadonlySet<string> = new Set([
+  ...checks.map((it) => it.code),
+  ...unforeseenCodes,
+  suppressionCode,
+]);
 
 /** The engine over a host; see `Engine`. */
 export function createEngine(host: Host): Engine {
@@ -50,6 +58,7 @@ interface Exploring {
 }
 
 class HostedEngine implements Engine {
+  readonly codes = allCodes;
   readonly #host: Host;
   readonly #lowering: Lowering;
 
@@ -61,9 +70,10 @@ class HostedEngine implements Engine {
   async check(unit: Unit, options: CheckOptions, cancel: CancelToken): Promise<CheckResult> {
     const lowered = await this.#lowering.lower(unit, cancel);
     const { findings, gaps } = this.#analyse(lowered, cancel);
+    const shown = (result: CheckResult): CheckResult => this.#shown(unit, lowered, options, result);
     if (!options.explore) {
       const again = await this.#retry(unit, lowered, options, cancel);
-      return { findings: findings.map((it) => it.finding), explorations: [], gaps, again };
+      return shown({ findings: findings.map((it) => it.finding), explorations: [], gaps, again });
     }
     const entries = worthExploring(lowered.program);
     const explorations = await this.#exploreAll(unit, lowered, {
@@ -74,11 +84,11 @@ class HostedEngine implements Engine {
     });
     throwIfCancelled(cancel);
     const joined = this.#join(lowered, unit, findings, explorations);
-    return {
+    return shown({
       findings: joined.findings,
       explorations: explorations.map((it) => it.exploration.summary),
       gaps,
-    };
+    });
   }
 
   async explore(
@@ -144,6 +154,18 @@ class HostedEngine implements Engine {
 
   async dispose(): Promise<void> {
     await this.#host.dispose();
+  }
+
+  /** As the project wants to see it. */
+  #shown(
+    unit: Unit,
+    { program }: Lowered,
+    { policy = noPolicy, explore: explored }: CheckOptions,
+    result: CheckResult,
+  ): CheckResult {
+    const sources = userFiles(program).map((uri) => ({ uri, text: this.#textOf(unit, uri) }));
+    const shown = applyPolicy(result, { policy, sources, codes: allCodes, explored });
+    return { ...shown, findings: sorted(shown.findings) };
   }
 
   #analyse(

@@ -5,6 +5,7 @@ import type { CancelToken } from "../base/cancel.js";
 import type { ExploreJob, Exploration, Limits } from "../explore/explorer.js";
 import type { Look, LookJob } from "../explore/play/look.js";
 import type { TsMorph } from "../frontend/ts/frontend.js";
+import type { Policy } from "../report/policy.js";
 import type { SourceFile } from "../frontend/frontend.js";
 
 /** What is looked at as one: a Go package folder, or one TypeScript file. */
@@ -28,6 +29,8 @@ export interface ExploreOptions {
 export interface CheckOptions extends ExploreOptions {
   /** False: static analysis only (each keystroke). True: candidates are confirmed by exploring. */
   readonly explore: boolean;
+  /** What of the findings is to be shown; absent: all that no comment in the code says to ignore. */
+  readonly policy?: Policy;
 }
 
 export interface ExploreResult {
@@ -49,6 +52,8 @@ export interface Steering extends CancelToken {
  * Joins the two halves: analysis says "maybe", the explorer says "look".
  */
 export interface Engine {
+  /** Codes of everything it reports. */
+  readonly codes: ReadonlySet<string>;
   check(unit: Unit, options: CheckOptions, cancel: CancelToken): Promise<CheckResult>;
   /**
    * Explores one entry: by qualified or plain name, or the function at or around a position. Cancelling an exploration

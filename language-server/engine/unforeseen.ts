@@ -19,6 +19,11 @@ const codes: Readonly<Record<Exclude<OutcomeKind, "ok">, string>> = {
 /** In TypeScript a race is an update across an await, and what stays behind is a call. */
 const tsCodes: typeof codes = { ...codes, race: "stale-snapshot", leak: "never-settles" };
 
+export const unforeseenCodes: readonly string[] = [
+  ...Object.values(codes),
+  ...Object.values(tsCodes),
+];
+
 /** What schedules rest on in which time does not wait until nobody else can run. */
 const earlyTimer = "a timer goes off before others have had their turn";
 

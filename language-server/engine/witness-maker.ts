@@ -104,10 +104,15 @@ export class WitnessMaker {
 
 /** The user's files, in the order the program names them. */
 export function sourcesOf(program: Program, textOf: (uri: string) => string): Witness["sources"] {
+  return userFiles(program).map((uri) => ({ uri, digest: digest(textOf(uri)) }));
+}
+
+/** Their names, in order. */
+export function userFiles(program: Program): readonly string[] {
   const uris = new Set<string>();
   for (const { library, span } of program.funcs) {
     const uri = program.spans[span]?.uri ?? "";
     if (!library && uri !== "") uris.add(uri);
   }
-  return [...uris].sort().map((uri) => ({ uri, digest: digest(textOf(uri)) }));
+  return [...uris].sort();
 }

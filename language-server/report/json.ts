@@ -30,6 +30,7 @@ export function toJson(result: CheckResult, pathOf: (uri: string) => string): un
     findings: findings.map((it) => jsonFinding(it, pathOf)),
     explorations: explorations.map((it) => jsonExploration(it, pathOf)),
     gaps: gaps.map((it) => jsonGap(it, pathOf)),
+    suppressed: result.suppressed ?? { ignored: 0, baseline: 0 },
   };
 }
 

@@ -10,7 +10,7 @@ export function findingsText(result: CheckResult, pathOf: (uri: string) => strin
     ...result.findings.map((it) => findingText(it, pathOf)),
     result.explorations.map((it) => `${explorationText(it, pathOf)}\n`).join(""),
     gapsText(result.gaps, pathOf),
-    `${countText(result.findings)}\n`,
+    `${countText(result)}\n`,
   ];
   return sections.filter((it) => it !== "").join("\n");
 }
@@ -66,13 +66,24 @@ function gapsText(gaps: readonly Gap[], pathOf: (uri: string) => string): string
   return `not looked at:\n${shown.join("")}${more}`;
 }
 
-function countText(findings: readonly Finding[]): string {
+function countText({ findings, suppressed }: CheckResult): string {
   const n = (severity: Finding["severity"], name: string): string => {
     const count = findings.filter((it) => it.severity === severity).length;
     return count === 0 ? "" : `${count} ${name}${count === 1 ? "" : "s"}`;
   };
   const counts = [n("error", "error"), n("warning", "warning"), n("information", "note")];
-  return counts.filter((it) => it !== "").join(", ") || "nothing found in what was looked at";
+  const told = counts.filter((it) => it !== "").join(", ");
+  const left = [
+    leftOut(suppressed?.ignored ?? 0, "ignored by comments"),
+    leftOut(suppressed?.baseline ?? 0, "in the baseline"),
+  ].filter((it) => it !== "");
+  const besides = left.length === 0 ? "" : ` (not shown: ${left.join(", ")})`;
+  const nothing = left.length === 0 ? "nothing found" : "nothing else found";
+  return `${told || `${nothing} in what was looked at`}${besides}`;
+}
+
+function leftOut(count: number, why: string): string {
+  return count === 0 ? "" : `${count} ${why}`;
 }
 
 function at(span: Span, pathOf: (uri: string) => string): string {

@@ -36,6 +36,13 @@ export class Documents {
     return [...this.#open.values()];
   }
 
+  /** The text of a line; "" where there is none. */
+  lineOf(uri: string, line: number): string {
+    const text = this.#open.get(uri)?.text;
+    const start = { line, character: 0 };
+    return text?.getText({ start, end: { line: line + 1, character: 0 } }) ?? "";
+  }
+
   /** Null for a language we do not read. */
   open({ textDocument: it }: DidOpenTextDocumentParams): OpenDocument | null {
     const language = languages[it.languageId];

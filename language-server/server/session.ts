@@ -117,6 +117,7 @@ function initialize(
   can.settingsEvents = it?.didChangeConfiguration?.dynamicRegistration === true;
   can.refreshLenses = it?.codeLens?.refreshSupport === true;
   can.progress = params.capabilities.window?.workDoneProgress === true;
+  workspace.baselines.setFolder(params.workspaceFolders?.[0]?.uri ?? "");
   if (!can.configuration)
     workspace.configure(readSettings(sectionOf(params.initializationOptions)));
   return {
@@ -180,7 +181,9 @@ function answerRequests(connection: Connection, workspace: Workspace, log: Log):
   );
   connection.onCodeAction(
     guard("codeAction", [] as CodeAction[], log, (params) =>
-      codeActions(params.textDocument.uri, params.context.diagnostics),
+      codeActions(params.textDocument.uri, params.context.diagnostics, (line) =>
+        workspace.documents.lineOf(params.textDocument.uri, line),
+      ),
     ),
   );
   connection.onHover(

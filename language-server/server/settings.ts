@@ -1,3 +1,4 @@
+import { levels } from "../../protocol/finding.js";
 import type { ServerSettings } from "../../protocol/lsp.js";
 import type { CheckOptions } from "../engine/engine.js";
 
@@ -7,6 +8,8 @@ export const defaultSettings: ServerSettings = {
   codeLens: true,
   showGaps: false,
   explore: { timeBudgetMs: 2000, maxExecutions: 20_000 },
+  rules: {},
+  baseline: "",
 };
 
 /** Steps of one execution before it is given up as endless. */
@@ -41,5 +44,17 @@ export function readSettings(value: unknown): ServerSettings {
       timeBudgetMs: count(explore["timeBudgetMs"], or.explore.timeBudgetMs, 50, 600_000),
       maxExecutions: count(explore["maxExecutions"], or.explore.maxExecutions, 1, 1e9),
     },
+    rules: readRules(root["rules"]),
+    baseline: typeof root["baseline"] === "string" ? root["baseline"] : or.baseline,
   };
+}
+
+function readRules(value: unknown): ServerSettings["rules"] {
+  if (!isJson(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([code, level]) => {
+      const known = levels.find((it) => it === level);
+      return known === undefined ? [] : [[code, known]];
+    }),
+  );
 }

@@ -2,6 +2,8 @@ import type { Diagnostic } from "vscode-languageserver/node";
 import type { CheckResult, ExplorationSummary, Finding } from "../../protocol/finding.js";
 import type { ServerSettings, Status } from "../../protocol/lsp.js";
 import type { Engine, Unit } from "../engine/engine.js";
+import type { Policy } from "../report/policy.js";
+import { Baselines } from "./baselines.js";
 import { Documents, type OpenDocument } from "./documents.js";
 import type { Log } from "./guard.js";
 import { Publisher } from "./publisher.js";
@@ -33,6 +35,7 @@ interface OpenUnit {
 /** The open documents, grouped into units that are checked as they change. */
 export class Workspace {
   readonly documents = new Documents();
+  readonly baselines: Baselines;
   readonly #units = new Map<string, OpenUnit>();
   readonly #engine: Engine;
   readonly #client: Client;
@@ -43,6 +46,7 @@ export class Workspace {
   constructor(engine: Engine, client: Client) {
     this.#engine = engine;
     this.#client = client;
+    this.baselines = new Baselines(client.log);
     this.#publisher = new Publisher((uri, diagnostics) => {
       client.publish(uri, diagnostics);
     });
@@ -186,6 +190,7 @@ export class Workspace {
               explore,
               limits: limitsOf(this.#settings),
               previous: unit.view.failing.map((it) => it.schedule),
+              policy: this.#policy(),
             },
             cancel,
           ),
@@ -204,6 +209,11 @@ export class Workspace {
     };
     this.#units.set(key, unit);
     return unit;
+  }
+
+  #policy(): Policy {
+    const { rules, baseline } = this.#settings;
+    return { rules: new Map(Object.entries(rules)), baseline: this.baselines.read(baseline) };
   }
 
   #done(unit: OpenUnit, explore: boolean, result: CheckResult): void {

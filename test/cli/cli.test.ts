@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { failingPrograms, goFile } from "../harness/failing-programs.js";
 import { schemaErrors } from "../harness/schemas.js";
 import type { Witness } from "../../protocol/witness.js";
@@ -182,6 +182,59 @@ describe("after an edit", () => {
     expect(JSON.parse(run.out)).toMatchObject({
       explorations: [{ previous: [{ verdict: "fixed" }] }],
     });
+  });
+});
+
+describe("what is not to be shown", () => {
+  const dir = path.join(scratch, "old");
+  const main = path.join(dir, "main.go");
+  const program = failingPrograms.find((it) => it.name === "a lost update");
+  const text = program === undefined ? "" : goFile(program);
+  mkdirSync(dir);
+  writeFileSync(path.join(dir, "go.mod"), "module old\n\ngo 1.24\n");
+  beforeEach(() => {
+    writeFileSync(main, text);
+  });
+
+  it("is left out by a baseline, and counted", () => {
+    const file = path.join(scratch, "baseline.json");
+    expect(cli("check", dir, "--write-baseline", file)).toMatchObject({
+      code: 0,
+      out: `${file}: 1 finding\n`,
+    });
+    const run = cli("check", dir, "--baseline", file);
+    expect(run.code).toBe(0);
+    expect(run.out).toContain("nothing else found in what was looked at (not shown: 1 in the");
+    writeFileSync(main, text.replaceAll(/\bx\b/g, "y"));
+    expect(cli("check", dir, "--baseline", file).code).toBe(1);
+    expect(cli("check", dir, "--baseline", main).err).toContain("main.go is not JSON");
+    expect(cli("check", dir, "--baseline", "nowhere.json").err).toContain("no such file");
+  });
+
+  it("is left out by a comment with a reason", () => {
+    writeFileSync(main, text.replace("\t\tx++\n", "\t\tx++ //hb:ignore lost-update only a hint\n"));
+    const run = cli("check", dir, "--format", "json");
+    expect(run.code).toBe(0);
+    expect(wrongIn(run)).toBe("");
+    expect(JSON.parse(run.out)).toMatchObject({
+      findings: [],
+      suppressed: { ignored: 1, baseline: 0 },
+    });
+  });
+
+  it("a comment that is not needed any more is told", () => {
+    writeFileSync(
+      main,
+      text.replace("\t\tx++\n", "\t\t_ = 1 //hb:ignore lost-update only a hint\n"),
+    );
+    expect(cli("check", dir).out).toContain("`lost-update` any more: remove the comment");
+  });
+
+  it("is as loud as a rule says", () => {
+    expect(cli("check", dir, "--rule", "lost-update=off").code).toBe(0);
+    expect(cli("check", dir, "--rule=lost-update=warning").out).toContain("warning: `x` is");
+    expect(cli("check", dir, "--rule", "lost-update=loud").err).toContain("the level is one of");
+    expect(cli("check", dir, "--rule", "lost=off").err).toContain("no check is called lost");
   });
 });
 

@@ -40,6 +40,7 @@ export const nothing: CheckResult = { findings: [], explorations: [], gaps: [] }
 
 /** An engine that answers as the test says and remembers what it was asked. */
 export class FakeEngine implements Engine {
+  readonly codes = new Set(["lost-update"]);
   readonly runs: Run[] = [];
   answer: Answer = () => nothing;
   explored: ExploreResult | { problem: string; entries: string[] } = {

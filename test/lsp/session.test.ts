@@ -298,6 +298,10 @@ describe("requests", () => {
     expect(actions[0]?.command?.arguments).toEqual([
       { uri: file, position: { line: 2, character: 2 }, fingerprint: "race:n++" },
     ]);
+    const start = { line: 2, character: 0 };
+    expect(actions[1]?.edit?.changes?.[file]).toEqual([
+      { range: { start, end: start }, newText: "  //hb:ignore data-race safe because\n" },
+    ]);
   });
 
   it("tries the schedules of before the edit first, and says what became of them", async () => {
