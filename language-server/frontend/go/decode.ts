@@ -95,7 +95,14 @@ function tablesProblem(json: Record<string, unknown>, scope: Scope): string {
     return "bad globals";
   if (!rows("methods", ([of, id, func]) => type(of) && isText(id) && isText(func)))
     return "bad methods";
-  if (!rows("roots", ([kind, func]) => isText(kind) && isText(func))) return "bad roots";
+  if (
+    !rows(
+      "roots",
+      ([kind, func, assumption]) =>
+        isText(kind) && isText(func) && (assumption === undefined || isText(assumption)),
+    )
+  )
+    return "bad roots";
   if (!rows("gaps", ([at, reason]) => span(at) && isText(reason))) return "bad gaps";
   if (!listOf(json["funcs"], (it) => isRecord(it) && isText(it["name"]))) return "bad functions";
   return "";

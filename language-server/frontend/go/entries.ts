@@ -12,10 +12,14 @@ const runners: Readonly<Record<string, string>> = {
 /** Where threads begin that the program does not start itself. */
 export function lowerEntries(program: ProgramLowering): void {
   for (const unit of program.universe.targets) {
-    for (const [kind, name] of unit.image.roots) {
+    for (const [kind, name, assumption = ""] of unit.image.roots) {
       const row = unit.funcs.get(name);
       if (row === undefined || row.blocks.length === 0) continue;
       const func = program.func(name, unit);
+      if (kind === "driver") {
+        program.builder.addEntry({ kind: "snippet", func, assumption });
+        continue;
+      }
       const needsArgument = kind === "test" || kind === "benchmark";
       const start = needsArgument ? makeEntry(program, unit, row, kind, func) : func;
       program.builder.addEntry({ kind, func: start });

@@ -30,10 +30,14 @@ export interface Image {
   readonly funcs: readonly FuncRow[];
   /** Method tables of every type that may stand in an interface: type, method id, function name. */
   readonly methods: readonly (readonly [TypeIndex, string, string])[];
-  /** Where threads the program does not start itself begin: main.main, TestX, ExampleX, BenchmarkX. */
+  /**
+   * Where threads the program does not start itself begin: main.main, TestX, ExampleX, BenchmarkX; and drivers that
+   * nobody wrote, with what they assume.
+   */
   readonly roots: readonly (readonly [
-    kind: "main" | "test" | "example" | "benchmark",
+    kind: "main" | "test" | "example" | "benchmark" | "driver",
     func: string,
+    assumption?: string,
   ])[];
   readonly gaps: readonly (readonly [span: SpanIndex, reason: string])[];
 }

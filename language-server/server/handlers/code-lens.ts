@@ -1,4 +1,5 @@
 import type { CodeLens } from "vscode-languageserver/node";
+import { failingOf } from "../../../wording/verdict.js";
 import type { Language } from "../documents.js";
 import { lensOf, lensTitle } from "../to-lsp.js";
 import type { Workspace } from "../workspace.js";
@@ -13,7 +14,10 @@ export function codeLenses(workspace: Workspace, uri: string): CodeLens[] {
   for (const line of spawningFunctions(document.text.getText(), document.language)) {
     byLine.set(line, "⇄ Show interleavings");
   }
-  for (const it of workspace.explorationsIn(uri)) byLine.set(it.span.start.line, lensTitle(it));
+  // Where several stand on one line, the one that fails is told.
+  const explored = [...workspace.explorationsIn(uri)];
+  explored.sort((a, b) => Number(failingOf(a) > 0) - Number(failingOf(b) > 0));
+  for (const it of explored) byLine.set(it.span.start.line, lensTitle(it));
   return [...byLine].sort(([a], [b]) => a - b).map(([line, title]) => lensOf(uri, line, title));
 }
 

@@ -353,6 +353,10 @@ func (x *exporter) writeRoots(out *buffer) {
 		out.text(roots[i].kind)
 		out.byte(',')
 		out.text(x.names.funcName(roots[i].fn))
+		if d := x.unit.driver(roots[i].fn.Name()); d != nil {
+			out.byte(',')
+			out.text(d.assumption)
+		}
 		out.byte(']')
 	})
 }
@@ -364,6 +368,8 @@ func (x *exporter) rootKind(fn *ssa.Function) string {
 	}
 	if sig.Params().Len() == 0 {
 		switch {
+		case x.unit.driver(name) != nil:
+			return "driver"
 		case name == "main" && x.pkg.Pkg.Name() == "main":
 			return "main"
 		case isTestName(name, "Example") && x.inTestFile(fn):
@@ -399,6 +405,9 @@ func isTestName(name, prefix string) bool {
 func (x *exporter) displayName(fn *ssa.Function) string {
 	if parent := fn.Parent(); parent != nil {
 		return x.displayName(parent) + closureSuffix(fn)
+	}
+	if d := x.unit.driver(fn.Name()); d != nil && receiverOf(fn) == nil {
+		return d.display
 	}
 	base := fn.Name()
 	if recv := receiverOf(fn); recv != nil {

@@ -28,6 +28,17 @@ type unit struct {
 	gaps    []gap
 	image   []byte
 	missing []string
+	drivers []driver
+}
+
+// fileName is the name of one of the unit's files.
+func (u *unit) fileName(syntax *ast.File) string {
+	for _, f := range u.files {
+		if f.syntax == syntax {
+			return f.name
+		}
+	}
+	return ""
 }
 
 // loader answers one request.
@@ -229,11 +240,16 @@ func (l *loader) check(u *unit, goVersion string) {
 		Error:            func(err error) { problems = append(problems, err.(types.Error)) },
 	}
 	u.info = newInfo()
-	u.types, _ = conf.Check(u.path, l.fset, files, u.info)
+	u.types = types.NewPackage(u.path, "")
+	check := types.NewChecker(conf, l.fset, u.types, u.info)
+	_ = check.Files(files) // Its errors are the problems.
 	for _, f := range u.files {
 		u.gaps = append(u.gaps, f.gaps...)
 	}
 	u.syntax = l.sanitize(u, files, problems)
+	if slices.Contains(l.req.Check, u.path) && len(problems) == 0 {
+		l.addDrivers(u, check)
+	}
 	sort.SliceStable(u.gaps, func(i, j int) bool { return u.gaps[i].where.start < u.gaps[j].where.start })
 }
 

@@ -25,6 +25,8 @@ type sourceFile struct {
 	gaps           []gap
 	spans          *fileSpans
 	locals         localTypes
+	// moved: the places of a line are said to be there instead; nil for files that somebody wrote.
+	moved func(line int) extent
 	// changed: the syntax was cleaned for go/ssa and must not be type-checked again.
 	changed bool
 }
@@ -33,6 +35,7 @@ type sourceFile struct {
 func (f *sourceFile) index() *fileSpans {
 	if f.spans == nil {
 		f.spans = indexFile(f.file, f.syntax, f.text)
+		f.spans.moved = f.moved
 	}
 	return f.spans
 }

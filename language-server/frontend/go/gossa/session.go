@@ -24,6 +24,8 @@ type Session struct {
 	library map[string]*unit
 	// units are those of the last request; reused while nothing they depend on changes.
 	units map[string]*unit
+	// driverFiles are the files of drivers, by the package they are in.
+	driverFiles map[string]*sourceFile
 	// sent are the files of types-only packages, which later requests need not repeat.
 	sent map[string][]RequestFile
 }
@@ -39,6 +41,8 @@ func NewSession(bundle *Bundle) *Session {
 		library:  map[string]*unit{},
 		units:    map[string]*unit{},
 		sent:     map[string][]RequestFile{},
+
+		driverFiles: map[string]*sourceFile{},
 	}
 }
 

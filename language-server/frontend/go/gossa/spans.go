@@ -26,6 +26,8 @@ type fileSpans struct {
 	starts map[ast.Expr]token.Pos
 	// made is keyed by the position go/ssa records for a make, new or composite literal.
 	made map[token.Pos]string
+	// moved: see sourceFile.
+	moved func(line int) extent
 }
 
 func indexFile(file *token.File, syntax *ast.File, text []byte) *fileSpans {
@@ -278,6 +280,9 @@ func (t *spanTable) of(e extent) int {
 	source := t.source(e.start)
 	if source == nil {
 		return 0
+	}
+	if source.moved != nil {
+		return t.of(source.moved(source.lineOf(e.start)))
 	}
 	i := t.row()
 	t.known[e] = i

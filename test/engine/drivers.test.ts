@@ -1,0 +1,154 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+import type { CheckResult } from "../../protocol/finding.js";
+import { neverCancelled } from "../../language-server/base/cancel.js";
+import { testEngine, testLimits } from "../harness/engine.js";
+
+// Library packages, whose types nobody in them calls from several goroutines.
+
+const { engine } = testEngine();
+const scratch = mkdtempSync(path.join(tmpdir(), "happens-before-"));
+writeFileSync(path.join(scratch, "go.mod"), "module lib\n\ngo 1.24\n");
+afterAll(async () => {
+  rmSync(scratch, { recursive: true });
+  await engine.dispose();
+});
+
+interface Library {
+  readonly name: string;
+  readonly text: string;
+  /** Each: part of a message. All are warnings that name what they assume. */
+  readonly found: readonly string[];
+  readonly explored?: number;
+}
+
+const put = "func (s *Store) Put(k string) { s.mu.Lock(); defer s.mu.Unlock(); s.m[k]++ }";
+const store = "type Store struct { mu sync.RWMutex; m map[string]int; n int; on atomic.Bool }";
+const made = "func NewStore() *Store { return &Store{m: map[string]int{}} }";
+
+const libraries: readonly Library[] = [
+  {
+    name: "a method reads without the lock under which another writes",
+    text: `${store}\n${made}\n${put}\nfunc (s *Store) Len() int { return len(s.m) }`,
+    found: ["two goroutines may call `Put` and `Len` of one `Store`"],
+  },
+  {
+    name: "the zero value is used where there is no constructor",
+    text: `${store}\n${put}\nfunc (s *Store) Len() int { return len(s.m) }`,
+    found: ["two goroutines may call `Put` and `Len` of one `Store`"],
+  },
+  {
+    name: "a constructor may fail and takes what can be made up",
+    text: `${store}
+func NewStore(ctx context.Context, size int, each func(string) error) (*Store, error) {
+	return &Store{m: make(map[string]int, size)}, each("x")
+}
+${put}
+func (s *Store) Has(k string) bool { _, ok := s.m[k]; return ok }`,
+    found: ["two goroutines may call `Put` and `Has` of one `Store`"],
+  },
+  {
+    name: "a write under the lock for readers",
+    text: `${store}\n${made}
+func (s *Store) Hit(k string) { s.mu.RLock(); s.n++; s.mu.RUnlock() }`,
+    found: ["two goroutines may call `Hit` of one `Store`"],
+  },
+  {
+    name: "through helpers",
+    text: `${store}\n${made}
+func (s *Store) Add() { s.mu.Lock(); defer s.mu.Unlock(); s.add() }
+func (s *Store) add() { s.n++ }
+func (s *Store) Count() int { return s.count() }
+func (s *Store) count() int { return s.n }`,
+    found: ["two goroutines may call `Add` and `Count` of one `Store`"],
+  },
+  {
+    name: "every method takes the lock",
+    text: `${store}\n${made}\n${put}
+func (s *Store) Len() int { s.mu.RLock(); defer s.mu.RUnlock(); return len(s.m) }`,
+    found: [],
+    explored: 0,
+  },
+  {
+    name: "what is read without the lock never changes",
+    text: `${store}\n${made}\n${put}\nfunc (s *Store) Size() int { return s.n }`,
+    found: [],
+    explored: 0,
+  },
+  {
+    name: "what is used without the lock is atomic",
+    text: `${store}\n${made}
+func (s *Store) Start() { s.mu.Lock(); s.on.Store(true); s.mu.Unlock() }
+func (s *Store) On() bool { return s.on.Load() }`,
+    found: [],
+    explored: 0,
+  },
+  {
+    name: "the documentation says who may call",
+    text: `${store}\n${made}\n${put}
+// Len counts. It is not safe for concurrent use.
+func (s *Store) Len() int { return len(s.m) }
+// Has looks; the caller must hold the lock.
+func (s *Store) Has(k string) bool { return s.m[k] > 0 }
+func (s *Store) SizeLocked() int { return len(s.m) }`,
+    found: [],
+    explored: 0,
+  },
+  {
+    name: "the type's documentation says so",
+    text: `// Store must not be called concurrently.\n${store}\n${made}\n${put}
+func (s *Store) Len() int { return len(s.m) }`,
+    found: [],
+    explored: 0,
+  },
+  {
+    name: "the two methods do not meet in the value that is made up",
+    text: `${store}\n${made}
+func (s *Store) Put(k string) { if s.n > 3 { s.mu.Lock(); s.m[k]++; s.n++; s.mu.Unlock() } }
+func (s *Store) Len() int { if s.on.Load() { return len(s.m) }; return 0 }`,
+    found: [],
+    explored: 1,
+  },
+  {
+    name: "a program knows all its callers",
+    text: `${store}\n${made}\n${put}\nfunc (s *Store) Len() int { return len(s.m) }
+func main() { s := NewStore(); s.Put("a"); println(s.Len()) }`,
+    found: [],
+  },
+];
+
+async function check({ name, text }: Library): Promise<CheckResult> {
+  const dir = path.join(scratch, name.replaceAll(" ", "-"));
+  mkdirSync(dir);
+  const pkg = text.includes("func main()") ? "main" : "lib";
+  const imports = ["context", "sync", "sync/atomic"].filter(
+    (it) => text.includes(`${it.split("/").at(-1)}.`) || it === "sync",
+  );
+  const head = `package ${pkg}\n\nimport (\n${imports.map((it) => `\t"${it}"\n`).join("")})\n\n`;
+  writeFileSync(path.join(dir, "lib.go"), `${head}${text}\n`);
+  const unit = {
+    language: "go",
+    uri: pathToFileURL(dir).href,
+    overlays: [],
+    edited: null,
+  } as const;
+  return engine.check(unit, { explore: true, limits: testLimits }, neverCancelled);
+}
+
+describe("a type with a lock in a library", () => {
+  it.each(libraries)("$name", async (library) => {
+    const { findings, explorations, gaps } = await check(library);
+    expect(gaps).toEqual([]);
+    const told = findings.map((it) => `${it.severity} ${it.confidence}: ${it.message}`);
+    expect(told).toHaveLength(library.found.length);
+    for (const [index, it] of library.found.entries()) {
+      expect(told[index]).toMatch(/^warning confirmed: /);
+      expect(told[index]).toContain(`(assumes that ${it})`);
+    }
+    if (library.explored !== undefined) expect(explorations).toHaveLength(library.explored);
+    for (const it of explorations) expect(it.complete).toBe(true);
+  });
+});
