@@ -45,6 +45,8 @@ export interface Report {
   /** `proved` only by must-facts: nothing unknown, merged or capped on the way. */
   readonly confidence: "proved" | "possible";
   readonly candidate: Candidate | null;
+  /** It comes of entries alone that nobody wrote: nothing is said of it before a schedule shows it. */
+  readonly assumed?: boolean;
   /** What stays the same under edits elsewhere: the function and the path of what is accessed. */
   readonly subject: { readonly func: string; readonly path: string };
 }

@@ -108,6 +108,9 @@ class Writer {
           spanOf(this.#program, this.#span(it.other)),
         ]),
       },
+      assumed: [...race.conflicts, ...race.consequences].every(
+        (it) => this.#threads.assumed(it.inThread.frame) || this.#threads.assumed(it.other.frame),
+      ),
       subject: { func: outermost(this.#program, inThread.frame.instance.func).name, path: name },
     };
   }

@@ -11,6 +11,8 @@ import { fingerprintOf } from "./fingerprint.js";
 export interface Analysed {
   readonly finding: Finding;
   readonly candidate: Candidate | null;
+  /** As in `Report`. */
+  readonly assumed: boolean;
 }
 
 export interface Analysis {
@@ -127,7 +129,7 @@ class FactTable {
 }
 
 function analysed(code: string, report: Report): Analysed {
-  const { message, primary, related, confidence, candidate, subject } = report;
+  const { message, primary, related, confidence, candidate, assumed = false, subject } = report;
   const quiet = confidence === "possible" && report.severity !== "hint";
   const severity = quiet ? "information" : report.severity;
   const fingerprint = fingerprintOf(code, subject.func, subject.path);
@@ -141,7 +143,7 @@ function analysed(code: string, report: Report): Analysed {
     fingerprint,
     witness: null,
   };
-  return { finding, candidate };
+  return { finding, candidate, assumed };
 }
 
 function bySpan(left: Analysed, right: Analysed): number {

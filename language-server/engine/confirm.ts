@@ -31,7 +31,7 @@ export function join(
   witness: (found: Found, fingerprint: string) => Witness | null,
 ): Joined {
   const foreseen = new Set<Found>();
-  const findings = analysed.flatMap(({ finding, candidate }) => {
+  const findings = analysed.flatMap(({ finding, candidate, assumed }) => {
     if (candidate === null) return [finding];
     const matches = explored.flatMap(({ exploration, assumption }) =>
       exploration.found
@@ -47,7 +47,7 @@ export function join(
       }
     }
     if (finding.confidence === "proved") return [finding];
-    return refuted(finding, explored) ? [] : [finding];
+    return assumed || refuted(finding, explored) ? [] : [finding];
   });
   const races = explored.flatMap((it) =>
     it.exploration.found.filter(({ kind }) => kind === "race"),

@@ -73,7 +73,8 @@ class HostedEngine implements Engine {
     const shown = (result: CheckResult): CheckResult => this.#shown(unit, lowered, options, result);
     if (!options.explore) {
       const again = await this.#retry(unit, lowered, options, cancel);
-      return shown({ findings: findings.map((it) => it.finding), explorations: [], gaps, again });
+      const told = findings.filter((it) => !it.assumed).map((it) => it.finding);
+      return shown({ findings: told, explorations: [], gaps, again });
     }
     const entries = worthExploring(lowered.program);
     const explorations = await this.#exploreAll(unit, lowered, {

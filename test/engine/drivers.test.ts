@@ -120,9 +120,9 @@ func main() { s := NewStore(); s.Put("a"); println(s.Len()) }`,
   },
 ];
 
-async function check({ name, text }: Library): Promise<CheckResult> {
+async function check({ name, text }: Library, explore: boolean): Promise<CheckResult> {
   const dir = path.join(scratch, name.replaceAll(" ", "-"));
-  mkdirSync(dir);
+  mkdirSync(dir, { recursive: true });
   const pkg = text.includes("func main()") ? "main" : "lib";
   const imports = ["context", "sync", "sync/atomic"].filter(
     (it) => text.includes(`${it.split("/").at(-1)}.`) || it === "sync",
@@ -135,12 +135,12 @@ async function check({ name, text }: Library): Promise<CheckResult> {
     overlays: [],
     edited: null,
   } as const;
-  return engine.check(unit, { explore: true, limits: testLimits }, neverCancelled);
+  return engine.check(unit, { explore, limits: testLimits }, neverCancelled);
 }
 
 describe("a type with a lock in a library", () => {
   it.each(libraries)("$name", async (library) => {
-    const { findings, explorations, gaps } = await check(library);
+    const { findings, explorations, gaps } = await check(library, true);
     expect(gaps).toEqual([]);
     const told = findings.map((it) => `${it.severity} ${it.confidence}: ${it.message}`);
     expect(told).toHaveLength(library.found.length);
@@ -150,5 +150,9 @@ describe("a type with a lock in a library", () => {
     }
     if (library.explored !== undefined) expect(explorations).toHaveLength(library.explored);
     for (const it of explorations) expect(it.complete).toBe(true);
+  });
+
+  it.each(libraries)("without exploring nothing is said: $name", async (library) => {
+    expect((await check(library, false)).findings).toEqual([]);
   });
 });

@@ -104,6 +104,7 @@ function report(pass: Pass, cycle: LockCycle): void {
     severity: "error",
     confidence: "possible",
     candidate: { outcome: "deadlock", places: [cycle.map((it) => spanOf(program, at(it)))] },
+    assumed: cycle.some((it) => all.assumed(it.acquire.frame)),
     subject: {
       func: first.acquire.frame.instance.func.name,
       path: cycle.map(held).sort().join(" "),

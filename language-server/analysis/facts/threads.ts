@@ -67,6 +67,8 @@ export interface Threads {
   readonly receives: readonly Happening<"receive">[];
   /** Whether an entry of the program comes to the frame; if not, its callers are unknown. */
   closed(frame: Frame): boolean;
+  /** Whether only entries that nobody wrote come to the frame. */
+  assumed(frame: Frame): boolean;
   /** The threads that may run a frame; empty for code only the roots run. */
   threadsOf(frame: Frame): ReadonlySet<Thread>;
   /** The frames of the function a frame is (part of) and of those that call it, innermost first. */
@@ -83,7 +85,16 @@ export const threads: Fact<Threads> = {
     // Of code that no entry comes to, only functions that start goroutines themselves tell anything.
     const starts = functionsThatStart(program);
     const worth = points.roots.filter((it) => !it.open || starts.has(it.func));
-    if (!analysis.run(worth.filter((it) => escaping.relevant(it)))) {
+    const made = new Set(
+      program.entries.filter((it) => it.assumption !== undefined).map((it) => it.func),
+    );
+    const isMade = ({ func }: Instance): boolean => made.has(func.id);
+    if (
+      !analysis.run(
+        worth.filter((it) => escaping.relevant(it)),
+        isMade,
+      )
+    ) {
       const span = spanOf(
         program,
         program.entries[0] === undefined ? noSpan : funcOf(program, program.entries[0].func).span,
@@ -150,6 +161,8 @@ class Analysis implements Threads {
   readonly #threadKeys = new Map<string, OpenThread>();
   readonly #threadsOf = new Map<Frame, Set<Thread>>();
   readonly #work: OpenFrame[] = [];
+  /** Frames that some entry comes to which somebody wrote, or whose callers are unknown. */
+  #real: ReadonlySet<Frame> = new Set();
   #collecting = false;
 
   constructor(skeleton: (instance: Instance) => Skeleton, escaping: Escape, cancel: CancelToken) {
@@ -159,7 +172,7 @@ class Analysis implements Threads {
   }
 
   /** Whether it came to an end; if not, there are no results. */
-  run(roots: readonly Instance[]): boolean {
+  run(roots: readonly Instance[], isMade: (root: Instance) => boolean): boolean {
     const rootFrames = roots.map((it) => this.#frame(it, atStart, false, it.open ? it.func : null));
     let nFlows = 0;
     for (let frame = this.#work.shift(); frame !== undefined; frame = this.#work.shift()) {
@@ -169,6 +182,7 @@ class Analysis implements Threads {
       this.#flow(frame);
     }
     this.#collect(rootFrames);
+    this.#suppose(rootFrames.filter((it) => !isMade(it.instance)));
     return true;
   }
 
@@ -387,8 +401,27 @@ class Analysis implements Threads {
     return (frame as OpenFrame).family === null;
   }
 
+  assumed(frame: Frame): boolean {
+    return !this.#real.has(frame);
+  }
+
   threadsOf(frame: Frame): ReadonlySet<Thread> {
     return this.#threadsOf.get(frame) ?? new Set();
+  }
+
+  /** Notes what the program runs without the entries that are made up. */
+  #suppose(roots: readonly OpenFrame[]): void {
+    const starts = new Map<Frame, OpenFrame[]>();
+    const add = (from: Frame, to: OpenFrame): void => {
+      const list = starts.get(from);
+      if (list === undefined) starts.set(from, [to]);
+      else list.push(to);
+    };
+    for (const frame of this.#frames) for (const it of frame.callers.keys()) add(it, frame);
+    for (const { spawner, frames } of this.threads) for (const it of frames) add(spawner, it);
+    const real = new Set<Frame>(roots);
+    for (const frame of real) for (const it of starts.get(frame) ?? []) real.add(it);
+    this.#real = real;
   }
 
   /** The fixpoint is reached: walks the frames that count once more and notes what happens in them. */

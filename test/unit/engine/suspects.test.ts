@@ -21,6 +21,7 @@ const finding: Finding = {
 const suspected = (...places: Candidate["places"]): Analysed => ({
   finding,
   candidate: { outcome: "race", places },
+  assumed: false,
 });
 
 const everything = (): boolean => true;
@@ -30,7 +31,7 @@ describe("what static analysis suspects", () => {
     const analysed = [
       suspected([place(1), place(2)]),
       suspected([place(1), place(2)], [place(3), place(4), place(5)]),
-      { finding, candidate: null },
+      { finding, candidate: null, assumed: false },
     ];
     expect(suspects(analysed, everything)).toEqual([
       ["file:///a.go:0:1", "file:///a.go:1:1"],
