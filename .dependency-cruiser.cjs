@@ -2,7 +2,7 @@
 // `test/unit/layers.test.ts` shows that each rule bites.
 
 const stages = ["protocol", "language-server/base", "language-server/ir"];
-const drivers = ["protocol", "wording", "export", "language-server/(base|engine|report|host)"];
+const drivers = ["protocol", "wording", "export", "language-server/(base|engine|explain|report|host)"];
 
 const layers = {
   protocol: [],
@@ -14,6 +14,7 @@ const layers = {
   "language-server/frontend": stages,
   "language-server/analysis": stages,
   "language-server/explore": stages,
+  "language-server/explain": [],
   "language-server/report": [...stages, "wording"],
   "language-server/engine": [...stages, "language-server/(frontend|analysis|explore|report)"],
   "language-server/host": [...stages, "language-server/(engine|explore|frontend)"],

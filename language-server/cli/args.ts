@@ -15,6 +15,8 @@ export type Command =
   /** Print what is in a file that was exported as JSON. */
   | { readonly kind: "show"; readonly file: string }
   | { readonly kind: "reproduce"; readonly file: string }
+  /** What Go's run-time said: a file, or `-` for standard input. */
+  | { readonly kind: "explain"; readonly file: string; readonly options: Options }
   | { readonly kind: "demo"; readonly options: Options }
   | { readonly kind: "help" }
   | { readonly kind: "version" }
@@ -68,6 +70,7 @@ export const help = `happens-before: data races, deadlocks and leaks in Go and T
   happens-before export FILE:LINE             one schedule as a document: PATH --entry NAME and TRACE.json will do as well
   happens-before show TRACE.json              the schedules in an exported JSON file or a report, as text
   happens-before reproduce REPORT.json        failing tests for the schedules of a JSON report, beside the source
+  happens-before explain FILE|-               a race report or goroutine dump of Go in words, with what is found at its lines
   happens-before demo                         the bundled crawler whose lock was forgotten
 
   --format text|json    default text; the JSON is described by docs/schema/check.schema.json
@@ -111,7 +114,7 @@ export function parseArgs(args: readonly string[]): Command {
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
     if (arg === "--help" || arg === "-h") return { kind: "help" };
     if (arg === "--version") return { kind: "version" };
-    if (!arg.startsWith("--") && arg !== "-o") {
+    if (arg === "-" || (!arg.startsWith("--") && arg !== "-o")) {
       words.push(arg);
       continue;
     }
@@ -234,6 +237,9 @@ function command(words: readonly string[], special: Special, plain: Options): Co
       return file === null ? usage("show wants one TRACE.json") : { kind: "show", file };
     case "reproduce":
       return file === null ? usage("reproduce wants one REPORT.json") : { kind: "reproduce", file };
+    case "explain":
+      if (file === null) return usage("explain wants one FILE, or - for standard input");
+      return { kind: "explain", file, options };
     case "demo":
       return { kind: "demo", options };
     case undefined:

@@ -11,6 +11,7 @@ import { toJson } from "../report/json.js";
 import { endsText, findingsText } from "../report/text.js";
 import { timelineText } from "../../export/timeline-text.js";
 import { schedulesIn, witnessesIn } from "./witnesses.js";
+import { explain } from "./explain.js";
 import { exportSchedule, type Problem, show } from "./export.js";
 import { help, parseArgs, type Command, type Options } from "./args.js";
 import { unitsOf } from "./paths.js";
@@ -46,6 +47,7 @@ async function main(): Promise<number> {
     case "explore":
     case "replay":
     case "export":
+    case "explain":
     case "demo":
       return withEngine(command);
   }
@@ -66,6 +68,10 @@ async function withEngine(
         return await replay(engine, command.file, command.options);
       case "export":
         return done(await exportSchedule(engine, command, dist));
+      case "explain":
+        return explained(
+          await explain(engine, command.file, checkOptions(command.options), pathOf),
+        );
       case "demo":
         return await demo(engine, command.options);
     }
@@ -179,6 +185,16 @@ function replayedText(again: Replayed): string {
     case "no longer applies":
       return `no longer applies: ${again.reason}\n`;
   }
+}
+
+function checkOptions(options: Options): CheckOptions {
+  return { explore: options.explore, limits: limits(options) };
+}
+
+function explained(answer: { readonly text: string } | { readonly problem: string }): number {
+  if ("problem" in answer) return fail(answer.problem);
+  process.stdout.write(answer.text);
+  return clean;
 }
 
 function reproduce(file: string): number {

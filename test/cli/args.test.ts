@@ -85,6 +85,7 @@ describe("the command line", () => {
     [["check", ".", "--rule"], "--rule wants CODE=LEVEL"],
     [["check", ".", "--baseline"], "--baseline wants a file"],
     [["check", ".", "--write-baseline"], "--write-baseline wants a file"],
+    [["explain"], "explain wants one FILE, or - for standard input"],
     [["explore", "."], "explore wants --entry NAME"],
     [["explore", ".", "--entry"], "--entry wants a name"],
     [["replay"], "replay wants one WITNESS.json"],

@@ -238,6 +238,34 @@ describe("what is not to be shown", () => {
   });
 });
 
+describe("what Go's run-time said", () => {
+  const dir = path.join(scratch, "said");
+  const main = path.join(dir, "main.go");
+  const program = failingPrograms.find((it) => it.name === "a lost update");
+  const text = program === undefined ? "" : goFile(program);
+  mkdirSync(dir);
+  writeFileSync(path.join(dir, "go.mod"), "module said\n\ngo 1.24\n");
+  writeFileSync(main, text);
+  const line = text.split("\n").findIndex((it) => it.includes("x++")) + 1;
+  const access = (how: string, by: string): string =>
+    `${how} at 0x00c000012345 by ${by}:\n  main.main.func1()\n      ${main}:${line} +0x33\n\n`;
+  const report = `WARNING: DATA RACE\n${access("Write", "goroutine 8")}${access("Previous write", "goroutine 7")}==================\n`;
+
+  it("is told in words, with what is found at its lines", () => {
+    const file = path.join(scratch, "report.txt");
+    writeFileSync(file, report);
+    const run = cli("explain", file);
+    expect(run.code).toBe(0);
+    expect(run.out).toContain("goroutine 7 writes in `main.main.func1`");
+    expect(run.out).toMatch(/Happens Before finds at these lines:\n\n.*\[lost-update, confirmed\]/);
+  });
+
+  it("may be nothing of the kind", () => {
+    expect(cli("explain", main).err).toContain("no race report and no goroutine dump in it");
+    expect(cli("explain", "nowhere.txt").err).toContain("nowhere.txt: no such file");
+  });
+});
+
 describe("the demo", () => {
   const run = cli("demo");
 
