@@ -328,7 +328,8 @@ function useReports(host: Host, model: PanelModel): void {
     host.post({ type: "selected", witness, step: row });
     if (first.current) {
       first.current = false;
-      focusOnLanes();
+      // Asked for in between, it would have the page laid out once more.
+      requestAnimationFrame(focusOnLanes);
     }
   }, [host, content, witness, row]);
 }
