@@ -3,13 +3,7 @@ import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readTraces } from "../../export/json.js";
-import {
-  openFile,
-  openWorkbench,
-  runCommand,
-  webview,
-  type Workbench,
-} from "../harness/vscode/workbench.js";
+import { openWorkbench, runCommand, webview, type Workbench } from "../harness/vscode/workbench.js";
 import { schemaErrors } from "../harness/schemas.js";
 import { goToSource, picture, plainTyping, typeAtEndOf } from "./acceptance.js";
 
@@ -113,7 +107,8 @@ it("writes a failing Go test beside the code, shows it and says what runs it", a
 
 it("says in one sentence why a test cannot be written", async () => {
   const { page } = vscode;
-  await openFile(page, "crawler/unlocked/main.go");
+  // Back to the source from the test that was written.
+  await page.getByRole("tab", { name: /^main\.go/ }).click();
   await typeAtEndOf(page, 45, " // Edited.");
   await openFormats(page);
   await pick(page, "Failing Go test");

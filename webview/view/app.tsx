@@ -234,7 +234,9 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
         {litWords(model.cursor?.line ?? null, lit)}
       </p>
       {form === "wide" ? (
-        <div class="right">{state}</div>
+        <div class="right" role="group" aria-label="State" tabIndex={0}>
+          {state}
+        </div>
       ) : (
         <Drawer state={state} schedules={schedules} />
       )}
@@ -429,7 +431,7 @@ function useReturn(host: Host, { content }: PanelModel, send: (event: PanelEvent
 /** Buttons take Enter and Space, a scrolled pane its arrows, and lists and radio buttons all but Esc. */
 function answersItself(event: KeyboardEvent): boolean {
   if (!(event.target instanceof HTMLElement)) return false;
-  if (event.target.closest("[role=tabpanel], input, select") !== null) {
+  if (event.target.closest("[role=tabpanel], .right, input, select") !== null) {
     return event.key !== "Escape";
   }
   const button = event.target.closest("button") !== null;
