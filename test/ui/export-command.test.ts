@@ -110,6 +110,9 @@ it("says in one sentence why a test cannot be written", async () => {
   // Back to the source from the test that was written.
   await page.getByRole("tab", { name: /^main\.go/ }).click();
   await typeAtEndOf(page, 45, " // Edited.");
+  await page.keyboard.press("Control+S");
+  const main = path.join(vscode.folder, "crawler", "unlocked", "main.go");
+  await expect.poll(() => readFileSync(main, "utf8")).toContain("// Edited.");
   await openFormats(page);
   await pick(page, "Failing Go test");
   const why = "The test cannot be written, because main.go was edited since";

@@ -47,8 +47,8 @@ export interface Host {
 
 const State = memo(StatePane);
 
-/** Below this height, in pixels, the drawer begins closed. */
-const shortPanel = 560;
+/** Below this height, in pixels, the drawer begins closed: the lanes need the room more. */
+const shortPanel: Readonly<Record<Form, number>> = { narrow: 900, medium: 560, wide: 0 };
 
 export function App({ host }: { readonly host: Host }): JSX.Element {
   const [model, send] = useReducer(reduce, emptyModel, (it) => ({
@@ -238,7 +238,7 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
           {state}
         </div>
       ) : (
-        <Drawer state={state} schedules={schedules} />
+        <Drawer form={form} state={state} schedules={schedules} />
       )}
       {model.busy === null ? null : <div class="progress" role="status" aria-label="Exploring" />}
       {model.help ? <Help settings={model.settings} close={toggleHelp} /> : null}
@@ -281,15 +281,16 @@ function Playing({ host, model, play, send }: PlayingProps): JSX.Element {
 
 /** Where there is no room for columns: state and schedules behind two tabs. */
 function Drawer({
+  form,
   state,
   schedules,
 }: {
+  readonly form: Form;
   readonly state: JSX.Element;
   readonly schedules: JSX.Element;
 }): JSX.Element {
-  // In a short panel the lanes need the room more.
   const [tab, setTab] = useState<"state" | "schedules" | null>(
-    window.innerHeight < shortPanel ? null : "state",
+    window.innerHeight < shortPanel[form] ? null : "state",
   );
   const button = (name: "state" | "schedules", words: string): JSX.Element => (
     <button

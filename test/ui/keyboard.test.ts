@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import {
+  focusEditor,
+  openWorkbench,
+  runCommand,
+  webview,
+  type Workbench,
+} from "../harness/vscode/workbench.js";
+import { analyzed, picture, plainTyping } from "./acceptance.js";
+
+// From a file that has a race to a test that fails because of it, in the real VS Code and without a mouse.
+
+let vscode: Workbench;
+beforeAll(async () => {
+  vscode = await openWorkbench({
+    workspace: "samples",
+    file: "crawler/unlocked/main.go",
+    settings: plainTyping,
+  });
+});
+afterAll(async () => vscode.close());
+
+it("finds, steps through and exports a race", async () => {
+  const { page, folder } = vscode;
+  await analyzed(page);
+
+  // Finds: the next problem, and what can be done about it.
+  await focusEditor(page);
+  await page.keyboard.press("F8");
+  await page.locator(".zone-widget", { hasText: "happens-before" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+.");
+  await page.locator(".action-widget", { hasText: "Show the schedule" }).waitFor();
+  await page.keyboard.press("Enter");
+
+  // Steps: the lanes have the keyboard.
+  const panel = webview(page);
+  await panel.locator(".grid:focus").waitFor();
+  await panel.getByRole("list", { name: "Where it goes wrong" }).waitFor();
+  await page.keyboard.press("Home");
+  await panel.locator(".transcript", { hasText: /^1\. / }).waitFor();
+  await page.keyboard.press("ArrowDown");
+  await panel.locator(".transcript", { hasText: /^2\. / }).waitFor();
+  await page.keyboard.press("End");
+  await panel.getByRole("row", { selected: true, name: /Races with step \d+\./ }).waitFor();
+  await picture(page, "keyboard-panel");
+
+  // Exports: a test, from the palette.
+  await runCommand(page, "Happens Before: Export Schedule…");
+  await page
+    .locator(".quick-input-list .monaco-list-row.focused", { hasText: "Go test" })
+    .waitFor();
+  await page.keyboard.press("Enter");
+  const into = page.locator(".quick-input-list .monaco-list-row.focused", {
+    hasText: "Write into",
+  });
+  await into.waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator(".notification-toast", { hasText: "go test -run" }).waitFor();
+  const written = path.join(folder, "crawler", "unlocked");
+  const name = readdirSync(written).find((it) => /^hb_race_.*_test\.go$/.test(it));
+  expect(readFileSync(path.join(written, name ?? ""), "utf8")).toContain("hbReplay(t, ");
+});
