@@ -53,14 +53,6 @@ const views: readonly View[] = [
       await expect.poll(async () => page.locator(".rows .row").count()).toBe(1);
     },
   },
-  {
-    name: "keys",
-    witness: race,
-    open: async (page) => {
-      await page.keyboard.press("?");
-      await page.getByRole("dialog", { name: "Keys and legend" }).waitFor();
-    },
-  },
 ];
 
 let browser: Browser;
@@ -96,6 +88,15 @@ describe.each(themes)("%s", (theme) => {
       await page.close();
     }
   });
+});
+
+it.each(themes)("keys and legend are accessible in %s", async (theme) => {
+  const page = await panels.open(theme, 560, 820, [show(race)]);
+  await page.getByRole("grid").press("?");
+  await page.getByRole("dialog", { name: "Keys and legend" }).waitFor();
+  await picture(page, `keys-${theme}`);
+  expect(await violations(page)).toEqual([]);
+  await page.close();
 });
 
 it("nothing moves where the system wants no motion, and playing jumps", async () => {
