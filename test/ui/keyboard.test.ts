@@ -5,6 +5,7 @@ import {
   focusEditor,
   openWorkbench,
   runCommand,
+  squiggles,
   webview,
   type Workbench,
 } from "../harness/vscode/workbench.js";
@@ -25,6 +26,7 @@ afterAll(async () => vscode.close());
 it("finds, steps through and exports a race", async () => {
   const { page, folder } = vscode;
   await analyzed(page);
+  await squiggles(page, "error").first().waitFor();
 
   // Finds: the next problem, and what can be done about it.
   await focusEditor(page);
