@@ -1,15 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import {
-  focusEditor,
-  openWorkbench,
-  runCommand,
-  squiggles,
-  webview,
-  type Workbench,
-} from "../harness/vscode/workbench.js";
-import { analyzed, picture, plainTyping } from "./acceptance.js";
+import { openWorkbench, squiggles, webview, type Workbench } from "../harness/vscode/workbench.js";
+import { analyzed, goToSource, picture, plainTyping } from "./acceptance.js";
 
 // From a file that has a race to a test that fails because of it, in the real VS Code and without a mouse.
 
@@ -28,11 +21,8 @@ it("finds, steps through and exports a race", async () => {
   await analyzed(page);
   await squiggles(page, "error").first().waitFor();
 
-  // Finds: the next problem, and what can be done about it.
-  await focusEditor(page);
-  await page.keyboard.press("F8");
-  await page.locator(".zone-widget", { hasText: "happens-before" }).waitFor();
-  await page.keyboard.press("Escape");
+  // Finds: the line that is underlined, and what can be done about it.
+  await goToSource(page, 46, 6);
   await page.keyboard.press("Control+.");
   await page.locator(".action-widget", { hasText: "Show the schedule" }).waitFor();
   await page.keyboard.press("Enter");
@@ -41,6 +31,7 @@ it("finds, steps through and exports a race", async () => {
   const panel = webview(page);
   await panel.locator(".grid:focus").waitFor();
   await panel.getByRole("list", { name: "Where it goes wrong" }).waitFor();
+  await panel.getByRole("heading", { level: 1, name: "Data race" }).waitFor();
   await page.keyboard.press("Home");
   await panel.locator(".transcript", { hasText: /^1\. / }).waitFor();
   await page.keyboard.press("ArrowDown");
@@ -49,8 +40,9 @@ it("finds, steps through and exports a race", async () => {
   await panel.getByRole("row", { selected: true, name: /Races with step \d+\./ }).waitFor();
   await picture(page, "keyboard-panel");
 
-  // Exports: a test, from the palette.
-  await runCommand(page, "Happens Before: Export Schedule…");
+  // Exports: a test, by the panel's button.
+  await panel.getByRole("button", { name: "Export schedule…" }).focus();
+  await page.keyboard.press("Enter");
   await page
     .locator(".quick-input-list .monaco-list-row.focused", { hasText: "Go test" })
     .waitFor();
