@@ -60,6 +60,32 @@ export const replayRequest: Request<ReplayParams, ReplayAnswer> = {
 /** For somebody who picks who runs next: where the choices lead on the unsaved text, and what can still come of them. */
 export const playRequest: Request<PlayParams, PlayAnswer> = { method: "happensBefore/play" };
 
+/** A file of a test; `name` without a folder. */
+export interface TestFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+export type FailingTestAnswer =
+  | {
+      readonly kind: "test";
+      /** `file:` URI of the folder in which the files belong. */
+      readonly folder: string;
+      /** The one with the schedule first. */
+      readonly files: readonly TestFile[];
+      /** What runs the test, in that folder. */
+      readonly command: string;
+      /** What the test does not force, a sentence each. */
+      readonly remarks: readonly string[];
+    }
+  /** It cannot be written: one sentence that says why. */
+  | { readonly kind: "problem"; readonly message: string };
+
+/** A failing schedule as a test of its own language, about the files that are on disk. Nothing is written. */
+export const failingTestRequest: Request<{ readonly witness: Witness }, FailingTestAnswer> = {
+  method: "happensBefore/failingTest",
+};
+
 export interface SteerParams {
   readonly action: "pause" | "resume" | "cancel";
 }

@@ -14,12 +14,21 @@ export interface PanelOrigin {
   readonly fingerprint: string | null;
 }
 
+/** A line of the source; `line` counts from 0. */
+export interface CodeLine {
+  readonly uri: string;
+  readonly line: number;
+  readonly text: string;
+}
+
 /** What the panel shows: witnesses of one exploration. */
 export interface PanelContent {
   readonly origin: PanelOrigin;
   readonly title: string;
   readonly summary: readonly ExplorationSummary[];
   readonly witnesses: readonly Witness[];
+  /** Lines that the witnesses speak of, as they were when these were found; absent: none is known. */
+  readonly code?: readonly CodeLine[];
   /** Which witness to show first. */
   readonly selected: number;
   /** Step to stand on first; absent: the panel chooses the one that matters. */

@@ -20,7 +20,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerShowInterleavings(timeline),
     registerPanelCommands(timeline),
     registerExplorationCommands(analyzer),
-    registerExport(timeline, context.asAbsolutePath("dist")),
+    registerExport({ timeline, analyzer, output, dist: context.asAbsolutePath("dist") }),
     vscode.commands.registerCommand("happensBefore.showOutput", () => {
       output.show();
     }),

@@ -2,10 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Witness } from "../../protocol/witness.js";
-import { digest } from "../base/digest.js";
 import type { ExportedTest } from "../report/exported-test.js";
-import { goTest } from "../report/go-test/go-test.js";
-import { tsTest } from "../report/ts-test/ts-test.js";
+import { editedSince, failingTest } from "../report/failing-test.js";
 
 /** Lines for people: what was written and how to run it, and what could not be, a sentence each. */
 export interface Written {
@@ -21,11 +19,11 @@ export function writeTests(
   const written = new Set<string>();
   const problems = new Set<string>();
   for (const witness of witnesses) {
-    const edited = witness.sources.find((it) => isOther(it));
+    const edited = editedSince(witness, textOf);
     const test =
-      edited === undefined
-        ? (witness.language === "go" ? goTest : tsTest)(witness, textOf)
-        : { problem: `${pathOf(edited.uri)}: it was edited since; check it again` };
+      edited === null
+        ? failingTest(witness, textOf)
+        : { problem: `${pathOf(edited)}: it was edited since; check it again` };
     if ("problem" in test) problems.add(test.problem);
     else written.add(write(test, pathOf));
   }
@@ -38,11 +36,6 @@ function write({ folder, files, command }: ExportedTest, pathOf: (uri: string) =
   const dir = pathOf(folder);
   const where = dir === "" ? "" : `cd ${dir} && `;
   return `${pathOf(`${folder}/${schedule?.name ?? ""}`)}: ${where}${command}`;
-}
-
-function isOther({ uri, digest: known }: Witness["sources"][number]): boolean {
-  const text = textOf(uri);
-  return text === null || digest(text) !== known;
 }
 
 function textOf(uri: string): string | null {

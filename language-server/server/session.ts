@@ -14,6 +14,8 @@ import {
   type ExploreAnswer,
   type ExploreParams,
   exploreRequest,
+  type FailingTestAnswer,
+  failingTestRequest,
   playRequest,
   type ReplayAnswer,
   type ReplayParams,
@@ -24,12 +26,14 @@ import {
   viewIrRequest,
 } from "../../protocol/lsp.js";
 import type { PlayAnswer, PlayParams } from "../../protocol/play.js";
+import type { Witness } from "../../protocol/witness.js";
 import type { Engine } from "../engine/engine.js";
 import { Explorations, type OpenProgress } from "./explorations.js";
 import { describeError, guard, guardNotification, type Log } from "./guard.js";
 import { codeActions } from "./handlers/code-action.js";
 import { codeLenses } from "./handlers/code-lens.js";
 import { explore, play, replay, type Tools } from "./handlers/explore.js";
+import { failingTestOf } from "./handlers/failing-test.js";
 import { hover } from "./handlers/hover.js";
 import { readSettings } from "./settings.js";
 import { Workspace } from "./workspace.js";
@@ -223,6 +227,16 @@ function answerExplorations(connection: Connection, tools: Tools, log: Log): voi
     playRequest.method,
     guard<PlayParams, PlayAnswer>("play", notPlayed, log, (params, cancel) =>
       play(tools, params, cancel),
+    ),
+  );
+  const notWritten: FailingTestAnswer = {
+    kind: "problem",
+    message: "The test could not be made: this is a bug; the output channel has the details.",
+  };
+  connection.onRequest(
+    failingTestRequest.method,
+    guard<{ witness: Witness }, FailingTestAnswer>("failingTest", notWritten, log, ({ witness }) =>
+      failingTestOf(witness, (uri) => workspace.documents.get(uri)?.text.getText() ?? null),
     ),
   );
   connection.onRequest(

@@ -4,12 +4,24 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { Format, Material } from "../../export/format.js";
 import { fileNameOf, formats } from "../../export/formats.js";
-import { svgPicture } from "../../export/svg.js";
+import { svgFormat, svgPicture } from "../../export/svg.js";
 import { transcriptFormat } from "../../export/transcript.js";
+import type { Analyzer } from "../client.js";
 import type { Timeline, ShownTrace } from "../timeline/timeline.js";
+import { exportFailingTest, failingTestLabel } from "./failing-test.js";
 
-/** Writes the selected schedule down, in the way and to the place that the user picks. `dist`: where the bundles stand. */
-export function registerExport(timeline: Timeline, dist: string): vscode.Disposable {
+/** What the ways to write a schedule down take. */
+export interface ExportTools {
+  readonly timeline: Timeline;
+  readonly analyzer: Analyzer;
+  readonly output: vscode.LogOutputChannel;
+  /** Where the bundles stand. */
+  readonly dist: string;
+}
+
+/** Writes the selected schedule down, in the way and to the place that the user picks. */
+export function registerExport(tools: ExportTools): vscode.Disposable {
+  const { timeline, dist } = tools;
   const withTrace = (run: (trace: ShownTrace) => Promise<void>) => async (): Promise<void> => {
     const trace = timeline.selected();
     if (trace === null) {
@@ -23,7 +35,7 @@ export function registerExport(timeline: Timeline, dist: string): vscode.Disposa
   return vscode.Disposable.from(
     vscode.commands.registerCommand(
       "happensBefore.exportTrace",
-      withTrace((trace) => exportTrace(timeline, trace, dist)),
+      withTrace((trace) => exportTrace(tools, trace)),
     ),
     vscode.commands.registerCommand(
       "happensBefore.openTraceAsText",
@@ -33,32 +45,44 @@ export function registerExport(timeline: Timeline, dist: string): vscode.Disposa
 }
 
 interface FormatItem extends vscode.QuickPickItem {
-  /** Null: pixels, which the panel paints. */
-  readonly format: Format | null;
+  readonly write: () => Promise<void>;
 }
 
-async function exportTrace(timeline: Timeline, trace: ShownTrace, dist: string): Promise<void> {
-  const items = formats
-    .filter((it) => it.fits?.(trace.witness) !== false)
-    .map((format): FormatItem => ({ label: format.label, detail: format.detail, format }));
-  const png: FormatItem = {
-    label: "PNG picture",
-    detail: "pixels, in the colours of the theme, for a chat or an issue",
-    format: null,
-  };
-  const afterSvg = items.findIndex((it) => it.format?.id === "svg") + 1;
-  const picked = await vscode.window.showQuickPick(items.toSpliced(afterSvg, 0, png), {
+async function exportTrace(tools: ExportTools, trace: ShownTrace): Promise<void> {
+  const picked = await vscode.window.showQuickPick(waysOf(tools, trace), {
     title: "Export Schedule",
     placeHolder: "What should it become?",
     matchOnDetail: true,
   });
-  if (picked === undefined) return;
-  if (picked.format === null) {
-    await savePng(timeline, trace);
-    return;
-  }
-  const target = picked.format.pasted ? await pickTarget(picked.format) : "file";
-  if (target !== null) await write(trace, picked.format, target, dist);
+  await picked?.write();
+}
+
+function waysOf(
+  { timeline, analyzer, output, dist }: ExportTools,
+  trace: ShownTrace,
+): readonly FormatItem[] {
+  const documents = formats
+    .filter((it) => it.fits?.(trace.witness) !== false)
+    .map((format): FormatItem => {
+      const writeIt = async (): Promise<void> => {
+        const target = format.pasted ? await pickTarget(format) : "file";
+        if (target !== null) await write(trace, format, target, dist);
+      };
+      return { label: format.label, detail: format.detail, write: writeIt };
+    });
+  const png: FormatItem = {
+    label: "PNG picture",
+    detail: "pixels, in the colours of the theme, for a chat or an issue",
+    write: async () => savePng(timeline, trace),
+  };
+  const test: FormatItem = {
+    label: failingTestLabel(trace.witness),
+    detail: "fails while the program does, and passes once that is fixed",
+    write: async () => exportFailingTest(analyzer, output, trace.witness),
+  };
+  const afterSvg = documents.findIndex((it) => it.label === svgFormat.label) + 1;
+  const fails = trace.witness.outcome.kind !== "ok";
+  return [...(fails ? [test] : []), ...documents.toSpliced(afterSvg, 0, png)];
 }
 
 type Target = "file" | "clipboard" | "editor";

@@ -11,6 +11,7 @@ import { currentSources } from "../../export/current.js";
 import type { Material } from "../../export/format.js";
 import type { Span } from "../../protocol/span.js";
 import type {
+  CodeLine,
   Drawing,
   FromWebview,
   Painted,
@@ -21,6 +22,7 @@ import type {
 import { webviewProtocol } from "../../protocol/webview.js";
 import type { Schedule, Witness } from "../../protocol/witness.js";
 import type { Analyzer } from "../client.js";
+import { codeLines } from "./code-lines.js";
 import { sameFile, StepDecorations } from "./decorations.js";
 import { pack } from "./pack.js";
 import { pageHtml, pageRoot } from "./page.js";
@@ -163,6 +165,10 @@ export class Timeline implements vscode.Disposable {
     return existsSync(uri.fsPath) ? readFileSync(uri.fsPath, "utf8") : null;
   }
 
+  #codeOf(witnesses: readonly Witness[]): readonly CodeLine[] {
+    return codeLines(witnesses, (uri) => this.#textOf(vscode.Uri.parse(uri)));
+  }
+
   async paint(drawing: Drawing): Promise<Painted> {
     if (this.#panel === null || !this.#ready) return { problem: "The panel is not open." };
     if (!this.#panel.visible) this.#panel.reveal(undefined, true);
@@ -242,15 +248,16 @@ export class Timeline implements vscode.Disposable {
       line: params.position.line,
       fingerprint: params.fingerprint ?? null,
     };
+    this.#texts = textsOf(answer.witnesses, texts);
     this.#content = {
       origin,
       title: answer.witnesses[selected]?.schedule.entry ?? title,
       summary: answer.summary,
       witnesses: answer.witnesses,
+      code: this.#codeOf(answer.witnesses),
       selected,
       ...(kept === null ? {} : { step: kept.step }),
     };
-    this.#texts = textsOf(answer.witnesses, texts);
     this.#stale = false;
     this.#selected = null;
     if (this.#panel !== null) this.#panel.title = `Interleavings: ${this.#content.title}`;
@@ -271,7 +278,8 @@ export class Timeline implements vscode.Disposable {
     const witnesses = [...content.witnesses, answer.witness];
     const added = content.witnesses.length;
     const shown = { selected: this.#selected?.witness ?? content.selected, compare: added };
-    this.#content = { ...content, witnesses, selected: compare ? shown.selected : added };
+    const code = this.#codeOf(witnesses);
+    this.#content = { ...content, witnesses, code, selected: compare ? shown.selected : added };
     this.#selected = null;
     this.#shown = { type: "show", ...this.#content };
     this.send(compare ? { ...this.#shown, ...shown } : this.#shown);

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readTraces } from "../../export/json.js";
 import { openWorkbench, runCommand, webview, type Workbench } from "../harness/vscode/workbench.js";
 import { schemaErrors } from "../harness/schemas.js";
-import { goToSource, picture, plainTyping } from "./acceptance.js";
+import { goToSource, picture, plainTyping, typeAtEndOf } from "./acceptance.js";
 
 // Exporting a schedule in VS Code, with the keyboard alone.
 
@@ -61,7 +61,8 @@ async function save(page: Page, format: string, ...then: readonly string[]): Pro
 it("offers the formats from the panel's button, without a mouse", async () => {
   const { page } = vscode;
   await openFormats(page);
-  for (const it of ["HTML page", "SVG picture", "PNG picture", "Mermaid", "Transcript", "JSON"]) {
+  const offered = ["Go test", "HTML page", "SVG", "PNG", "Mermaid", "Transcript", "JSON"];
+  for (const it of offered) {
     await page.locator(".quick-input-list .monaco-list-row", { hasText: it }).first().waitFor();
   }
   await picture(page, "export-formats");
@@ -85,6 +86,37 @@ it("saves a page with the code in it", async () => {
 it("saves a picture in pixels, painted by the panel", async () => {
   const file = await save(vscode.page, "PNG picture");
   expect(readFileSync(file).subarray(1, 4).toString()).toBe("PNG");
+});
+
+it("writes a failing Go test beside the code, shows it and says what runs it", async () => {
+  const { page, folder } = vscode;
+  await openFormats(page);
+  await pick(page, "Failing Go test");
+  await pick(page, "Write into crawler/unlocked");
+  await page.locator(".tab.active", { hasText: /^hb_\w+_test\.go/ }).waitFor();
+  const said = page.locator(".notification-toast", { hasText: "go test -run" });
+  await said.getByText(/^hb_\w+_[0-9a-f]{8}_test\.go is written\./).waitFor();
+  await said.getByRole("button", { name: "Copy Command" }).waitFor();
+  await picture(page, "export-failing-test");
+  const written = readdirSync(path.join(folder, "crawler", "unlocked")).sort();
+  expect(
+    written.filter((it) => /^hb_(gates|replay|\w+_[0-9a-f]{8})_test\.go$/.test(it)),
+  ).toHaveLength(3);
+  await runCommand(page, "Notifications: Clear All Notifications");
+});
+
+it("says in one sentence why a test cannot be written", async () => {
+  const { page } = vscode;
+  // Back to the source from the test that was written.
+  await page.getByRole("tab", { name: /^main\.go/ }).click();
+  await typeAtEndOf(page, 45, " // Edited.");
+  await page.keyboard.press("Control+S");
+  const main = path.join(vscode.folder, "crawler", "unlocked", "main.go");
+  await expect.poll(() => readFileSync(main, "utf8")).toContain("// Edited.");
+  await openFormats(page);
+  await pick(page, "Failing Go test");
+  const why = "The test cannot be written, because main.go was edited since";
+  await page.locator(".notification-toast", { hasText: why }).waitFor();
 });
 
 it("opens the transcript as a document", async () => {

@@ -122,7 +122,10 @@ export interface RowWindow {
 }
 
 const wholeUpTo = 120;
+/** Rows beyond what is in sight, so that they are there when they come into it. */
 const margin = 10;
+/** The same for the first picture, which should be there soon. */
+const firstMargin = 1;
 
 /** The rows to draw: all of a short schedule, what is in sight of a long one. */
 export function visibleRows(
@@ -130,12 +133,14 @@ export function visibleRows(
   rows: number,
   scrollTop: number,
   height: number,
+  first = false,
 ): RowWindow {
   if (rows <= wholeUpTo) return { from: 0, to: rows };
-  const first = Math.floor(scrollTop / geometry.rowHeight);
+  const top = Math.floor(scrollTop / geometry.rowHeight);
   const count = Math.ceil(height / geometry.rowHeight);
+  const more = first ? firstMargin : margin;
   return {
-    from: Math.max(0, Math.min(rows, first) - margin),
-    to: Math.min(rows, first + count + margin),
+    from: Math.max(0, Math.min(rows, top) - more),
+    to: Math.min(rows, top + count + more),
   };
 }

@@ -84,9 +84,10 @@ export function labelOf(witness: Witness, step: Step): Label {
       return { verb: "prints", object: "", value: action.text ?? "" };
     case "start":
       return { verb: "begins", object: "", value: "" };
+    case "sleep":
+      return { verb: action.text ?? "sleeps", object: "", value: "" };
     case "end":
     case "yield":
-    case "sleep":
       return { verb: `${action.kind}s`, object: "", value: action.text ?? "" };
   }
 }

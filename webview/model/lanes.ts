@@ -77,16 +77,23 @@ function extentsOf({ threads, steps }: Witness): readonly Extent[] {
   const extents = threads.map(
     (): Extent => ({ spawnRow: -1, firstKnown: -1, lastKnown: -1, lastOwn: -1, ended: false }),
   );
-  const known = (thread: ThreadId, row: number): void => {
+  const known = (thread: ThreadId, from: number, to: number): void => {
     const it = extents[thread];
     if (it === undefined) return;
-    if (it.firstKnown < 0) it.firstKnown = row;
-    it.lastKnown = row;
+    it.firstKnown = it.firstKnown < 0 ? from : Math.min(it.firstKnown, from);
+    it.lastKnown = Math.max(it.lastKnown, to);
   };
+  // Steps mostly share their lists with the step before, so a list counts for all rows that have it.
+  for (const list of ["enabled", "blocked"] as const) {
+    for (let from = 0, to = 0; from < steps.length; from = to) {
+      const shared = steps[from]?.[list];
+      do to += 1;
+      while (to < steps.length && steps[to]?.[list] === shared);
+      for (const { thread } of shared ?? []) known(thread, from, to - 1);
+    }
+  }
   steps.forEach((step, row) => {
-    known(step.thread, row);
-    for (const it of step.enabled) known(it.thread, row);
-    for (const it of step.blocked) known(it.thread, row);
+    known(step.thread, row, row);
     const own = extents[step.thread];
     if (own !== undefined) {
       own.lastOwn = row;
@@ -115,32 +122,43 @@ function spansOf({ threads, steps }: Witness, extents: readonly Extent[]): LaneS
     last: lastRow(it),
   }));
   const open = threads.map((): OpenSpan => ({ state: null, from: 0, reason: null }));
+  const words = new Map<string, string>();
   const close = (thread: ThreadId, to: number): void => {
     const { state, from, reason } = open[thread] ?? nothingOpen;
     if (state === null) return;
-    spans[thread]?.push({ state, from, to, reason: reason === null ? "" : waitPhrase(reason) });
+    let said = reason === null ? "" : words.get(reason);
+    if (said === undefined) words.set(reason ?? "", (said = waitPhrase(reason ?? "")));
+    spans[thread]?.push({ state, from, to, reason: said });
   };
   let reasons: readonly (string | null)[] = [];
-  let blocked: Step["blocked"] | null = null;
+  const look = (thread: ThreadId, row: number): void => {
+    const bound = bounds[thread];
+    const last = open[thread];
+    if (bound === undefined || last === undefined) return;
+    if (bound.first < 0 || row < bound.first || row > bound.last) return;
+    const runs = steps[row]?.thread === thread;
+    const reason = runs ? null : (reasons[thread] ?? null);
+    const state = runs ? "run" : reason === null ? "ready" : "blocked";
+    if (last.state === state && last.reason === reason) return;
+    close(thread, row - 1);
+    last.state = state;
+    last.from = row;
+    last.reason = reason;
+  };
+  const begins = new Set(bounds.map((it) => it.first));
   steps.forEach((step, row) => {
-    if (step.blocked !== blocked) {
-      blocked = step.blocked;
-      reasons = reasonsOf(blocked, threads.length);
+    const before = steps[row - 1];
+    // Only who runs and who ran changes, unless somebody begins, or begins or ends to wait.
+    if (before?.blocked === step.blocked && !begins.has(row)) {
+      if (before.thread === step.thread) return;
+      look(before.thread, row);
+      look(step.thread, row);
+      return;
     }
-    for (let thread = 0; thread < threads.length; thread++) {
-      const bound = bounds[thread];
-      const last = open[thread];
-      if (bound === undefined || last === undefined) continue;
-      if (bound.first < 0 || row < bound.first || row > bound.last) continue;
-      const runs = step.thread === thread;
-      const reason = runs ? null : (reasons[thread] ?? null);
-      const state = runs ? "run" : reason === null ? "ready" : "blocked";
-      if (last.state === state && last.reason === reason) continue;
-      close(thread, row - 1);
-      last.state = state;
-      last.from = row;
-      last.reason = reason;
-    }
+    if (before?.blocked !== step.blocked) reasons = reasonsOf(step.blocked, threads.length);
+    threads.forEach((_, thread) => {
+      look(thread, row);
+    });
   });
   bounds.forEach(({ last }, thread) => {
     close(thread, last);
@@ -167,9 +185,11 @@ function reasonsOf(blocked: Step["blocked"], threads: number): readonly (string 
 function lockBars({ threads, steps }: Witness, extents: readonly Extent[]): LockBar[][] {
   const done = threads.map((): LockBar[] => []);
   const open = threads.map((): LockBar[] => []);
+  const before: Step["held"][] = threads.map(() => []);
   steps.forEach((step, row) => {
     const mine = open[step.thread];
-    if (mine === undefined || (mine.length === 0 && step.held.length === 0)) return;
+    if (mine === undefined || step.held === before[step.thread]) return;
+    before[step.thread] = step.held;
     const kept = mine.filter((it) => step.held.includes(it.object));
     for (const bar of mine) {
       if (!kept.includes(bar)) done[step.thread]?.push({ ...bar, to: row, open: false });

@@ -1,4 +1,5 @@
 import type { Witness } from "../../protocol/witness.js";
+import { number } from "../../wording/verdict.js";
 import { labelOf, lineLabel } from "./labels.js";
 
 /** What is looked for, and the rows where it is, ascending. */
@@ -39,7 +40,7 @@ export function matchWords({ query, rows }: Search, row: number): string {
   if (query.trim() === "") return "";
   if (rows.length === 0) return "no match";
   const at = rows.indexOf(row);
-  const count = rows.length.toLocaleString("en-US");
-  if (at >= 0) return `${(at + 1).toLocaleString("en-US")} of ${count}`;
+  const count = number(rows.length);
+  if (at >= 0) return `${number(at + 1)} of ${count}`;
   return rows.length === 1 ? "1 match" : `${count} matches`;
 }

@@ -33,44 +33,38 @@ export interface Timeline {
 
 export function layOut(witness: Witness): Timeline {
   const race = witness.outcome.kind === "race" ? ordered(witness.outcome.steps) : null;
-  const rows = witness.steps.map(
-    (step, index): Row => ({
+  const marked = markedRows(witness);
+  const mark = race === null ? "failure" : "race";
+  let switches = 0;
+  const rows = witness.steps.map((step, index): Row => {
+    const switched = switchBefore(witness.steps[index - 1], step);
+    if (switched !== "none") switches += 1;
+    return {
       step,
       index,
-      switched: switchBefore(witness, index),
-      mark: markOf(witness, race, index),
+      switched,
+      mark: marked.includes(index) ? mark : null,
       aside: !step.essential,
-    }),
-  );
-  return {
-    rows,
-    lanes: lanesOf(witness),
-    marked: rows.flatMap((it) => (it.mark === null ? [] : [it.index])),
-    race,
-    switches: rows.filter((it) => it.switched !== "none").length,
-  };
+    };
+  });
+  return { rows, lanes: lanesOf(witness), marked, race, switches };
 }
 
 function ordered([a, b]: readonly [number, number]): readonly [number, number] {
   return a <= b ? [a, b] : [b, a];
 }
 
-function switchBefore(witness: Witness, index: number): Switch {
-  const step = witness.steps[index];
-  const previous = witness.steps[index - 1];
-  if (step === undefined || previous === undefined || previous.thread === step.thread) {
-    return "none";
-  }
+function switchBefore(previous: Step | undefined, step: Step): Switch {
+  if (previous === undefined || previous.thread === step.thread) return "none";
   return step.enabled.some((it) => it.thread === previous.thread) ? "preempted" : "forced";
 }
 
-function markOf(
-  witness: Witness,
-  race: readonly [number, number] | null,
-  index: number,
-): Row["mark"] {
-  if (race !== null && race.includes(index)) return "race";
-  const { outcome } = witness;
-  const failed = outcome.kind === "panic" || outcome.kind === "assertion";
-  return failed && outcome.step === index ? "failure" : null;
+function markedRows({ outcome, steps }: Witness): readonly number[] {
+  const rows =
+    outcome.kind === "race"
+      ? ordered(outcome.steps)
+      : outcome.kind === "panic" || outcome.kind === "assertion"
+        ? [outcome.step]
+        : [];
+  return [...new Set(rows)].filter((it) => it < steps.length);
 }

@@ -47,8 +47,8 @@ export interface Host {
 
 const State = memo(StatePane);
 
-/** Below this height, in pixels, the drawer begins closed. */
-const shortPanel = 560;
+/** Below this height, in pixels, the drawer begins closed: the lanes need the room more. */
+const shortPanel: Readonly<Record<Form, number>> = { narrow: 900, medium: 560, wide: 0 };
 
 export function App({ host }: { readonly host: Host }): JSX.Element {
   const [model, send] = useReducer(reduce, emptyModel, (it) => ({
@@ -234,9 +234,11 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
         {litWords(model.cursor?.line ?? null, lit)}
       </p>
       {form === "wide" ? (
-        <div class="right">{state}</div>
+        <div class="right" role="group" aria-label="State" tabIndex={0}>
+          {state}
+        </div>
       ) : (
-        <Drawer state={state} schedules={schedules} />
+        <Drawer form={form} state={state} schedules={schedules} />
       )}
       {model.busy === null ? null : <div class="progress" role="status" aria-label="Exploring" />}
       {model.help ? <Help settings={model.settings} close={toggleHelp} /> : null}
@@ -279,15 +281,16 @@ function Playing({ host, model, play, send }: PlayingProps): JSX.Element {
 
 /** Where there is no room for columns: state and schedules behind two tabs. */
 function Drawer({
+  form,
   state,
   schedules,
 }: {
+  readonly form: Form;
   readonly state: JSX.Element;
   readonly schedules: JSX.Element;
 }): JSX.Element {
-  // In a short panel the lanes need the room more.
   const [tab, setTab] = useState<"state" | "schedules" | null>(
-    window.innerHeight < shortPanel ? null : "state",
+    window.innerHeight < shortPanel[form] ? null : "state",
   );
   const button = (name: "state" | "schedules", words: string): JSX.Element => (
     <button
@@ -328,7 +331,8 @@ function useReports(host: Host, model: PanelModel): void {
     host.post({ type: "selected", witness, step: row });
     if (first.current) {
       first.current = false;
-      focusOnLanes();
+      // Asked for in between, it would have the page laid out once more.
+      requestAnimationFrame(focusOnLanes);
     }
   }, [host, content, witness, row]);
 }
@@ -428,7 +432,7 @@ function useReturn(host: Host, { content }: PanelModel, send: (event: PanelEvent
 /** Buttons take Enter and Space, a scrolled pane its arrows, and lists and radio buttons all but Esc. */
 function answersItself(event: KeyboardEvent): boolean {
   if (!(event.target instanceof HTMLElement)) return false;
-  if (event.target.closest("[role=tabpanel], input, select") !== null) {
+  if (event.target.closest("[role=tabpanel], .right, input, select") !== null) {
     return event.key !== "Escape";
   }
   const button = event.target.closest("button") !== null;

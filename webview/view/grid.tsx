@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Witness } from "../../protocol/witness.js";
 import {
   fittingZoom,
@@ -154,7 +154,8 @@ function StepRows(
   },
 ): JSX.Element {
   const { witness, timeline, geometry, model, lit, go } = props;
-  const { from, to } = visibleRows(geometry, timeline.rows.length, props.top, props.height);
+  const first = useFirst();
+  const { from, to } = visibleRows(geometry, timeline.rows.length, props.top, props.height, first);
   const rows = timeline.rows.slice(from, to);
   const here = timeline.rows[model.row];
   if (here !== undefined && (here.index < from || here.index >= to)) rows.push(here);
@@ -176,6 +177,23 @@ function StepRows(
       ))}
     </>
   );
+}
+
+/** In milliseconds: by then the first picture is there. */
+const rest = 200;
+
+/** True for a moment, in which nobody scrolls yet. */
+function useFirst(): boolean {
+  const [first, setFirst] = useState(true);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      setFirst(false);
+    }, rest);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, []);
+  return first;
 }
 
 /** How much the common text column of the graph form can hold. */

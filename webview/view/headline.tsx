@@ -1,12 +1,15 @@
 import type { JSX } from "preact";
 import type { Schedule, Witness } from "../../protocol/witness.js";
 import { contrastWords, staleWords } from "../../wording/size.js";
+import { accountOf } from "../model/account.js";
 import { noPassing } from "../model/compare-target.js";
 import { outcomeName } from "../model/labels.js";
 import { raceWhy } from "../model/race-why.js";
 import { badgeOf, headline, type Piece, sentence, sizeOf } from "../model/story.js";
 import type { PanelContent } from "../../protocol/webview.js";
 import { Icon, OutcomeIcon } from "./icons.js";
+import { Places } from "./places.js";
+import { StepLink } from "./step-link.js";
 
 interface Props {
   readonly content: PanelContent;
@@ -35,10 +38,7 @@ export function Headline(props: Props): JSX.Element {
           {badge.short}
         </span>
       </div>
-      <p class="story">
-        <Pieces pieces={headline(witness)} go={go} />
-      </p>
-      <Why witness={witness} go={go} />
+      <Story content={content} witness={witness} go={go} />
       <p class="size">
         {sizeOf(witness)} · {badge.long}
       </p>
@@ -54,6 +54,33 @@ export function Headline(props: Props): JSX.Element {
         </p>
       ) : null}
     </header>
+  );
+}
+
+/** Where it goes wrong, line by line, and what is missing; or in one sentence that nothing does. */
+function Story({ content, witness, go }: Pick<Props, "content" | "witness" | "go">): JSX.Element {
+  const account = accountOf(witness);
+  const { kind } = witness.outcome;
+  if (account === null || kind === "panic" || kind === "assertion") {
+    return (
+      <>
+        <p class="story">
+          <Pieces pieces={headline(witness)} go={go} />
+        </p>
+        {account === null ? null : <Places {...{ content, witness, account, go }} />}
+      </>
+    );
+  }
+  return (
+    <>
+      <Places {...{ content, witness, account, go }} />
+      <div class="missing">
+        <p>
+          <strong>Missing:</strong> {account.missing}
+        </p>
+        <Why witness={witness} go={go} />
+      </div>
+    </>
   );
 }
 
@@ -140,33 +167,5 @@ function Unseen({ witness, show }: Pick<Props, "witness" | "show">): JSX.Element
         Show a run in which the write is not seen
       </button>
     </p>
-  );
-}
-
-interface StepLinkProps {
-  readonly text: string;
-  readonly row: number;
-  readonly go: (row: number) => void;
-}
-
-/** A button in running text: a real one would not break over lines. */
-function StepLink({ text, row, go }: StepLinkProps): JSX.Element {
-  return (
-    <span
-      class="link"
-      role="button"
-      tabIndex={0}
-      onClick={() => {
-        go(row);
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== "Enter" && event.key !== " ") return;
-        event.preventDefault();
-        event.stopPropagation();
-        go(row);
-      }}
-    >
-      {text}
-    </span>
   );
 }

@@ -16,7 +16,7 @@ interface Props {
 export function LaneHeads({ witness, timeline, geometry, row }: Props): JSX.Element {
   const running = timeline.rows[row]?.step.thread;
   // As many characters as the height that the style sheet gives the upright names has room for.
-  const most = window.innerHeight <= 560 ? 9 : geometry.textWidth < 330 ? 12 : 16;
+  const most = window.innerHeight <= 560 ? 9 : geometry.textWidth < 330 ? 13 : 16;
   const px = (it: number): { width: string } => ({ width: `${it}px` });
   return (
     <div class="heads" role="row" aria-rowindex={1} style={px(geometry.width)}>

@@ -141,7 +141,7 @@ function What({ witness, geometry, row }: Props): JSX.Element {
   const { step, mark } = row;
   const { verb, object, value } = labelOf(witness, step);
   const room = geometry.form === "columns" ? geometry.laneWidth : geometry.textWidth;
-  const words = room < 230 ? "!" : mark === "race" ? "race" : "fails";
+  const words = room < 190 ? "!" : mark === "race" ? "race" : "fails";
   return (
     <span class={`what${mark === null ? "" : " marked"}`} title={step.text}>
       {mark === null ? null : <span class="mark-word">{words}</span>}
