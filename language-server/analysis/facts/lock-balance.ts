@@ -339,7 +339,11 @@ class FuncAnalysis {
     const held: HeldPath = { path, shared, span: instr.span, reg, tainted: false };
     // A caller that holds the lock does not wait for a try.
     const waits = instr.op === "acquire";
-    return this.#hold(it, held, waits ? { path, shared, span: instr.span, func: this.#func } : null);
+    return this.#hold(
+      it,
+      held,
+      waits ? { path, shared, span: instr.span, func: this.#func } : null,
+    );
   }
 
   #hold(it: Case, held: HeldPath, taken: Taken | null): Case {
