@@ -7,13 +7,16 @@ import path from "node:path";
 export const cli = path.join(import.meta.dirname, "..", "dist", "cli.cjs");
 
 /**
- * Wall seconds, peak resident megabytes of the process, exit code and output. A process that takes longer than `millis`
+ * Wall seconds, peak resident megabytes of the process, exit code and output. A process that takes longer than `millis`, unless 0,
  * is ended: its code is null.
  */
-export function measure(command, args, { millis } = {}) {
+export function measure(command, args, { millis = 0 } = {}) {
   return new Promise((resolve) => {
     const start = performance.now();
-    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], timeout: millis });
+    const child = spawn(command, args, {
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: Math.ceil(millis),
+    });
     let peak = 0;
     let output = "";
     let errors = "";
