@@ -518,8 +518,8 @@ class Analysis implements Threads {
     const called = new Map<OpenFrame, OpenFrame[]>();
     for (const frame of this.#frames) {
       for (const caller of frame.callers.keys()) {
-        const list = called.get(caller as OpenFrame);
-        if (list === undefined) called.set(caller as OpenFrame, [frame]);
+        const list = called.get(caller);
+        if (list === undefined) called.set(caller, [frame]);
         else list.push(frame);
       }
     }
