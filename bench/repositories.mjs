@@ -3,9 +3,9 @@
 // outside the project, in FOLDER/owner+name, at the commits of repositories.json. Run after `npm run build`:
 //   node bench/repositories.mjs --folder FOLDER [--only NAME] [--time MS] [--group N] [--package-limit S] [--limit S] [--write]
 // --time           milliseconds per main, test or example (default 2000)
-// --group          packages a process checks (default 8); if it fails, they are checked one by one
+// --group          packages a process checks (default 4); if it fails, they are checked one by one
 // --package-limit  seconds per package of a group (default 60)
-// --limit          seconds per repository (default 900); what is left then is counted as not checked
+// --limit          seconds per repository (default 1800); what is left then is counted as not checked
 // --write          keep the figures in repositories-measured.json, for docs/accuracy.md
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -17,9 +17,9 @@ const { values } = parseArgs({
     folder: { type: "string" },
     only: { type: "string" },
     time: { type: "string", default: "2000" },
-    group: { type: "string", default: "8" },
+    group: { type: "string", default: "4" },
     "package-limit": { type: "string", default: "60" },
-    limit: { type: "string", default: "900" },
+    limit: { type: "string", default: "1800" },
     write: { type: "boolean", default: false },
   },
 });

@@ -173,7 +173,7 @@ function realCode() {
 \`check\` on ${measured.length} public repositories, each main, test and example explored for a short time: \`node bench/repositories.mjs --folder FOLDER --write\`.
 ${sum("lines")} lines of Go in ${sum("packages")} packages; ${visible} reports at warning or above, ${rate(visible, sum("lines"))} per 1,000 lines.
 An exploration that is not complete was cut: by time, or because it came to something the machine does not run, such as files, the network or a library that is known by its types only.
-Memory is the largest of the processes that check eight packages each.
+Memory is that of the largest process; each checks a few packages.
 
 | Repository | Packages | Lines | Errors | Warnings | Per 1,000 lines | Information | Complete explorations | Gaps | Packages not checked | Seconds | MB |
 |---|---|---|---|---|---|---|---|---|---|---|---|
