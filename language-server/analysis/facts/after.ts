@@ -14,7 +14,7 @@ interface Running {
 export class After {
   readonly #frames: ReadonlySet<Running>;
   readonly #given = new Map<Instance, Tokens>();
-  readonly #outside = new Map<Frame, Tokens>();
+  readonly #outside = new Map<Running, Tokens>();
   readonly #blocks = new Map<Instance, readonly Tokens[]>();
   readonly #interned = new Map<string, Tokens>();
 
