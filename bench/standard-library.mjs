@@ -1,49 +1,15 @@
 #!/usr/bin/env node
 // `check` on packages of the Go distribution, beside `go vet` on the same packages: wall time, peak memory, findings by
 // severity and gaps by reason. Run after `npm run build`: node bench/standard-library.mjs [PACKAGE…]
-import { execFileSync, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
 import path from "node:path";
+import { cli, count, measure } from "./measure.mjs";
 
 const packages = process.argv.slice(2);
 if (packages.length === 0) {
   packages.push("net/rpc", "text/template", "database/sql", "net/http", "go/types");
 }
 const goroot = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
-const cli = path.join(import.meta.dirname, "..", "dist", "cli.cjs");
-
-/** Wall seconds, peak resident megabytes of the process, exit code and output. */
-function measure(command, args) {
-  return new Promise((resolve) => {
-    const start = performance.now();
-    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
-    let peak = 0;
-    let output = "";
-    child.stdout.on("data", (data) => (output += data));
-    child.stderr.resume();
-    const poll = setInterval(() => (peak = Math.max(peak, residentPeak(child.pid))), 20);
-    child.on("close", (code) => {
-      clearInterval(poll);
-      resolve({ seconds: (performance.now() - start) / 1000, megabytes: peak, code, output });
-    });
-  });
-}
-
-function residentPeak(pid) {
-  try {
-    return (
-      Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024
-    );
-  } catch {
-    return 0;
-  }
-}
-
-const count = (items) => {
-  const counts = new Map();
-  for (const it of items) counts.set(it, (counts.get(it) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1]).map(([name, n]) => `${n} ${name}`);
-};
 
 let failed = false;
 for (const name of packages) {

@@ -1,5 +1,5 @@
 // `node scripts/gen-docs.mjs [--check]`: writes docs/checks/<code>.md from the checks' own documentation and
-// docs/accuracy.md from the fixtures. With --check nothing is written and a difference is a failure.
+// docs/accuracy.md from the fixtures and from what was measured on public repositories. With --check nothing is written and a difference is a failure.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -145,7 +145,50 @@ ${list("miss").join("\n") || "Nothing that the fixtures contain."}
 ## False alarms
 
 ${list("false").join("\n") || "None that the fixtures contain."}
+
+${realCode()}`;
+}
+
+/** What `check` says of public repositories (bench/repositories.mjs), and what a careful reading says of that. */
+function realCode() {
+  const read = (name) => JSON.parse(readFileSync(path.join(root, "bench", name), "utf8"));
+  const measured = read("repositories-measured.json");
+  const judged = read("repositories-judged.json");
+  const sum = (key) => measured.reduce((total, it) => total + it[key], 0);
+  const rate = (reports, lines) => ((1000 * reports) / lines).toFixed(3);
+  const rows = measured.map((it) => {
+    const { name, commit, packages, lines, errors, warnings, information } = it;
+    const visible = rate(errors + warnings, lines);
+    const explored = `${it.complete} of ${it.explorations}`;
+    const cells = [packages, lines, errors, warnings, visible, information, explored];
+    cells.push(it.gaps, it.unchecked + it.failed, it.seconds, it.megabytes);
+    return `| ${name} \`${commit.slice(0, 12)}\` | ${cells.join(" | ")} |`;
+  });
+  const verdicts = judged.map(
+    (it) => `| ${it.repository} | ${it.code} | ${it.at} | ${it.verdict} | ${it.why} |`,
+  );
+  const visible = sum("errors") + sum("warnings");
+  return `## Real code
+
+\`check\` on ${measured.length} public repositories, each main, test and example explored for a short time: \`node bench/repositories.mjs --folder FOLDER --write\`.
+${sum("lines")} lines of Go in ${sum("packages")} packages; ${visible} reports at warning or above, ${rate(visible, sum("lines"))} per 1,000 lines.
+An exploration that is not complete was cut: by time, or because it came to something the machine does not run, such as files, the network or a library that is known by its types only.
+Memory is that of the largest process; each checks a few packages.
+
+| Repository | Packages | Lines | Errors | Warnings | Per 1,000 lines | Information | Complete explorations | Gaps | Packages not checked | Seconds | MB |
+|---|---|---|---|---|---|---|---|---|---|---|---|
+${rows.join("\n")}
+
+${verdicts.length === 0 ? "Nothing at warning or above was reported." : judgements(verdicts)}
 `;
+}
+
+function judgements(verdicts) {
+  return `Each report at warning or above, read against the source:
+
+| Repository | Code | Place | Verdict | Why |
+|---|---|---|---|---|
+${verdicts.join("\n")}`;
 }
 
 function fixtureFiles() {

@@ -36,5 +36,7 @@ function goFolders(dir: string): string[] {
 }
 
 function hasGo(dir: string): boolean {
-  return readdirSync(dir).some((it) => it.endsWith(".go"));
+  return readdirSync(dir, { withFileTypes: true }).some(
+    (it) => it.name.endsWith(".go") && !it.isDirectory(),
+  );
 }

@@ -71,7 +71,9 @@ class Collector {
     const saved = unit.overlays.filter((it) => isFile(it.uri));
     this.#overlays = new Map(saved.map((it) => [fileURLToPath(it.uri), it.text]));
     this.#unitPath = fileURLToPath(unit.uri);
-    this.#single = this.#unitPath.endsWith(".go") ? this.#unitPath : null;
+    // A folder may be called like a file.
+    const single = this.#unitPath.endsWith(".go") && !isFolder(this.#unitPath);
+    this.#single = single ? this.#unitPath : null;
     this.#dir = this.#single === null ? this.#unitPath : path.dirname(this.#unitPath);
     this.#view = moduleOf(this.#dir);
     this.#bundled = bundled;
@@ -128,7 +130,7 @@ class Collector {
     try {
       for (const entry of readdirSync(dir)) {
         const file = path.join(dir, entry);
-        if (entry.endsWith(".go") && statSync(file).size <= maxFileBytes) names.add(file);
+        if (entry.endsWith(".go") && isRead(file)) names.add(file);
       }
     } catch {
       // A folder that is not there yet has only its unsaved files.
@@ -171,6 +173,11 @@ class Collector {
     const dir = path.join(this.#view.main.dir, "vendor", importPath);
     return isFolder(dir) ? dir : null;
   }
+}
+
+function isRead(file: string): boolean {
+  const stat = statSync(file);
+  return !stat.isDirectory() && stat.size <= maxFileBytes;
 }
 
 function isFolder(dir: string): boolean {

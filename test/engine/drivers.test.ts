@@ -66,6 +66,22 @@ func (s *Store) count() int { return s.n }`,
     found: ["two goroutines may call `Add` and `Count` of one `Store`"],
   },
   {
+    name: "the lock is taken in a literal that is called in place",
+    text: `${store}\n${made}
+func (s *Store) Put(k string) { func() { s.mu.Lock(); defer s.mu.Unlock(); s.m[k]++ }() }
+func (s *Store) Len() int { return len(s.m) }`,
+    found: ["two goroutines may call `Put` and `Len` of one `Store`"],
+  },
+  {
+    name: "only the tasks that are started take the lock",
+    text: `type Store struct { mu sync.Mutex; wg sync.WaitGroup; n int }
+func (s *Store) Put(k string) { s.wg.Add(1); s.run(func() { s.mu.Lock(); s.n++; s.mu.Unlock(); s.wg.Done() }) }
+func (s *Store) run(task func()) { go task() }
+func (s *Store) Total() int { s.wg.Wait(); return s.n }`,
+    found: [],
+    explored: 0,
+  },
+  {
     name: "every method takes the lock",
     text: `${store}\n${made}\n${put}
 func (s *Store) Len() int { s.mu.RLock(); defer s.mu.RUnlock(); return len(s.m) }`,

@@ -312,6 +312,8 @@ class FuncAnalysis {
       }
       case "release":
         return [this.#release(it, this.#paths.of(instr.lock))];
+      case "store":
+        return [this.#overwrite(it, instr.addr)];
       case "call":
         return [this.#call(it, all, instr, instr.callee, instr.args)];
       case "spawn":
@@ -334,20 +336,35 @@ class FuncAnalysis {
     const path = this.#paths.of(reg);
     if (this.#reporting) this.#noteAcquisition(path, instr.span);
     if (instr.op === "acquire") this.#double(it, all, path, shared, instr.span, null);
-    const taken: Taken = { path, shared, span: instr.span, func: this.#func };
-    return this.#hold(it, { path, shared, span: instr.span, reg, tainted: false }, taken);
+    const held: HeldPath = { path, shared, span: instr.span, reg, tainted: false };
+    // A caller that holds the lock does not wait for a try.
+    const waits = instr.op === "acquire";
+    return this.#hold(
+      it,
+      held,
+      waits ? { path, shared, span: instr.span, func: this.#func } : null,
+    );
   }
 
-  #hold(it: Case, held: HeldPath, taken: Taken): Case {
+  #hold(it: Case, held: HeldPath, taken: Taken | null): Case {
     const again = holds(it, held.path);
     return {
       ...it,
       held: again ? it.held : [...it.held, held],
-      takes:
-        again || it.takes.some((its) => its.path.text === held.path.text)
-          ? it.takes
-          : [...it.takes, taken],
+      takes: again || taken === null || takesLock(it, held.path) ? it.takes : [...it.takes, taken],
     };
+  }
+
+  /** A value stored over the lock, or over what it is part of: from then on it is another lock, and free. */
+  #overwrite(it: Case, addr: Reg): Case {
+    if (it.held.length === 0) return it;
+    const { text } = this.#paths.of(addr);
+    const isPart = ({ path }: HeldPath): boolean =>
+      path.text === text || path.text.startsWith(`${text}.`) || path.text.startsWith(`${text}[`);
+    const held = it.held.filter((its) => !isPart(its));
+    if (held.length === it.held.length) return it;
+    for (const { path } of it.held.filter(isPart)) this.#all.handedOver.add(path.declaration);
+    return { ...it, held };
   }
 
   #noteAcquisition(path: LockPath, span: SpanId): void {
@@ -419,8 +436,10 @@ class FuncAnalysis {
       if (path === null) continue;
       const span = instr.span === 0 ? kept.span : instr.span;
       const reg = args[0] ?? kept.reg;
-      const taken = { path, shared: kept.shared, span, func: this.#func };
-      after = this.#hold(after, { path, shared: kept.shared, span, reg, tainted: false }, taken);
+      const { shared } = kept;
+      const waits = summary.takes.some((its) => its.path.text === kept.path.text);
+      const taken = waits ? { path, shared, span, func: this.#func } : null;
+      after = this.#hold(after, { path, shared, span, reg, tainted: false }, taken);
       if (this.#reporting) this.#noteAcquisition(path, span);
     }
     for (const taken of summary.takes) {

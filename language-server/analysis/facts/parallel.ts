@@ -81,8 +81,10 @@ export class Parallel {
 
   /** Whether x comes before y because y's goroutine received what x's gives afterwards. */
   handedOver(x: Place, y: Place, object: AbstractObject | null): boolean {
+    if (y.state.received.length === 0 || x.after.length === 0) return false;
+    const passedOn = this.#passedOn(x.after);
     return y.state.received.some((token) => {
-      if (!has(this.#passedOn(x.after), token)) return false;
+      if (!has(passedOn, token)) return false;
       if (!has(x.state.signalled, token)) return true;
       return object !== null && this.#carries(token, object);
     });

@@ -77,12 +77,12 @@ export const races: Fact<readonly Race[]> = {
         reason: "races: variables with too many accesses were compared in part",
       });
     }
-    return [...found.values()].map((race) => ({
-      ...race,
-      consequences: finder.unpublished.filter((it) =>
-        race.conflicts.some((conflict) => sameFunctions(conflict, it)),
-      ),
-    }));
+    const unpublished = finder.unpublished.map((it) => ({ conflict: it, funcs: funcsOf(it) }));
+    return [...found.values()].map((race) => {
+      const funcs = new Set(race.conflicts.map(funcsOf));
+      const consequences = unpublished.filter((it) => funcs.has(it.funcs));
+      return { ...race, consequences: consequences.map((it) => it.conflict) };
+    });
   },
 };
 
@@ -195,13 +195,10 @@ class Finder {
   }
 }
 
-function sameFunctions(left: Conflict, right: Conflict): boolean {
-  const funcs = ({ inThread, other }: Conflict): string =>
-    [inThread, other]
-      .map((it) => it.frame.instance.func.id)
-      .sort()
-      .join();
-  return funcs(left) === funcs(right);
+/** Equal for conflicts between the same two functions. */
+function funcsOf({ inThread, other }: Conflict): string {
+  const [left, right] = [inThread.frame.instance.func.id, other.frame.instance.func.id];
+  return left < right ? `${left},${right}` : `${right},${left}`;
 }
 
 /** Whether the goroutine has allocated the object and shown it to nobody yet. */

@@ -293,9 +293,14 @@ class Maker {
   }
 }
 
+const definitionsKnown = new WeakMap<Func, ReadonlyMap<Reg, Instr>>();
+
 /** Where each register of a function gets its value. */
-export function definitionsOf(func: Func): Map<Reg, Instr> {
+export function definitionsOf(func: Func): ReadonlyMap<Reg, Instr> {
+  const known = definitionsKnown.get(func);
+  if (known !== undefined) return known;
   const definitions = new Map<Reg, Instr>();
+  definitionsKnown.set(func, definitions);
   for (const block of func.blocks) {
     for (const instr of block.instrs) {
       if ("dst" in instr && instr.dst !== null) definitions.set(instr.dst, instr);

@@ -48,7 +48,7 @@ export function beginning(state: State): State {
 }
 
 /** Whether they are the same lock in the same mode, as far as can be told. */
-function sameLock(left: Held, right: Held): boolean {
+export function sameLock(left: Held, right: Held): boolean {
   return left.shared === right.shared && sameTokens(left.locks, right.locks);
 }
 
@@ -87,6 +87,31 @@ function mergeLive(
 
 export function sameState(left: State, right: State): boolean {
   return left === right || keyOf(left) === keyOf(right);
+}
+
+/** As `sameState`, for states that are looked at once. */
+export function equal(left: State, right: State): boolean {
+  return (
+    sameHeld(left.held, right.held) &&
+    sameTokens(left.received, right.received) &&
+    sameTokens(left.signalled, right.signalled) &&
+    sameLive(left.live, right.live)
+  );
+}
+
+function sameHeld(left: readonly Held[], right: readonly Held[]): boolean {
+  if (left === right) return true;
+  return left.length === right.length && left.every((it) => right.some((its) => sameLock(it, its)));
+}
+
+function sameLive(left: State["live"], right: State["live"]): boolean {
+  if (left === right) return true;
+  if (left.size !== right.size) return false;
+  for (const [thread, tokens] of left) {
+    const other = right.get(thread);
+    if (other === undefined || !sameTokens(tokens, other)) return false;
+  }
+  return true;
 }
 
 const keys = new WeakMap<State, string>();

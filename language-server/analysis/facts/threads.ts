@@ -10,6 +10,8 @@ import { throwIfCancelled, type CancelToken } from "../../base/cancel.js";
 import { funcOf, spanOf } from "../../ir/access.js";
 import type { Func, Instr, Program, SpanId } from "../../ir/ir.js";
 import type { Fact } from "../check.js";
+import { After } from "./after.js";
+import { bothEffects, noEffects, seenFrom, type Effects } from "./effects.js";
 import { escape, startsGoroutine, type Escape } from "./escape.js";
 import { outermost } from "./lock-paths.js";
 import { pointsTo, type Instance, type Target } from "./points-to.js";
@@ -25,13 +27,14 @@ import {
   publish,
   receive,
   release,
+  equal,
   sameState,
   signal,
   start,
   type State,
 } from "./state.js";
 import type { Node } from "./solver.js";
-import { baseOfFresh, union, type Tokens } from "./tokens.js";
+import { baseOfFresh, type Tokens } from "./tokens.js";
 
 export interface Thread {
   readonly id: number;
@@ -48,7 +51,7 @@ export interface Frame {
   readonly instance: Instance;
   readonly entry: State;
   /** Where it is called from: the call itself and the caller. */
-  readonly callers: ReadonlyMap<Frame, ReadonlySet<Instr>>;
+  readonly callers: ReadonlyMap<Frame, ReadonlyMap<Instr, unknown>>;
 }
 
 /** An op as it happens in a frame. */
@@ -120,12 +123,26 @@ function functionsThatStart(program: Program): Set<Func> {
   return starting;
 }
 
+/** What a call site passed, and how it went on, in the caller's run of that number. */
+interface Calls {
+  readonly run: number;
+  readonly all: { readonly before: State; readonly after: State | null }[];
+}
+
+/** Run from one state, from what several callers bring, or as a goroutine. */
+type Role = "apart" | "merged" | "thread";
+
 interface OpenFrame extends Frame {
   entry: State;
-  readonly callers: Map<Frame, Set<Instr>>;
+  readonly callers: Map<OpenFrame, Map<Instr, Calls>>;
+  /** How often it was run. */
+  run: number;
   readonly skeleton: Skeleton;
   exit: State | null;
   queued: boolean;
+  /** Tokens given, locks released and goroutines started in here, or in what is called from here. */
+  effects: Effects;
+  readonly role: Role;
   /** The function nobody is known to call that this is reached from; null when an entry comes here. */
   readonly family: Func | null;
 }
@@ -137,9 +154,16 @@ interface OpenThread extends Thread {
   readonly touches: ReadonlySet<Node>;
 }
 
-/** Entry states of one instance kept apart; further ones are merged. Fewer where little is believed anyway. */
+/**
+ * Entry states of one instance kept apart; further ones are merged. Fewer where little is believed anyway, and in
+ * a program that has many frames.
+ */
 const mostFrames = 12;
 const mostOpenFrames = 4;
+const manyFrames = 1500;
+const mostFramesOfMany = 2;
+/** Calls that are followed at once, one in the other, before the rest waits. */
+const deepest = 200;
 /** Runs of a frame's data flow before the program counts as too large. */
 const mostFlows = 100_000;
 const noSpan = 0 as SpanId;
@@ -160,10 +184,11 @@ class Analysis implements Threads {
   readonly #nFrames = new Map<Instance, number>();
   readonly #threadKeys = new Map<string, OpenThread>();
   readonly #threadsOf = new Map<Frame, Set<Thread>>();
-  readonly #work: OpenFrame[] = [];
   /** Frames that some entry comes to which somebody wrote, or whose callers are unknown. */
   #real: ReadonlySet<Frame> = new Set();
+  readonly #work: Readonly<Record<Role, OpenFrame[]>> = { apart: [], merged: [], thread: [] };
   #collecting = false;
+  #depth = 0;
 
   constructor(skeleton: (instance: Instance) => Skeleton, escaping: Escape, cancel: CancelToken) {
     this.#skeletonOf = skeleton;
@@ -175,7 +200,7 @@ class Analysis implements Threads {
   run(roots: readonly Instance[], isMade: (root: Instance) => boolean): boolean {
     const rootFrames = roots.map((it) => this.#frame(it, atStart, false, it.open ? it.func : null));
     let nFlows = 0;
-    for (let frame = this.#work.shift(); frame !== undefined; frame = this.#work.shift()) {
+    for (let frame = this.#next(); frame !== undefined; frame = this.#next()) {
       throwIfCancelled(this.#cancel);
       frame.queued = false;
       if (++nFlows > mostFlows) return false;
@@ -195,7 +220,7 @@ class Analysis implements Threads {
 
   #frame(instance: Instance, entry: State, isThread: boolean, family: Func | null): OpenFrame {
     const n = this.#nFrames.get(instance) ?? 0;
-    const most = family === null ? mostFrames : mostOpenFrames;
+    const most = this.#most(family);
     const name = family === null ? `${instance.id}` : `${instance.id} of ${family.id}`;
     let key = `${name} merged`;
     if (isThread) key = `${name} thread`;
@@ -214,11 +239,19 @@ class Analysis implements Threads {
         skeleton: this.#skeleton(instance),
         exit: null,
         queued: false,
+        effects: noEffects,
+        run: 0,
+        role: isThread ? "thread" : key.endsWith("merged") ? "merged" : "apart",
       };
       this.#frames.push(frame);
       this.#byKey.set(key, frame);
       this.#nFrames.set(instance, n + 1);
-      this.#enqueue(frame);
+      if (isThread || this.#depth >= deepest) this.#enqueue(frame);
+      else {
+        this.#depth++;
+        this.#flow(frame);
+        this.#depth--;
+      }
       return frame;
     }
     const merged = merge(known.entry, entry);
@@ -229,15 +262,27 @@ class Analysis implements Threads {
     return known;
   }
 
+  #most(family: Func | null): number {
+    if (this.#frames.length > manyFrames) return mostFramesOfMany;
+    return family === null ? mostFrames : mostOpenFrames;
+  }
+
   #enqueue(frame: OpenFrame): void {
     if (frame.queued) return;
     frame.queued = true;
-    this.#work.push(frame);
+    this.#work[frame.role].push(frame);
+  }
+
+  /** What others wait for first: a merged frame or goroutine is run again once all have brought their states. */
+  #next(): OpenFrame | undefined {
+    const { apart, merged, thread } = this.#work;
+    return apart.pop() ?? merged.shift() ?? thread.shift();
   }
 
   /** One frame to its fixpoint; gives the state at the start of each block. */
   #flow(frame: OpenFrame): (Flow | undefined)[] {
-    const { skeleton } = frame;
+    const { skeleton, effects } = frame;
+    frame.run++;
     const starts: (Flow | undefined)[] = [{ state: frame.entry, deferred: [] }];
     const work = [0];
     let exit: State | null = null;
@@ -258,9 +303,14 @@ class Analysis implements Threads {
         if (!work.includes(edge.to)) work.push(edge.to);
       }
     }
-    if (exit !== null && (frame.exit === null || !sameState(exit, frame.exit))) {
+    if (
+      exit !== null &&
+      (frame.exit === null || frame.effects !== effects || !sameState(exit, frame.exit))
+    ) {
       frame.exit = exit;
-      for (const caller of frame.callers.keys()) this.#enqueue(caller as OpenFrame);
+      for (const [caller, sites] of frame.callers) {
+        if (this.#matters(frame, exit, caller, sites)) this.#enqueue(caller);
+      }
     }
     return starts;
   }
@@ -312,8 +362,10 @@ class Analysis implements Threads {
         return acquire(state, { locks: op.locks, shared: op.shared, span });
       }
       case "release":
+        this.#has(frame, { gives: [], releases: op.locks, starts: [] });
         return release(state, op.locks);
       case "signal":
+        this.#has(frame, { gives: op.tokens, releases: [], starts: [] });
         return signal(state, op.tokens);
       case "receive":
         if (this.#collecting) this.receives.push({ frame, op, state, after: [] });
@@ -359,7 +411,12 @@ class Analysis implements Threads {
       for (const it of targets)
         thread.frames.add(this.#frame(it.instance, merged, true, frame.family));
     }
+    this.#has(frame, { gives: [], releases: [], starts: [thread.id] });
     return start(state, thread.id);
+  }
+
+  #has(frame: OpenFrame, more: Effects): void {
+    frame.effects = bothEffects(frame.effects, more);
   }
 
   #call(frame: OpenFrame, instr: Instr, targets: readonly Target[], state: State): State | null {
@@ -368,12 +425,43 @@ class Analysis implements Threads {
     if (followed.length < targets.length) result = state;
     for (const target of followed) {
       const callee = this.#frame(target.instance, state, false, frame.family);
-      const sites = callee.callers.get(frame);
-      if (sites === undefined) callee.callers.set(frame, new Set([instr]));
-      else sites.add(instr);
-      if (callee.exit !== null) result = result === null ? callee.exit : merge(result, callee.exit);
+      const after = this.#after(frame, instr, callee, state);
+      if (after === null) continue;
+      this.#has(frame, callee.effects);
+      result = result === null ? after : merge(result, after);
     }
     return targets.length === 0 ? state : result;
+  }
+
+  /** How a caller goes on after a call; noted, to tell later whether it would go on otherwise. */
+  #after(frame: OpenFrame, instr: Instr, callee: OpenFrame, before: State): State | null {
+    const { exit, effects } = callee;
+    const after =
+      exit === null ? null : callee.role === "merged" ? seenFrom(before, exit, effects) : exit;
+    const sites = callee.callers.get(frame) ?? new Map<Instr, Calls>();
+    callee.callers.set(frame, sites);
+    const known = sites.get(instr);
+    const call = { before, after };
+    if (known?.run === frame.run) known.all.push(call);
+    else sites.set(instr, { run: frame.run, all: [call] });
+    return after;
+  }
+
+  /** Whether a caller would go on otherwise with the new end of a call. */
+  #matters(
+    callee: OpenFrame,
+    exit: State,
+    caller: OpenFrame,
+    sites: ReadonlyMap<Instr, Calls>,
+  ): boolean {
+    if (callee.role !== "merged") return true;
+    const { effects } = callee;
+    if (bothEffects(caller.effects, effects) !== caller.effects) return true;
+    return [...sites.values()].some(({ all }) =>
+      all.some(
+        ({ before, after }) => after === null || !equal(after, seenFrom(before, exit, effects)),
+      ),
+    );
   }
 
   /** Where callers are unknown, only the function's own literals and small helpers are followed. */
@@ -391,7 +479,7 @@ class Analysis implements Threads {
       seen.add(at);
       const [caller] = at.callers;
       if (caller === undefined) break;
-      span = [...caller[1]].find((it) => it.span !== 0)?.span ?? span;
+      span = [...caller[1].keys()].find((it) => it.span !== 0)?.span ?? span;
       at = caller[0];
     }
     return span;
@@ -430,8 +518,8 @@ class Analysis implements Threads {
     const called = new Map<OpenFrame, OpenFrame[]>();
     for (const frame of this.#frames) {
       for (const caller of frame.callers.keys()) {
-        const list = called.get(caller as OpenFrame);
-        if (list === undefined) called.set(caller as OpenFrame, [frame]);
+        const list = called.get(caller);
+        if (list === undefined) called.set(caller, [frame]);
         else list.push(frame);
       }
     }
@@ -502,101 +590,4 @@ function mergeFlow(left: Flow, right: Flow): Flow {
   const missing = right.deferred.filter((it) => !left.deferred.includes(it));
   const deferred = missing.length === 0 ? left.deferred : [...left.deferred, ...missing];
   return state === left.state && deferred === left.deferred ? left : { state, deferred };
-}
-
-/** The tokens a goroutine may still give after a point: in the rest of the function and of its callers. */
-class After {
-  readonly #frames: ReadonlySet<OpenFrame>;
-  readonly #given = new Map<Instance, Tokens>();
-  readonly #outside = new Map<Frame, Tokens>();
-  readonly #blocks = new Map<Instance, readonly Tokens[]>();
-
-  constructor(frames: ReadonlySet<OpenFrame>) {
-    this.#frames = frames;
-    this.#fixpoint((it) => this.#give(it));
-    this.#fixpoint((it) => this.#ascend(it));
-  }
-
-  #fixpoint(step: (frame: OpenFrame) => boolean): void {
-    for (let changed = true; changed; ) {
-      changed = false;
-      for (const frame of this.#frames) if (step(frame)) changed = true;
-    }
-  }
-
-  /** What running the whole instance may give. */
-  #give(frame: OpenFrame): boolean {
-    const known = this.#given.get(frame.instance) ?? [];
-    let given = known;
-    for (const block of frame.skeleton) {
-      for (const op of block.ops) given = union(given, this.#of(op));
-      for (const edge of block.next) for (const op of edge.ops) given = union(given, this.#of(op));
-    }
-    this.#given.set(frame.instance, given);
-    return given !== known;
-  }
-
-  #of(op: Op): Tokens {
-    if (op.kind === "signal") return op.tokens;
-    if (op.kind !== "call" && op.kind !== "defer") return [];
-    return op.targets.reduce<Tokens>(
-      (all, it) => union(all, this.#given.get(it.instance) ?? []),
-      [],
-    );
-  }
-
-  #ascend(frame: OpenFrame): boolean {
-    const known = this.#outside.get(frame) ?? [];
-    let outside = known;
-    for (const [caller, sites] of frame.callers) {
-      outside = union(outside, this.#outside.get(caller) ?? []);
-      const open = caller as OpenFrame;
-      open.skeleton.forEach((block, index) => {
-        block.ops.forEach((op, position) => {
-          if ((op.kind === "call" || op.kind === "defer") && sites.has(op.instr)) {
-            outside = union(outside, this.#inside(open, index, position));
-          }
-        });
-      });
-    }
-    this.#outside.set(frame, outside);
-    return outside !== known;
-  }
-
-  at(frame: OpenFrame, block: number, position: number): Tokens {
-    return union(this.#inside(frame, block, position), this.#outside.get(frame) ?? []);
-  }
-
-  #inside(frame: OpenFrame, index: number, position: number): Tokens {
-    const block = frame.skeleton[index];
-    if (block === undefined) return [];
-    let tokens = this.#blockEnds(frame)[index] ?? [];
-    for (const op of block.ops.slice(position + 1)) tokens = union(tokens, this.#of(op));
-    for (const it of frame.skeleton) {
-      for (const op of it.ops) if (op.kind === "defer") tokens = union(tokens, this.#of(op));
-    }
-    return tokens;
-  }
-
-  /** Per block, what may be given after its last op. */
-  #blockEnds(frame: OpenFrame): readonly Tokens[] {
-    const known = this.#blocks.get(frame.instance);
-    if (known !== undefined) return known;
-    const ends: Tokens[] = frame.skeleton.map(() => []);
-    for (let changed = true; changed; ) {
-      changed = false;
-      frame.skeleton.forEach((block, index) => {
-        let end = ends[index] ?? [];
-        for (const edge of block.next) {
-          for (const op of edge.ops) end = union(end, this.#of(op));
-          for (const op of frame.skeleton[edge.to]?.ops ?? []) end = union(end, this.#of(op));
-          end = union(end, ends[edge.to] ?? []);
-        }
-        if (end !== ends[index]) changed = true;
-        ends[index] = end;
-      });
-    }
-    this.#blocks.set(frame.instance, ends);
-    return ends;
-  }
 }

@@ -7,6 +7,8 @@ import type { Node } from "./solver.js";
 
 export type Tokens = readonly number[];
 
+const none: Tokens = [];
+
 /** "The object was allocated by this goroutine since": nobody else has this one. */
 export function freshToken(base: Node): number {
   return -2 * base - 2;
@@ -39,20 +41,46 @@ export function has(tokens: Tokens, token: number): boolean {
   return false;
 }
 
+/** `left` itself when it has all of `right`. */
 export function union(left: Tokens, right: Tokens): Tokens {
   if (right.length === 0 || left === right) return left;
   if (left.length === 0) return right;
-  const missing = right.filter((it) => !has(left, it));
-  return missing.length === 0 ? left : [...left, ...missing].sort((a, b) => a - b);
+  if (contains(left, right)) return left;
+  const all: number[] = [];
+  let at = 0;
+  for (const it of right) {
+    for (let mine = left[at]; mine !== undefined && mine < it; mine = left[++at]) all.push(mine);
+    if (left[at] !== it) all.push(it);
+  }
+  for (; at < left.length; at++) all.push(left[at] ?? 0);
+  return all;
 }
 
+function contains(left: Tokens, right: Tokens): boolean {
+  if (right.length > left.length) return false;
+  let at = 0;
+  for (const it of right) {
+    while (at < left.length && (left[at] ?? 0) < it) at++;
+    if (left[at] !== it) return false;
+  }
+  return true;
+}
+
+/** `left` itself when all of it is in `right`. */
 export function intersection(left: Tokens, right: Tokens): Tokens {
-  if (left === right) return left;
-  const common = left.filter((it) => has(right, it));
-  return common.length === left.length ? left : common;
+  if (left === right || left.length === 0 || contains(right, left)) return left;
+  if (right.length === 0) return none;
+  const common: number[] = [];
+  let at = 0;
+  for (const it of left) {
+    while (at < right.length && (right[at] ?? 0) < it) at++;
+    if (right[at] === it) common.push(it);
+  }
+  return common;
 }
 
 export function without(left: Tokens, right: Tokens): Tokens {
+  if (left.length === 0 || right.length === 0) return left;
   const rest = left.filter((it) => !has(right, it));
   return rest.length === left.length ? left : rest;
 }

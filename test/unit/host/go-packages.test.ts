@@ -121,6 +121,11 @@ replace example.org/local => ../local
     expect(collect(path.join(dir, "missing")).packages).toEqual([]);
   });
 
+  it("reads a folder that is called like a file, beside one that is no package of its own", () => {
+    const dir = workspace({ "m.go/a.go": "package m\n", "m.go/b.go/b.go": "package b\n" });
+    expect(collect(path.join(dir, "m.go")).packages).toEqual(["main  bodies: a.go"]);
+  });
+
   it("takes a buffer that was never saved", () => {
     const text = "package main\n";
     const unit = {

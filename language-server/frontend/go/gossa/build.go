@@ -74,6 +74,10 @@ func (p *program) createUnit(u *unit) {
 			p.prog.CreatePackage(u.types, nil, nil, true)
 		}
 	}()
+	if u.typesOnly { // An instance of one of its generic functions would be built without types.
+		p.prog.CreatePackage(u.types, nil, nil, true)
+		return
+	}
 	p.prog.CreatePackage(u.types, u.syntax, u.info, true)
 }
 

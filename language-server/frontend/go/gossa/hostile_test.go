@@ -67,3 +67,23 @@ func TestCgo(t *testing.T) {
 		}
 	}
 }
+
+// TestTypesOnly: a generic function of a package without bodies is called, not built.
+func TestTypesOnly(t *testing.T) {
+	session := gossa.NewSession(stubs(t))
+	dep := []byte("package dep\n\nfunc First[T any](all []T) (first T) {\n\tif len(all) > 0 {\n\t\tfirst = all[0]\n\t}\n\treturn\n}\n")
+	user := []byte("package user\n\nimport \"example.com/dep\"\n\nfunc Use() int { return dep.First([]int{1}) }\n")
+	image := handle(t, session, gossa.EncodeRequest(&gossa.Request{
+		Packages: []gossa.RequestPackage{
+			{Path: "example.com/dep", TypesOnly: true, Files: []gossa.RequestFile{{Name: "dep.go", Bytes: len(dep)}}},
+			{Path: "example.com/user", Files: []gossa.RequestFile{{Name: "user.go", Bytes: len(user)}}},
+		},
+		Check: []string{"example.com/user"},
+	}, dep, user))[0]
+	if strings.Contains(string(image), "not built") {
+		t.Errorf("%s", image)
+	}
+	if declared(t, image)["Use"] == 0 {
+		t.Error("Use has no body")
+	}
+}

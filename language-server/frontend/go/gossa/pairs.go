@@ -205,7 +205,7 @@ func useOf(u *unit, fn *ast.FuncDecl, typ *types.TypeName) *fieldUse {
 		return use
 	}
 	self := u.info.Defs[fn.Recv.List[0].Names[0]]
-	w := useWalker{u, use, self, lockFields(typ), map[*ast.SelectorExpr]bool{}}
+	w := useWalker{u, use, self, lockFields(typ), map[*ast.SelectorExpr]bool{}, map[*ast.FuncLit]bool{}}
 	ast.Inspect(fn.Body, w.visit)
 	return use
 }
@@ -216,6 +216,8 @@ type useWalker struct {
 	self    types.Object
 	locks   map[*types.Var]bool
 	written map[*ast.SelectorExpr]bool
+	// inPlace are literals that are called where they are made; others run whenever whoever has them likes.
+	inPlace map[*ast.FuncLit]bool
 }
 
 func (w *useWalker) visit(n ast.Node) bool {
@@ -226,7 +228,14 @@ func (w *useWalker) visit(n ast.Node) bool {
 		}
 	case *ast.IncDecStmt:
 		w.write(n.X)
+	case *ast.GoStmt:
+		return false // What another goroutine does says nothing of who may call the method.
+	case *ast.FuncLit:
+		return w.inPlace[n]
 	case *ast.CallExpr:
+		if literal, ok := ast.Unparen(n.Fun).(*ast.FuncLit); ok {
+			w.inPlace[literal] = true
+		}
 		w.call(n)
 	case *ast.SelectorExpr:
 		if field := w.field(n); field != nil && !w.written[n] {
