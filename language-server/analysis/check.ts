@@ -32,7 +32,10 @@ export interface CheckDoc {
  */
 export interface Candidate {
   readonly outcome: OutcomeKind;
+  /** The more telling first. */
   readonly places: readonly (readonly Span[])[];
+  /** What else the same defect may come to; less telling. */
+  readonly or?: Candidate;
 }
 
 export interface Report {

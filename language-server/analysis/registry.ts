@@ -8,6 +8,7 @@ import { lostUpdate } from "./checks/lost-update.js";
 import { missingUnlock } from "./checks/missing-unlock.js";
 import { staleSnapshot } from "./checks/stale-snapshot.js";
 import { unsynchronizedAccess } from "./checks/unsynchronized-access.js";
+import { wgAddInside } from "./checks/wg-add-inside.js";
 
 /** Every check, in the order of their pages. */
 export const checks: readonly Check[] = [
@@ -20,4 +21,5 @@ export const checks: readonly Check[] = [
   missingUnlock,
   staleSnapshot,
   unsynchronizedAccess,
+  wgAddInside,
 ];

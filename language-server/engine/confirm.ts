@@ -33,11 +33,14 @@ export function join(
   const foreseen = new Set<Found>();
   const findings = analysed.flatMap(({ finding, candidate, assumed }) => {
     if (candidate === null) return [finding];
-    const matches = explored.flatMap(({ exploration, assumption }) =>
-      exploration.found
-        .filter((found) => shows(found, candidate))
-        .map((found) => ({ found, assumption })),
-    );
+    const matches = explored
+      .flatMap(({ exploration, assumption }) =>
+        exploration.found.flatMap((found) => {
+          const rank = rankOf(found, candidate);
+          return rank === null ? [] : [{ found, assumption, rank }];
+        }),
+      )
+      .sort((a, b) => a.rank - b.rank);
     for (const it of matches) foreseen.add(it.found);
     const best = matches.find((it) => it.assumption === null) ?? matches[0];
     if (best !== undefined) {
@@ -79,11 +82,22 @@ function isEchoOfPanic({ kind, message, places }: Found, all: readonly Found[]):
   );
 }
 
-/** Whether an outcome is what the candidate said: the same kind, at all places of one of its groups. */
-function shows(found: Found, candidate: Candidate): boolean {
-  if (found.kind !== candidate.outcome) return false;
+/**
+ * Whether an outcome is what the candidate said: the same kind, at all places of one of its groups. Less is more telling;
+ * null: it is something else.
+ */
+function rankOf(found: Found, candidate: Candidate): number | null {
   const places = new Set(found.places);
-  return candidate.places.some((group) => group.every((it) => places.has(placeKey(it))));
+  let before = 0;
+  for (let it: Candidate | undefined = candidate; it !== undefined; it = it.or) {
+    const group =
+      found.kind === it.outcome
+        ? it.places.findIndex((all) => all.every((place) => places.has(placeKey(place))))
+        : -1;
+    if (group >= 0) return before + group;
+    before += it.places.length;
+  }
+  return null;
 }
 
 /** `uri:line:column` of a span's start, as `Found.places` has it. */

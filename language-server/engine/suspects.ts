@@ -1,3 +1,4 @@
+import type { Candidate } from "../analysis/check.js";
 import type { Analysed } from "../analysis/run.js";
 import type { Span } from "../../protocol/span.js";
 import { placeKey } from "./confirm.js";
@@ -12,7 +13,7 @@ export function suspects(
 ): readonly (readonly [string, string])[] {
   const pairs = new Map<string, readonly [string, string]>();
   for (const { candidate } of analysed) {
-    for (const group of candidate?.places ?? []) {
+    for (const group of groupsOf(candidate)) {
       if (!group.every(covers)) continue;
       for (const [a, b] of neighbours(group)) {
         const [first, second] = [placeKey(a), placeKey(b)];
@@ -21,6 +22,10 @@ export function suspects(
     }
   }
   return [...pairs.values()];
+}
+
+function groupsOf(candidate: Candidate | null | undefined): readonly (readonly Span[])[] {
+  return candidate == null ? [] : [...candidate.places, ...groupsOf(candidate.or)];
 }
 
 /** A place alone is suspected with itself: two threads that run it. */

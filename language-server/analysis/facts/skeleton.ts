@@ -27,6 +27,8 @@ export type Op =
   | ({ readonly kind: "release" } & LockUse)
   | { readonly kind: "signal"; readonly tokens: Tokens }
   | { readonly kind: "receive"; readonly tokens: Tokens }
+  /** An Add or a Wait as such, for checks that ask what runs beside it: orders nothing. */
+  | { readonly kind: "mark"; readonly instr: Instr }
   /** `many`: what is started runs any number of times, also beside itself. */
   | ({ readonly kind: "spawn"; readonly many: boolean } & CallSite)
   | ({ readonly kind: "call" } & CallSite)
@@ -204,9 +206,7 @@ class Maker {
           : this.#receives(instr, only.chan);
       }
       case "sync":
-        return instr.object === null
-          ? []
-          : this.#sync(instr.fn, this.#sorted(instr.object), instr.args);
+        return instr.object === null ? [] : this.#sync(instr, this.#sorted(instr.object));
       case "atomic": {
         const tokens = this.#sorted(instr.addr);
         const signal: Op = { kind: "signal", tokens };
@@ -257,9 +257,13 @@ class Maker {
     return ops;
   }
 
-  #sync(fn: string, tokens: Tokens, args: readonly Reg[]): Op[] {
-    switch (fn) {
+  #sync(instr: Extract<Instr, { op: "sync" }>, tokens: Tokens): Op[] {
+    switch (instr.fn) {
       case "wg-wait":
+        return [
+          { kind: "mark", instr },
+          { kind: "receive", tokens },
+        ];
       case "once-begin":
       case "cond-park":
         return [{ kind: "receive", tokens }];
@@ -268,9 +272,13 @@ class Maker {
       case "cond-broadcast":
         return [{ kind: "signal", tokens }];
       case "wg-add": {
-        const delta = args[0] === undefined ? undefined : this.#definitions.get(args[0]);
-        const adds = delta?.op === "const" && typeof delta.value === "number" && delta.value > 0;
-        return adds ? [] : [{ kind: "signal", tokens }];
+        const [by] = instr.args;
+        const delta = by === undefined ? undefined : this.#definitions.get(by);
+        const value = delta?.op === "const" && typeof delta.value === "number" ? delta.value : null;
+        const mark: Op = { kind: "mark", instr };
+        if (value !== null && value > 0) return [mark];
+        const signal: Op = { kind: "signal", tokens };
+        return value === null ? [mark, signal] : [signal];
       }
       default:
         return [];

@@ -68,6 +68,7 @@ export interface Threads {
   readonly accesses: readonly Happening<"access">[];
   readonly acquires: readonly Happening<"acquire">[];
   readonly receives: readonly Happening<"receive">[];
+  readonly marks: readonly Happening<"mark">[];
   /** Whether an entry of the program comes to the frame; if not, its callers are unknown. */
   closed(frame: Frame): boolean;
   /** Whether only entries that nobody wrote come to the frame. */
@@ -175,6 +176,7 @@ class Analysis implements Threads {
   readonly accesses: Happening<"access">[] = [];
   readonly acquires: Happening<"acquire">[] = [];
   readonly receives: Happening<"receive">[] = [];
+  readonly marks: Happening<"mark">[] = [];
   readonly #skeletonOf: (instance: Instance) => Skeleton;
   readonly #touchedBy: Escape["touchedBy"];
   readonly #cancel: CancelToken;
@@ -370,6 +372,9 @@ class Analysis implements Threads {
       case "receive":
         if (this.#collecting) this.receives.push({ frame, op, state, after: [] });
         return receive(state, op.tokens);
+      case "mark":
+        if (this.#collecting) this.marks.push({ frame, op, state, after: [] });
+        return state;
       case "spawn":
         return this.#spawn(frame, op, state);
       case "call":
@@ -554,10 +559,12 @@ class Analysis implements Threads {
         const nAccesses = this.accesses.length;
         const nAcquires = this.acquires.length;
         const nReceives = this.receives.length;
+        const nMarks = this.marks.length;
         at = this.#ops(frame, [op], at);
         const tokens = (): Tokens => after.at(frame, index, position);
         if (this.accesses.length > nAccesses) complete(this.accesses, nAccesses, tokens());
         if (this.receives.length > nReceives) complete(this.receives, nReceives, tokens());
+        if (this.marks.length > nMarks) complete(this.marks, nMarks, tokens());
         if (this.acquires.length > nAcquires) complete(this.acquires, nAcquires, tokens());
       });
     });
