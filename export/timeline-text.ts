@@ -265,11 +265,22 @@ function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function ending({ language, outcome, steps, objects, threads }: Witness): readonly string[] {
+function ending({
+  finding,
+  language,
+  outcome,
+  steps,
+  objects,
+  threads,
+}: Witness): readonly string[] {
   const text = (index: number): string => steps[index]?.text ?? "";
   switch (outcome.kind) {
     case "ok":
-      return ["Nothing goes wrong in this order."];
+      return [
+        finding === ""
+          ? "Nothing goes wrong in this order."
+          : "Nothing fails by itself in this order, but it can happen: what the finding says.",
+      ];
     case "race": {
       const [first, second] = outcome.steps;
       const name = objects[outcome.object]?.name ?? "the variable";

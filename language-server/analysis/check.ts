@@ -28,7 +28,8 @@ export interface CheckDoc {
 
 /**
  * What the explorer must show to confirm a report: an execution with this outcome at one of these
- * groups of places (both accesses of a race, every blocked operation of a deadlock).
+ * groups of places (both accesses of a race, every blocked operation of a deadlock). With outcome "ok" nothing fails: a
+ * group is a look, another goroutine's write and the write that comes of the look, all of one object, in this order.
  */
 export interface Candidate {
   readonly outcome: OutcomeKind;

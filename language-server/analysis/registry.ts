@@ -1,11 +1,14 @@
 import type { Check } from "./check.js";
 import { awaitSplitRmw } from "./checks/await-split-rmw.js";
 import { capturedVariable } from "./checks/captured-variable.js";
+import { checkThenAct } from "./checks/check-then-act.js";
 import { concurrentMap } from "./checks/concurrent-map.js";
 import { doubleLock } from "./checks/double-lock.js";
 import { lockOrderCycle } from "./checks/lock-order-cycle.js";
 import { lostUpdate } from "./checks/lost-update.js";
 import { missingUnlock } from "./checks/missing-unlock.js";
+import { nonAtomicRmw } from "./checks/non-atomic-rmw.js";
+import { staleSnapshotWrite } from "./checks/stale-snapshot-write.js";
 import { staleSnapshot } from "./checks/stale-snapshot.js";
 import { unsynchronizedAccess } from "./checks/unsynchronized-access.js";
 import { wgAddInside } from "./checks/wg-add-inside.js";
@@ -14,11 +17,14 @@ import { wgAddInside } from "./checks/wg-add-inside.js";
 export const checks: readonly Check[] = [
   awaitSplitRmw,
   capturedVariable,
+  checkThenAct,
   concurrentMap,
   doubleLock,
   lockOrderCycle,
   lostUpdate,
   missingUnlock,
+  nonAtomicRmw,
+  staleSnapshotWrite,
   staleSnapshot,
   unsynchronizedAccess,
   wgAddInside,

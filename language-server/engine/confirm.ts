@@ -50,7 +50,9 @@ export function join(
       }
     }
     if (finding.confidence === "proved") return [finding];
-    return assumed || refuted(finding, explored) ? [] : [finding];
+    // That something was not shown in the few executions that looked for it refutes nothing.
+    const refutes = candidate.outcome !== "ok" && refuted(finding, explored);
+    return assumed || refutes ? [] : [finding];
   });
   const races = explored.flatMap((it) =>
     it.exploration.found.filter(({ kind }) => kind === "race"),

@@ -29,7 +29,7 @@ import { chooseEntry } from "./entries.js";
 import { Lowering } from "./lowering.js";
 import { Partial } from "./partial.js";
 import { answerPlay } from "./play.js";
-import { suspects } from "./suspects.js";
+import { betweens, suspects } from "./suspects.js";
 import { unforeseenCodes, unforeseenFinding } from "./unforeseen.js";
 import { applyPolicy, noPolicy, suppressionCode } from "../report/policy.js";
 import { sourcesOf, userFiles, WitnessMaker } from "./witness-maker.js";
@@ -202,6 +202,7 @@ class HostedEngine implements Engine {
         entry: func,
         limits: { ...limits, millis: Math.min(limits.millis, left) },
         candidates: suspects(suspected, covers),
+        between: betweens(suspected, covers),
         previous: previous.filter((it) => it.entry === funcOf(program, func).name),
       };
       const exploration =

@@ -24,6 +24,27 @@ export function suspects(
   return [...pairs.values()];
 }
 
+/** What is to be shown in the order of its places, as extents. */
+export function betweens(
+  analysed: readonly Analysed[],
+  covers: (place: Span) => boolean,
+): readonly (readonly [string, string, string])[] {
+  const found = new Map<string, readonly [string, string, string]>();
+  for (const { candidate } of analysed) {
+    if (candidate?.outcome !== "ok") continue;
+    for (const group of candidate.places) {
+      const [look, other, act] = group.map(extentKey);
+      if (look === undefined || other === undefined || act === undefined) continue;
+      if (group.every(covers)) found.set(`${look} ${other} ${act}`, [look, other, act]);
+    }
+  }
+  return [...found.values()];
+}
+
+function extentKey({ uri, start, end }: Span): string {
+  return `${uri}:${start.line}:${start.character}-${end.line}:${end.character}`;
+}
+
 function groupsOf(candidate: Candidate | null | undefined): readonly (readonly Span[])[] {
   return candidate == null ? [] : [...candidate.places, ...groupsOf(candidate.or)];
 }

@@ -29,6 +29,8 @@ export interface ExploreJob {
   readonly limits: Limits;
   /** Pairs of places, as in `Found.places`, that static analysis suspects: they are looked at first. */
   readonly candidates: readonly (readonly [string, string])[];
+  /** A look, another thread's write and the write that comes of the look, as in `Schedule.visible`: to be shown in this order. */
+  readonly between?: readonly (readonly [string, string, string])[];
   /** Schedules of an earlier version of the program that failed: tried first. */
   readonly previous?: readonly PortableSchedule[];
   /** Nothing but those: there is no search. */
@@ -43,7 +45,7 @@ export interface Control extends CancelToken {
   readonly crew?: Crew;
 }
 
-/** One bad outcome, kept once per kind and code positions, with the best schedule for it. */
+/** One bad outcome (or, of kind "ok", one that was asked for by `ExploreJob.between`), kept once per kind and code positions, with the best schedule for it. */
 export interface Found {
   readonly kind: OutcomeKind;
   /** Places in the code that tell this finding from others, as `uri:line:column`, sorted. */

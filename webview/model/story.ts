@@ -19,7 +19,13 @@ export function headline(witness: Witness): readonly Piece[] {
   const { outcome } = witness;
   switch (outcome.kind) {
     case "ok":
-      return [plain("Nothing goes wrong in this schedule.")];
+      return [
+        plain(
+          witness.finding === ""
+            ? "Nothing goes wrong in this schedule."
+            : "Nothing fails by itself in this schedule, but it can happen: what the finding says.",
+        ),
+      ];
     case "race": {
       const [a, b] = outcome.steps;
       const object = objectName(witness, outcome.object);

@@ -4,13 +4,24 @@ import type { AbstractObject, PointsTo } from "./points-to.js";
 import type { Node } from "./solver.js";
 import type { State } from "./state.js";
 import type { Frame, Thread, Threads } from "./threads.js";
-import { freshToken, has, meets, union, type Tokens } from "./tokens.js";
+import { freshToken, has, meets, union, without, type Tokens } from "./tokens.js";
 
 /** A point of one goroutine's execution. */
 export interface Place {
   readonly frame: Frame;
   readonly state: State;
   readonly after: Tokens;
+}
+
+/** The place as if nothing had been ordered by one way in which goroutines are. */
+export function ignoring<P extends Place>(place: P, token: number): P {
+  const { state, after } = place;
+  const live = new Map([...state.live].map(([id, it]) => [id, without(it, [token])]));
+  return {
+    ...place,
+    state: { ...state, live, received: without(state.received, [token]) },
+    after: without(after, [token]),
+  };
 }
 
 export class Parallel {

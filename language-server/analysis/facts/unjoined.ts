@@ -5,13 +5,12 @@ import { spanOf } from "../../ir/access.js";
 import type { Program, SpanId } from "../../ir/ir.js";
 import type { Candidate, Pass } from "../check.js";
 import { orders } from "./orders.js";
+import { ignoring } from "./parallel.js";
 import { pointsTo } from "./points-to.js";
 import { protectedBoth, type AccessHappening } from "./races.js";
 import type { Node } from "./solver.js";
-import type { State } from "./state.js";
 import { threads, type Thread } from "./threads.js";
 import { alone } from "../sites.js";
-import { without } from "./tokens.js";
 
 /** Consequences beyond these are not foreseen. */
 const most = 200;
@@ -33,11 +32,6 @@ export function unjoined(pass: Pass, thread: Thread, group: Node): Candidate {
   for (const it of mine) for (const slot of slots(it)) push(bySlot, slot, it);
   const races = new Map<string, readonly Span[]>();
   const spans = (x: AccessHappening): Span => spanOf(pass.program, all.spanOf(x.frame, x.op.instr));
-  const stripped = (x: AccessHappening): AccessHappening => ({
-    ...x,
-    state: withoutToken(x.state, group),
-    after: without(x.after, [group]),
-  });
   for (const y of all.accesses) {
     if (races.size >= most) break;
     if (!y.state.received.includes(group)) continue;
@@ -46,7 +40,7 @@ export function unjoined(pass: Pass, thread: Thread, group: Node): Candidate {
         if ((!x.op.write && !y.op.write) || (x.op.atomic && y.op.atomic)) continue;
         if (protectedBoth(x.state.held, y.state.held) || parallel.mayHappenInParallel(y, x))
           continue;
-        if (!parallel.mayHappenInParallel(stripped(y), stripped(x))) continue;
+        if (!parallel.mayHappenInParallel(ignoring(y, group), ignoring(x, group))) continue;
         const pair = [spans(x), spans(y)];
         races.set(JSON.stringify(pair), pair);
       }
@@ -75,14 +69,6 @@ function sendsOf(thread: Thread): readonly SpanId[] {
       instrs.flatMap((it) => (it.op === "send" ? [it.span] : [])),
     ),
   );
-}
-
-function withoutToken(state: State, token: Node): State {
-  return {
-    ...state,
-    live: new Map([...state.live].map(([id, tokens]) => [id, without(tokens, [token])])),
-    received: without(state.received, [token]),
-  };
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
