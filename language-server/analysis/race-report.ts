@@ -6,6 +6,7 @@ import type { Span } from "../../protocol/span.js";
 import { funcOf, spanOf } from "../ir/access.js";
 import type { Func, Instr, Program, Reg, SpanId } from "../ir/ir.js";
 import type { Pass, Report } from "./check.js";
+import { explained } from "./facts/explained.js";
 import { expressionOf, funcWords, lineOf, locationName } from "./facts/names.js";
 import { pointsTo, type PointsTo } from "./facts/points-to.js";
 import { races, type AccessHappening, type Conflict, type Race } from "./facts/races.js";
@@ -23,7 +24,7 @@ export function reportRaces(pass: Pass, kind: RaceKind): void {
   const writer = new Writer(pass.program, pass.get(pointsTo), pass.get(threads));
   const reported = new Set<Span>();
   for (const race of pass.get(races)) {
-    if (kindOf(race) !== kind) continue;
+    if (kindOf(race) !== kind || pass.get(explained).has(race)) continue;
     // Objects that contexts keep apart may still be one variable of the source.
     const report = writer.report(race);
     if (reported.has(report.primary.span)) continue;

@@ -12,6 +12,8 @@ import { staleSnapshotWrite } from "./checks/stale-snapshot-write.js";
 import { staleSnapshot } from "./checks/stale-snapshot.js";
 import { unsynchronizedAccess } from "./checks/unsynchronized-access.js";
 import { wgAddInside } from "./checks/wg-add-inside.js";
+import { wgCountMismatch } from "./checks/wg-count-mismatch.js";
+import { wgWaitMisplaced } from "./checks/wg-wait-misplaced.js";
 
 /** Every check, in the order of their pages. */
 export const checks: readonly Check[] = [
@@ -28,4 +30,6 @@ export const checks: readonly Check[] = [
   staleSnapshot,
   unsynchronizedAccess,
   wgAddInside,
+  wgCountMismatch,
+  wgWaitMisplaced,
 ];

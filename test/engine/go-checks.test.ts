@@ -11,7 +11,14 @@ import { parseWants, type Want } from "../harness/want.js";
 // The checks of how goroutines use package sync, with the explorer: what is bad is shown by a schedule or proved, what is
 // good is silent in every schedule.
 
-const codes = ["wg-add-inside", "check-then-act", "stale-snapshot-write", "non-atomic-rmw"];
+const codes = [
+  "wg-add-inside",
+  "check-then-act",
+  "stale-snapshot-write",
+  "non-atomic-rmw",
+  "wg-count-mismatch",
+  "wg-wait-misplaced",
+];
 
 const { engine, log } = testEngine();
 const folder = mkdtempSync(path.join(tmpdir(), "go-checks-"));

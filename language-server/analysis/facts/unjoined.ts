@@ -15,11 +15,16 @@ import { alone } from "../sites.js";
 /** Consequences beyond these are not foreseen. */
 const most = 200;
 
-export function unjoined(pass: Pass, thread: Thread, group: Node): Candidate {
+export function unjoined(
+  pass: Pass,
+  thread: Thread,
+  group: Node,
+  concerns: (access: AccessHappening) => boolean = () => true,
+): Candidate {
   const all = pass.get(threads);
   const parallel = pass.get(orders);
   const points = pass.get(pointsTo);
-  const mine = all.accesses.filter((it) => all.threadsOf(it.frame).has(thread));
+  const mine = all.accesses.filter((it) => all.threadsOf(it.frame).has(thread) && concerns(it));
   const slots = (it: AccessHappening): Set<Node> => {
     const own = new Set<Node>();
     for (const location of it.op.locations) {

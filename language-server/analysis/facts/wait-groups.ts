@@ -3,6 +3,7 @@
 
 import type { Func, Instr, Program, Reg, SpanId } from "../../ir/ir.js";
 import type { Fact } from "../check.js";
+import { edges } from "../../ir/shape.js";
 import { startsGoroutine } from "./escape.js";
 import { graphOf, type Point } from "./graph.js";
 import { pointsTo, type Instance, type PointsTo } from "./points-to.js";
@@ -163,11 +164,7 @@ class Uses implements WaitGroups {
 }
 
 function deltaOf(func: Func, reg: Reg | undefined): number | null {
-  if (reg === undefined) return 0;
-  const definition = definitionsOf(func).get(reg);
-  return definition?.op === "const" && typeof definition.value === "number"
-    ? definition.value
-    : null;
+  return reg === undefined ? 0 : constantOf(func, reg);
 }
 
 function kindOf(instr: Instr, delta: number | null = 0): GroupUse["kind"] | null {
@@ -254,7 +251,7 @@ export class Effects {
         const looped = block === start ? undefined : afterLoop.get(block);
         const begin = starts[block] ?? null;
         const end = apply(looped === undefined ? begin : looped(begin), steps[block] ?? []);
-        for (const to of graph.successors(block)) {
+        for (const to of taken(instance.func, block)) {
           if (!inside(to) || isBack(block, to)) continue;
           const merged = either(starts[to], end);
           if (merged === starts[to]) continue;
@@ -275,11 +272,12 @@ export class Effects {
         [],
       );
       if (rounds !== null && rounds.length > 1) uneven.push({ header, nets: rounds });
-      const leaves = blocks.some(
-        (_, block) =>
-          block !== header && inside(block) && graph.successors(block).some((it) => !inside(it)),
+      const exits = blocks.flatMap((_, block) =>
+        inside(block) && graph.successors(block).some((it) => !inside(it)) ? [block] : [],
       );
-      const times = leaves ? null : timesOf(instance.func, header);
+      const [exit, ...others] = exits;
+      const times =
+        exit === undefined || others.length > 0 ? null : timesOf(instance.func, header, exit);
       afterLoop.set(header, (nets) => {
         if (rounds?.length !== 1) return null;
         const [net = 0] = rounds;
@@ -394,40 +392,58 @@ function either(known: Nets | undefined, arriving: Nets): Nets {
   return merged === null || known === null || merged.length > known.length ? merged : known;
 }
 
-/** How many rounds a loop `for i := 0; i < 3; i++` takes; null: not known. */
-function timesOf(func: Func, header: number): number | null {
+/**
+ * How many rounds of a loop `for i := 0; i < 3; i++` come before the last time at its header; null: not known. `exit`: the
+ * block it is left from, the header or, when the test is at the end, the last one.
+ */
+function timesOf(func: Func, header: number, exit: number): number | null {
   const block = func.blocks[header];
-  if (block?.exit.op !== "branch") return null;
+  const last = func.blocks[exit]?.exit;
+  if (block === undefined || last?.op !== "branch") return null;
   const definitions = definitionsOf(func);
-  const constant = (reg: Reg | undefined): number | null => {
-    const definition = reg === undefined ? undefined : definitions.get(reg);
-    return definition?.op === "const" && typeof definition.value === "number"
-      ? definition.value
-      : null;
-  };
-  const test = definitions.get(block.exit.cond);
+  const test = definitions.get(last.cond);
   if (test?.op !== "prim" || test.fn !== "lt") return null;
-  const [counter, limit] = [test.args[0], constant(test.args[1])];
-  const param = block.params.findIndex((it) => it === counter);
-  if (limit === null || param < 0) return null;
+  const [tested, bound] = test.args;
+  const limit = constantOf(func, bound);
+  const isNext = (reg: Reg | undefined, counter: Reg): boolean => {
+    const step = reg === undefined ? undefined : definitions.get(reg);
+    return (
+      step?.op === "prim" &&
+      step.fn === "add" &&
+      step.args[0] === counter &&
+      constantOf(func, step.args[1]) === 1
+    );
+  };
+  const param = block.params.findIndex((it) => it === tested || isNext(tested, it));
+  const counter = block.params[param];
+  if (limit === null || counter === undefined) return null;
   let first: number | null = null;
-  for (const { exit } of func.blocks) {
-    const targets =
-      exit.op === "jump" ? [exit.to] : exit.op === "branch" ? [exit.then, exit.else] : [];
-    for (const edge of targets) {
-      if (edge.block !== block.id) continue;
-      const arg = edge.args[param];
-      const start = constant(arg);
-      const step = arg === undefined ? undefined : definitions.get(arg);
-      if (start !== null) first = start;
-      else if (
-        step?.op !== "prim" ||
-        step.fn !== "add" ||
-        step.args[0] !== counter ||
-        constant(step.args[1]) !== 1
-      )
-        return null;
-    }
+  for (const edge of func.blocks.flatMap((it) => edges(it.exit))) {
+    if (edge.block !== block.id) continue;
+    const start = constantOf(func, edge.args[param]);
+    if (start !== null) first = start;
+    else if (!isNext(edge.args[param], counter)) return null;
   }
-  return first === null ? null : Math.max(0, limit - first);
+  if (first === null) return null;
+  const rounds = Math.max(0, limit - first);
+  return tested === counter ? rounds : Math.max(0, rounds - 1);
+}
+
+function constantOf(func: Func, reg: Reg | undefined): number | null {
+  const definition = reg === undefined ? undefined : definitionsOf(func).get(reg);
+  const isNumber = definition?.op === "const" && typeof definition.value === "number";
+  return isNumber ? (definition.value as number) : null;
+}
+
+/** Where a block leads, without branches on two constants that are not taken. */
+function taken(func: Func, block: number): readonly number[] {
+  const exit = func.blocks[block]?.exit;
+  if (exit === undefined) return [];
+  const all = edges(exit).map((it) => it.block);
+  if (exit.op !== "branch") return all;
+  const test = definitionsOf(func).get(exit.cond);
+  if (test?.op !== "prim" || test.fn !== "lt") return all;
+  const [left, right] = test.args.map((it) => constantOf(func, it));
+  if (left == null || right == null) return all;
+  return [left < right ? exit.then.block : exit.else.block];
 }
