@@ -1,9 +1,11 @@
 import type { Check } from "./check.js";
+import { atomicSelfAssign } from "./checks/atomic-self-assign.js";
 import { awaitSplitRmw } from "./checks/await-split-rmw.js";
 import { capturedVariable } from "./checks/captured-variable.js";
 import { checkThenAct } from "./checks/check-then-act.js";
 import { concurrentMap } from "./checks/concurrent-map.js";
 import { doubleLock } from "./checks/double-lock.js";
+import { lockCopied } from "./checks/lock-copied.js";
 import { lockOrderCycle } from "./checks/lock-order-cycle.js";
 import { lostUpdate } from "./checks/lost-update.js";
 import { missingUnlock } from "./checks/missing-unlock.js";
@@ -17,11 +19,13 @@ import { wgWaitMisplaced } from "./checks/wg-wait-misplaced.js";
 
 /** Every check, in the order of their pages. */
 export const checks: readonly Check[] = [
+  atomicSelfAssign,
   awaitSplitRmw,
   capturedVariable,
   checkThenAct,
   concurrentMap,
   doubleLock,
+  lockCopied,
   lockOrderCycle,
   lostUpdate,
   missingUnlock,

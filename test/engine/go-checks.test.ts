@@ -18,6 +18,8 @@ const codes = [
   "non-atomic-rmw",
   "wg-count-mismatch",
   "wg-wait-misplaced",
+  "lock-copied",
+  "atomic-self-assign",
 ];
 
 const { engine, log } = testEngine();
