@@ -45,8 +45,8 @@ function extentKey({ uri, start, end }: Span): string {
   return `${uri}:${start.line}:${start.character}-${end.line}:${end.character}`;
 }
 
-function groupsOf(candidate: Candidate | null | undefined): readonly (readonly Span[])[] {
-  return candidate == null ? [] : [...candidate.places, ...groupsOf(candidate.or)];
+function groupsOf(candidate: Candidate | null): readonly (readonly Span[])[] {
+  return candidate === null ? [] : [...candidate.places, ...groupsOf(candidate.or ?? null)];
 }
 
 /** A place alone is suspected with itself: two threads that run it. */

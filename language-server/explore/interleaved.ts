@@ -5,7 +5,7 @@
 import { extentOf, funcOf } from "../ir/access.js";
 import type { FuncId, Program, SpanId } from "../ir/ir.js";
 import type { Choice } from "../../protocol/witness.js";
-import type { Control, ExploreJob, Found } from "./explorer.js";
+import type { Control, Exploration, ExploreJob, Found } from "./explorer.js";
 import type { MachineMaker } from "./portfolio.js";
 import { digestOf } from "./program-digest.js";
 import { walk } from "./random.js";
@@ -15,25 +15,26 @@ import { execute, fair, type Execution, type Strategy } from "./strategy.js";
 import { asItRuns, type Event, type Machine } from "./vm/machine.js";
 
 /** Places as in `Schedule.visible`: the look, the other goroutine's write, and the write that comes of the look. */
-export type Between = readonly [look: string, other: string, act: string];
+type Between = readonly [look: string, other: string, act: string];
 
 const mostTries = 6;
 const mostWalks = 40;
 const shortenSteps = 10_000;
 
-/** One schedule for each group that happens, as an execution that ends with the act. */
-export function interleavings(
+/** With a schedule for each group of `job.between` that happens, as an execution that ends with the act. */
+export function withInterleavings(
+  exploration: Exploration,
   job: ExploreJob,
   makeMachine: MachineMaker,
   control: Control,
-): readonly Found[] {
+): Exploration {
   const { between = [] } = job;
-  if (between.length === 0) return [];
+  if (between.length === 0) return exploration;
   const machine = makeMachine(job.program);
-  return between.flatMap((it) => {
-    const shown = new Shower(job, machine, it, () => control.cancelled).show();
-    return shown === null ? [] : [shown];
-  });
+  const shown = between.flatMap(
+    (it) => new Shower(job, machine, it, () => control.cancelled).show() ?? [],
+  );
+  return { ...exploration, found: [...exploration.found, ...shown] };
 }
 
 /** An execution up to the act, and its steps that show it. */

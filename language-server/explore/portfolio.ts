@@ -18,7 +18,6 @@ import type { Control, Exploration, ExploreJob, Found, Limits } from "./explorer
 import { foundOf } from "./found.js";
 import { Ends, Findings, type Best } from "./findings.js";
 import { Improver } from "./improve.js";
-import { interleavings } from "./interleaved.js";
 import { reversals } from "./predict.js";
 import { digestOf } from "./program-digest.js";
 import { walk } from "./random.js";
@@ -58,9 +57,7 @@ type PhaseEnd = "done" | "budget" | "restart";
 
 /** Explores one entry of a program within limits. Deterministic unless the time limit cuts it. */
 export function explore(job: ExploreJob, makeMachine: MachineMaker, control: Control): Exploration {
-  const exploration = new Portfolio(job, makeMachine, control).run();
-  const between = interleavings(job, makeMachine, control);
-  return { ...exploration, found: [...exploration.found, ...between] };
+  return new Portfolio(job, makeMachine, control).run();
 }
 
 class Portfolio {

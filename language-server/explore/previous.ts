@@ -12,6 +12,7 @@ import { present } from "../base/assert.js";
 import type { Program } from "../ir/ir.js";
 import type { Control, Exploration, ExploreJob, Found } from "./explorer.js";
 import { Follower } from "./follow.js";
+import { withInterleavings } from "./interleaved.js";
 import { mappings, placesIn, visibleIn, type Mapping } from "./mapping.js";
 import { toPortable } from "./portable.js";
 import { explore, type MachineMaker } from "./portfolio.js";
@@ -117,7 +118,9 @@ export function exploreAgain(
   const { program, previous = [], limits } = job;
   if (previous.length === 0) {
     const fresh = explore(job, makeMachine, control);
-    return fresh.found.length === 0 ? fresh : carrying(program, fresh, makeMachine(program));
+    const carried =
+      fresh.found.length === 0 ? fresh : carrying(program, fresh, makeMachine(program));
+    return withInterleavings(carried, job, makeMachine, control);
   }
   const machine = makeMachine(program);
   const sites = new Sites(program);
@@ -142,7 +145,8 @@ export function exploreAgain(
     const key = sightingKey(it.found);
     return exploration.found.find((found) => sightingKey(found) === key) ?? null;
   });
-  return { ...exploration, summary: { ...exploration.summary, previous: verdicts }, again };
+  const told = { ...exploration, summary: { ...exploration.summary, previous: verdicts }, again };
+  return job.previousOnly === true ? told : withInterleavings(told, job, makeMachine, control);
 }
 
 function verdictOf(

@@ -128,7 +128,8 @@ class Counter {
     if (least > -1 || odd === undefined) return;
     const twice = least < -1;
     const waits = this.#spansOf("wait");
-    const primary = twice ? this.#doneIn(instance) : odd.span || instance.func.span;
+    const end = odd.span === 0 ? instance.func.span : odd.span;
+    const primary = twice ? this.#doneIn(instance) : end;
     const message = twice
       ? `\`${name}.Done\` is called more than once on a path of this goroutine: the counter gets negative`
       : `\`${name}.Done\` is not called on the path that ends here: \`${name}.Wait\` (L${lineOf(this.#program, waits[0] ?? primary)}) never returns`;

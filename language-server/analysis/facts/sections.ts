@@ -399,7 +399,7 @@ function textOf(func: Func, reg: Reg): string {
   const definition = definitionsOf(func).get(reg);
   switch (definition?.op) {
     case "const":
-      return JSON.stringify(String(definition.value));
+      return `"${JSON.stringify(definition.value)}"`;
     case "interface":
     case "convert":
       return textOf(func, definition.value);

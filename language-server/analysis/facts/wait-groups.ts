@@ -431,8 +431,8 @@ function timesOf(func: Func, header: number, exit: number): number | null {
 
 function constantOf(func: Func, reg: Reg | undefined): number | null {
   const definition = reg === undefined ? undefined : definitionsOf(func).get(reg);
-  const isNumber = definition?.op === "const" && typeof definition.value === "number";
-  return isNumber ? (definition.value as number) : null;
+  if (definition?.op !== "const" || typeof definition.value !== "number") return null;
+  return definition.value;
 }
 
 /** Where a block leads, without branches on two constants that are not taken. */
@@ -443,7 +443,8 @@ function taken(func: Func, block: number): readonly number[] {
   if (exit.op !== "branch") return all;
   const test = definitionsOf(func).get(exit.cond);
   if (test?.op !== "prim" || test.fn !== "lt") return all;
-  const [left, right] = test.args.map((it) => constantOf(func, it));
-  if (left == null || right == null) return all;
+  const left = constantOf(func, test.args[0]);
+  const right = constantOf(func, test.args[1]);
+  if (left === null || right === null) return all;
   return [left < right ? exit.then.block : exit.else.block];
 }
