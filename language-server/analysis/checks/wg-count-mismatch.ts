@@ -8,14 +8,15 @@ import { pointsTo, type Instance } from "../facts/points-to.js";
 import type { Node } from "../facts/solver.js";
 import { threads, type Thread } from "../facts/threads.js";
 import { unjoined } from "../facts/unjoined.js";
-import { Effects, waitGroups, type GroupUse } from "../facts/wait-groups.js";
+import { Effects } from "../facts/wait-group-effects.js";
+import { waitGroups, type GroupUse } from "../facts/wait-groups.js";
 import { alone, siteOf, sitesOf } from "../sites.js";
 
 export const wgCountMismatch: Check = {
   code: "wg-count-mismatch",
   language: "go",
   doc: {
-    title: "Add and Done of a wait group do not match",
+    title: "the Add and Done of a wait group do not match",
     text: `Each goroutine that is counted has to call \`Done\` once, at its end, on every path.
 One \`Done\` too few and \`Wait\` never returns; one too many and the program panics; \`Done\` before the work and \`Wait\` does not wait for it.
 Write \`defer wg.Done()\` as the first statement of the goroutine and \`wg.Add(1)\` right before the \`go\`, or use \`wg.Go\`.`,

@@ -12,7 +12,7 @@ export const wgWaitMisplaced: Check = {
   code: "wg-wait-misplaced",
   language: "go",
   doc: {
-    title: "Wait stands where the counter cannot get to zero",
+    title: "a Wait stands where the counter cannot get to zero",
     text: `\`wg.Wait\` in the loop that starts the goroutines waits for those of later rounds, which are not started until it returns.
 \`wg.Wait\` in one of the goroutines that are counted waits for that goroutine itself.
 Move \`Wait\` behind the loop, and into a goroutine that is not counted.`,

@@ -213,11 +213,18 @@ function isSame(func: Func, left: Reg, right: Reg): boolean {
   return a?.op === "load" && b?.op === "load" && isSame(func, a.addr, b.addr);
 }
 
+function usedOnce({ blocks }: Func, reg: Reg): boolean {
+  const all = blocks.flatMap(({ instrs, exit }) => [...instrs.flatMap(uses), ...exitUses(exit)]);
+  return all.filter((it) => it === reg).length === 1;
+}
+
 /** A variable of this function of which nobody has the address and whose lock is never taken: only stored to and loaded. */
 function isUnused(func: Func, addr: Reg): boolean {
   const definition = definitionsOf(func).get(addr);
   if (definition?.op === "element" || definition?.op === "field")
     return isUnused(func, definition.base);
+  // `*f()`: what f has made for this, as far as anybody here knows.
+  if (definition?.op === "call") return usedOnce(func, addr);
   if (definition?.op !== "alloc") return false;
   const own = new Set([addr]);
   return func.blocks.every(({ instrs, exit }) => {

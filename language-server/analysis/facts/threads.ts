@@ -550,22 +550,19 @@ class Analysis implements Threads {
 
   #note(frame: OpenFrame, after: After): void {
     const flows = this.#settled(frame);
+    const noted = [this.accesses, this.acquires, this.receives, this.marks];
     frame.skeleton.forEach((block, index) => {
       const flow = flows[index];
       if (flow === undefined) return;
       let at: Flow | null = flow;
       block.ops.forEach((op, position) => {
         if (at === null) return;
-        const nAccesses = this.accesses.length;
-        const nAcquires = this.acquires.length;
-        const nReceives = this.receives.length;
-        const nMarks = this.marks.length;
+        const before = noted.map((it) => it.length);
         at = this.#ops(frame, [op], at);
-        const tokens = (): Tokens => after.at(frame, index, position);
-        if (this.accesses.length > nAccesses) complete(this.accesses, nAccesses, tokens());
-        if (this.receives.length > nReceives) complete(this.receives, nReceives, tokens());
-        if (this.marks.length > nMarks) complete(this.marks, nMarks, tokens());
-        if (this.acquires.length > nAcquires) complete(this.acquires, nAcquires, tokens());
+        noted.forEach((list, nth) => {
+          const from = before[nth] ?? list.length;
+          if (list.length > from) complete(list, from, after.at(frame, index, position));
+        });
       });
     });
   }
