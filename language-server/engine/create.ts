@@ -110,7 +110,11 @@ class HostedEngine implements Engine {
       steering,
     });
     const joined = this.#join(lowered, unit, findings, explorations);
-    const witnesses = joined.findings.flatMap((it) => it.witness ?? []);
+    const isOk = ({ outcome }: Witness): number => (outcome.kind === "ok" ? 1 : 0);
+    // What fails comes first.
+    const witnesses = joined.findings
+      .flatMap((it) => it.witness ?? [])
+      .sort((a, b) => isOk(a) - isOk(b));
     const natural = explorations.map((it) => it.exploration.natural);
     const maker = this.#witnesses(program, unit);
     return {

@@ -8,12 +8,11 @@
 
 import { throwIfCancelled, type CancelToken } from "../../base/cancel.js";
 import { funcOf, spanOf } from "../../ir/access.js";
-import type { Func, Instr, Program, SpanId } from "../../ir/ir.js";
+import type { Func, Instr, SpanId } from "../../ir/ir.js";
 import type { Fact } from "../check.js";
 import { After } from "./after.js";
 import { bothEffects, noEffects, seenFrom, type Effects } from "./effects.js";
-import { escape, startsGoroutine, type Escape } from "./escape.js";
-import { outermost } from "./lock-paths.js";
+import { escape, functionsThatStart, type Escape } from "./escape.js";
 import { pointsTo, type Instance, type Target } from "./points-to.js";
 import { skeletonOf, type Op, type Skeleton, type SkeletonBlock } from "./skeleton.js";
 import {
@@ -111,18 +110,6 @@ export const threads: Fact<Threads> = {
     return analysis;
   },
 };
-
-/** Functions with a `go` in them or in one of their literals. */
-function functionsThatStart(program: Program): Set<Func> {
-  const starting = new Set<Func>();
-  for (const func of program.funcs) {
-    const starts = func.blocks.some((block) =>
-      block.instrs.some((it) => startsGoroutine(program, it)),
-    );
-    if (starts) starting.add(outermost(program, func));
-  }
-  return starting;
-}
 
 /** What a call site passed, and how it went on, in the caller's run of that number. */
 interface Calls {
