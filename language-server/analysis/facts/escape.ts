@@ -2,11 +2,10 @@
 // concurrency at all. Everything else is left out of the flow-sensitive analysis, which is what keeps it fast.
 
 import { throwIfCancelled } from "../../base/cancel.js";
-import type { Func, Instr, Program } from "../../ir/ir.js";
+import type { Instr, Program } from "../../ir/ir.js";
 import type { Fact } from "../check.js";
 import { accessesOf } from "./accesses.js";
 import { calledName, callsLater } from "./constraints.js";
-import { outermost } from "./lock-paths.js";
 import { pointsTo, type Instance, type PointsTo } from "./points-to.js";
 import type { Node } from "./solver.js";
 
@@ -31,18 +30,6 @@ export function startsGoroutine(program: Program, instr: Instr): boolean {
     default:
       return false;
   }
-}
-
-/** Functions with a `go` in them or in one of their literals. */
-export function functionsThatStart(program: Program): Set<Func> {
-  const starting = new Set<Func>();
-  for (const func of program.funcs) {
-    const starts = func.blocks.some((block) =>
-      block.instrs.some((it) => startsGoroutine(program, it)),
-    );
-    if (starts) starting.add(outermost(program, func));
-  }
-  return starting;
 }
 
 export const escape: Fact<Escape> = {

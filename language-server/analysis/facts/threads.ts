@@ -32,6 +32,7 @@ import {
   start,
   type State,
 } from "./state.js";
+import { functionsThatStart } from "./starters.js";
 import type { Node } from "./solver.js";
 import { baseOfFresh, type Tokens } from "./tokens.js";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Candidate } from "../../../language-server/analysis/check.js";
 import type { Analysed } from "../../../language-server/analysis/run.js";
-import { suspects } from "../../../language-server/engine/suspects.js";
+import { betweens, suspects } from "../../../language-server/engine/suspects.js";
 import type { Finding } from "../../../protocol/finding.js";
 import { at } from "../webview/witnesses.js";
 
@@ -50,5 +50,34 @@ describe("what static analysis suspects", () => {
     const analysed = [suspected([place(1), place(2)], [place(3), place(4)])];
     const covers = (it: ReturnType<typeof at>): boolean => it.start.line !== 1;
     expect(suspects(analysed, covers)).toEqual([["file:///a.go:2:1", "file:///a.go:3:1"]]);
+  });
+
+  it("goes on with what else the same defect may come to", () => {
+    const or: Candidate = { outcome: "panic", places: [[place(3)]] };
+    const candidate: Candidate = { outcome: "race", places: [[place(1), place(2)]], or };
+    expect(suspects([{ finding, candidate, assumed: false }], everything)).toEqual([
+      ["file:///a.go:0:1", "file:///a.go:1:1"],
+      ["file:///a.go:2:1", "file:///a.go:2:1"],
+    ]);
+  });
+});
+
+describe("what is to happen in an order in which nothing fails", () => {
+  const groups = [[place(1), place(2), place(3)]];
+  const asked: Analysed = { finding, candidate: { outcome: "ok", places: groups }, assumed: false };
+
+  it("is a look, another goroutine's write and the act, as extents, each once", () => {
+    const [found, ...others] = betweens([asked, asked], everything);
+    expect(others).toEqual([]);
+    expect(found?.map((it) => it.replace(/-.*/, ""))).toEqual([
+      "file:///a.go:0:1",
+      "file:///a.go:1:1",
+      "file:///a.go:2:1",
+    ]);
+  });
+
+  it("is not asked of what fails, nor where the entry does not run all of it", () => {
+    expect(betweens([suspected(...groups)], everything)).toEqual([]);
+    expect(betweens([asked], (it) => it.start.line !== 1)).toEqual([]);
   });
 });
