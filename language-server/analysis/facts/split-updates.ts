@@ -80,7 +80,7 @@ class Finder {
     const { func } = frame.instance;
     if (depth > 4 || (!func.library && !func.name.startsWith("(*sync.Map).enter"))) return;
     for (const [caller, sites] of frame.callers) {
-      for (const site of sites) this.#note(site, caller, place);
+      for (const site of sites.keys()) this.#note(site, caller, place);
       this.#noteCallers(caller, place, depth + 1);
     }
   }

@@ -12,7 +12,7 @@ import type { Func, Instr, SpanId } from "../../ir/ir.js";
 import type { Fact } from "../check.js";
 import { After } from "./after.js";
 import { bothEffects, noEffects, seenFrom, type Effects } from "./effects.js";
-import { escape, functionsThatStart, type Escape } from "./escape.js";
+import { escape, type Escape } from "./escape.js";
 import { pointsTo, type Instance, type Target } from "./points-to.js";
 import { skeletonOf, type Op, type Skeleton, type SkeletonBlock } from "./skeleton.js";
 import {
