@@ -33,6 +33,8 @@ export interface CheckDoc {
 export interface Candidate {
   readonly outcome: OutcomeKind;
   readonly places: readonly (readonly Span[])[];
+  /** What else goes wrong at these places for the same reason, and is not told again. */
+  readonly leadsTo?: readonly OutcomeKind[];
 }
 
 export interface Report {
