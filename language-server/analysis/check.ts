@@ -37,6 +37,8 @@ export interface Candidate {
   readonly places: readonly (readonly Span[])[];
   /** What else the same defect may come to; less telling. */
   readonly or?: Candidate;
+  /** What else goes wrong at these places for the same reason, and is not told again. */
+  readonly leadsTo?: readonly OutcomeKind[];
 }
 
 export interface Report {

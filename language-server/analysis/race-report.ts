@@ -1,75 +1,29 @@
 // How a race becomes a report. The race checks share this; each takes the races of its own kind, so that one
 // cause gives one report.
 
-import type { Site } from "../../protocol/finding.js";
+import type { CheckCode, Site } from "../../protocol/finding.js";
 import type { Span } from "../../protocol/span.js";
 import { funcOf, spanOf } from "../ir/access.js";
-import type { Func, Instr, Program, Reg, SpanId } from "../ir/ir.js";
+import type { Func, Program, SpanId } from "../ir/ir.js";
 import type { Pass, Report } from "./check.js";
-import { explained } from "./facts/explained.js";
 import { expressionOf, funcWords, lineOf, locationName } from "./facts/names.js";
 import { pointsTo, type PointsTo } from "./facts/points-to.js";
-import { races, type AccessHappening, type Conflict, type Race } from "./facts/races.js";
-import { definitionsOf } from "./facts/skeleton.js";
+import type { AccessHappening, Conflict, Race } from "./facts/races.js";
 import { threads, type Threads } from "./facts/threads.js";
-
-export type RaceKind =
-  | "unsynchronized-access"
-  | "captured-variable"
-  | "lost-update"
-  | "concurrent-map";
+import { classifiedRaces, type ClassifiedRace } from "./race-kinds/kinds.js";
 
 /** Reports the races of one kind. */
-export function reportRaces(pass: Pass, kind: RaceKind): void {
+export function reportRaces(pass: Pass, code: CheckCode): void {
   const writer = new Writer(pass.program, pass.get(pointsTo), pass.get(threads));
   const reported = new Set<Span>();
-  for (const race of pass.get(races)) {
-    if (kindOf(race) !== kind || pass.get(explained).has(race)) continue;
+  for (const race of pass.get(classifiedRaces)) {
+    if (race.kind.code !== code) continue;
     // Objects that contexts keep apart may still be one variable of the source.
     const report = writer.report(race);
     if (reported.has(report.primary.span)) continue;
     reported.add(report.primary.span);
     pass.report(report);
   }
-}
-
-/** The most special description that fits. */
-export function kindOf(race: Race): RaceKind {
-  if (race.object.kind === "map" && race.offset === 0) return "concurrent-map";
-  if (race.conflicts.some((it) => updates(it.inThread) && it.other.op.write)) return "lost-update";
-  const captured =
-    race.object.kind === "variable" && race.conflicts.some((it) => throughCapture(it.inThread));
-  return captured ? "captured-variable" : "unsynchronized-access";
-}
-
-/** Whether the access is the last step of `x = x op …`: what it writes comes from what it read there. */
-function updates({ op, frame }: AccessHappening): boolean {
-  if (op.instr.op !== "store") return false;
-  const definitions = definitionsOf(frame.instance.func);
-  const addr = op.instr.addr;
-  const from = (reg: Reg, depth: number): boolean => {
-    const definition = definitions.get(reg);
-    if (definition?.op === "load") return sameAddress(definitions, definition.addr, addr);
-    if (depth > 4) return false;
-    if (definition?.op === "prim") return definition.args.some((it) => from(it, depth + 1));
-    return definition?.op === "bulk" && definition.args.some((it) => from(it, depth + 1));
-  };
-  return from(op.instr.value, 0);
-}
-
-function sameAddress(definitions: ReadonlyMap<Reg, Instr>, left: Reg, right: Reg): boolean {
-  if (left === right) return true;
-  const [a, b] = [definitions.get(left), definitions.get(right)];
-  if (a?.op === "global" && b?.op === "global") return a.global === b.global;
-  if (a?.op === "load" && b?.op === "load") return sameAddress(definitions, a.addr, b.addr);
-  if (a?.op === "field" && b?.op === "field") {
-    return a.field === b.field && sameAddress(definitions, a.base, b.base);
-  }
-  return a?.op === "element" && b?.op === "element" && sameAddress(definitions, a.base, b.base);
-}
-
-function throughCapture({ op, frame }: AccessHappening): boolean {
-  return frame.instance.func.captures.includes(op.through);
 }
 
 class Writer {
@@ -83,7 +37,7 @@ class Writer {
     this.#threads = all;
   }
 
-  report(race: Race): Report {
+  report(race: ClassifiedRace): Report {
     const [conflict] = race.conflicts;
     const name = this.#name(race, conflict);
     const { inThread, other } = conflict;
@@ -92,18 +46,21 @@ class Writer {
     const twice = this.#span(inThread) === this.#span(other);
     if (!twice) related.push(this.#access(other));
     related.push(this.#site(conflict.thread.span, this.#started(conflict)));
+    if (conflict.handoff !== null)
+      related.push(this.#site(conflict.handoff.span, "it is handed over here"));
     if (declared !== 0 && declared !== this.#span(inThread)) {
       related.push(this.#site(declared, `\`${name}\` is made here`));
     }
     related.push(...this.#locks(inThread), ...(twice ? [] : this.#locks(other)));
     return {
-      message: this.#sentence(name, conflict, twice),
+      message: this.#sentence(race, name, conflict, twice),
       primary: this.#access(inThread),
       related,
       severity: "error",
       confidence: "possible",
       candidate: {
         outcome: "race",
+        leadsTo: race.kind.leadsTo ?? [],
         places: [...race.conflicts, ...race.consequences].map((it) => [
           spanOf(this.#program, this.#span(it.inThread)),
           spanOf(this.#program, this.#span(it.other)),
@@ -117,17 +74,24 @@ class Writer {
   }
 
   #name(race: Race, { inThread, other }: Conflict): string {
-    for (const it of [inThread, other]) {
-      const text = expressionOf(this.#program, it.frame.instance.func, it.op.through);
-      if (text !== "") return text;
-    }
+    const texts = [inThread, other]
+      .map((it) => expressionOf(this.#program, it.frame.instance.func, it.op.through))
+      .filter((it) => it !== "");
+    // A field of something that has no name says less.
+    const text = texts.find((it) => /[.[]/.test(it)) ?? texts[0];
+    if (text !== undefined) return text;
     return locationName(this.#program, this.#points, race.object.base + race.offset);
   }
 
-  #sentence(name: string, { inThread, other }: Conflict, twice: boolean): string {
+  #sentence(race: ClassifiedRace, name: string, conflict: Conflict, twice: boolean): string {
+    const { inThread, other } = conflict;
     const first = `\`${name}\` is ${done(inThread)} by ${this.#who(inThread)}`;
-    if (twice) return `${first} in several goroutines at once, without a lock that they share`;
-    return `${first} and ${done(other)} by ${this.#who(other)} without a common lock`;
+    const both = twice
+      ? `${first} in several goroutines at once`
+      : `${first} and ${done(other)} by ${this.#who(other)}`;
+    const because = race.because(name);
+    if (because !== "") return `${both}: ${because}`;
+    return twice ? `${both}, without a lock that they share` : `${both} without a common lock`;
   }
 
   #who(it: AccessHappening): string {
@@ -150,13 +114,11 @@ class Writer {
   }
 
   #access(it: AccessHappening): Site {
-    const verb = it.op.write ? "written" : "read";
     const held = it.state.held.map(
       (lock) => `${this.#lockName(lock.locks)} (L${lineOf(this.#program, lock.span)})`,
     );
     const holds = held.length === 0 ? "holds nothing" : `holds ${held.join(", ")}`;
-    const how = it.op.atomic ? `${verb} atomically` : verb;
-    return this.#site(this.#span(it), `${how} here, by ${this.#who(it)}: ${holds}`);
+    return this.#site(this.#span(it), `${done(it)} here, by ${this.#who(it)}: ${holds}`);
   }
 
   #locks(it: AccessHappening): Site[] {
@@ -176,7 +138,8 @@ class Writer {
 }
 
 function done(it: AccessHappening): string {
-  return it.op.write ? "written" : "read";
+  const verb = it.op.write ? "written" : "read";
+  return it.op.atomic ? `${verb} atomically` : verb;
 }
 
 function outermost(program: Program, func: Func): Func {

@@ -46,6 +46,8 @@ export function join(
     if (best !== undefined) {
       const shown = witness(best.found, finding.fingerprint);
       if (shown !== null) {
+        for (const it of explored)
+          for (const found of followers(it, candidate)) foreseen.add(found);
         return [confirmed(finding, severity(finding.code), shown, best.assumption)];
       }
     }
@@ -57,20 +59,30 @@ export function join(
   const races = explored.flatMap((it) =>
     it.exploration.found.filter(({ kind }) => kind === "race"),
   );
-  const racy = new Set(races.flatMap((it) => it.places));
   const unforeseen = explored.flatMap((it) =>
     it.exploration.found
-      .filter((found) => !foreseen.has(found) && !isEchoOfRace(found, racy))
+      .filter((found) => !foreseen.has(found) && !isEchoOfRace(found, races))
       .filter((found) => !isEchoOfPanic(found, it.exploration.found))
       .map((found) => ({ found, explored: it })),
   );
   return { findings, unforeseen };
 }
 
-/** The runtime's abort on an unsynchronised map is the race on that map over again. */
-function isEchoOfRace(found: Found, racy: ReadonlySet<string>): boolean {
-  if (found.kind !== "panic" || !/fatal error: concurrent map/.test(found.message)) return false;
-  return found.places.every((it) => racy.has(it));
+/**
+ * The runtime's abort on an unsynchronised map is the race on that map over again; and so is going round for ever until
+ * something changes that another thread writes with nothing that orders the two.
+ */
+function isEchoOfRace({ kind, message, places }: Found, races: readonly Found[]): boolean {
+  if (kind === "livelock") {
+    return races.some((it) => message.includes(` waits for ${nameOf(it)} to change`));
+  }
+  if (kind !== "panic" || !/fatal error: concurrent map/.test(message)) return false;
+  return places.every((it) => races.some((race) => race.places.includes(it)));
+}
+
+/** What a race is about. */
+function nameOf({ message }: Found): string {
+  return message.slice(0, message.indexOf(" is "));
 }
 
 /** That a close and a send are not ordered is what a panic says more plainly, where one can happen. */
@@ -100,6 +112,14 @@ function rankOf(found: Found, candidate: Candidate): number | null {
     before += it.places.length;
   }
   return null;
+}
+
+/** What goes wrong at the candidate's places because of what it says. */
+function followers({ exploration }: Explored, { leadsTo = [], places }: Candidate): Found[] {
+  const own = new Set(places.flat().map(placeKey));
+  return exploration.found.filter(
+    (it) => leadsTo.includes(it.kind) && it.places.every((place) => own.has(place)),
+  );
 }
 
 /** `uri:line:column` of a span's start, as `Found.places` has it. */

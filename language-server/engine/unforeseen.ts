@@ -40,7 +40,7 @@ export function unforeseenFinding(
   const { entry, executions, outcomes, complete } = exploration.summary;
   const unnamed = maker.ofFound(found, "");
   if (unnamed === null) return null;
-  const code = (unnamed.language === "ts" ? tsCodes : codes)[found.kind];
+  const code = codeOf(found.kind, unnamed);
   const fingerprint = digest([code, entry, ...aboutOf(unnamed)].join("\n"));
   const witness = { ...unnamed, finding: fingerprint };
   const [primary, ...related] = sitesOf(witness);
@@ -60,6 +60,13 @@ export function unforeseenFinding(
     fingerprint,
     witness,
   };
+}
+
+/** The most special code that can be told from what was run. */
+function codeOf(kind: Exclude<OutcomeKind, "ok">, { language, outcome, objects }: Witness): string {
+  if (language === "ts") return tsCodes[kind];
+  const racing = outcome.kind === "race" ? objects[outcome.object]?.kind : undefined;
+  return racing === "map" ? "concurrent-map" : codes[kind];
 }
 
 /** "Every" without more is said only of a search that was not cut. */

@@ -35,6 +35,11 @@ export function findingsOf(analysis: Analysis): Finding[] {
   return analysis.findings.map((it) => it.finding);
 }
 
+/** What a page's example is called: the name decides whether it is a test. */
+export function exampleFile(text: string): string {
+  return text.includes('import "testing"') ? "/example/example_test.go" : "/example/example.go";
+}
+
 /** The fixtures of checks: `test/fixtures/go/<code>/*.go`. */
 export function checkFixtures(): {
   readonly name: string;

@@ -3,6 +3,7 @@ import { underlying } from "../../ir/access.js";
 import type { Program } from "../../ir/ir.js";
 import type { Instance, PointsTo } from "./points-to.js";
 import type { Node } from "./solver.js";
+import { unsafeTypeOf, unsafeUses, type UnsafeUse } from "./unsafe-types.js";
 
 /** One access of an instruction to memory. */
 export interface Access {
@@ -47,7 +48,31 @@ export function accessesOf(
       // What append copies is not an access of its own here: it would hide behind the header's race.
       return instr.fn === "append" ? [] : at(instr.args[0], false, width);
     }
+    case "call":
+      return unsafeUses(program, instr).flatMap((it) => usedAt(program, points, instance, it));
     default:
       return [];
   }
+}
+
+/** A use of an unsafe value of the library as an access to the start of that value. */
+function usedAt(
+  program: Program,
+  points: PointsTo,
+  instance: Instance,
+  { through, type, write }: UnsafeUse,
+): readonly Access[] {
+  let locations = points.locations(instance, through);
+  if (type === "") {
+    locations = new Set([...locations].flatMap((it) => unsafeBehind(program, points, it)));
+  }
+  return locations.size === 0 ? [] : [{ write, atomic: false, through, locations, width: 1 }];
+}
+
+/** The unsafe value that an interface holds: behind the pointer in its box, or a library's own. */
+function unsafeBehind(program: Program, points: PointsTo, location: Node): readonly Node[] {
+  const object = points.objectAt(location);
+  if (object?.type === null || object === undefined) return [];
+  if (unsafeTypeOf(program, object.type) === "") return [];
+  return object.kind === "box" ? [...points.contents(object.base)] : [object.base];
 }

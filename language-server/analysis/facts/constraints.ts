@@ -440,7 +440,7 @@ class Constrainer {
     const result = dst === null ? undefined : this.#typeOf(dst);
     const fresh = "callee" in instr && makesNew.test(calledName(program, instr.callee));
     if (dst !== null && result !== undefined) {
-      this.#analysis.unknown(this.#node(dst), result, this.#instance, 1);
+      this.#analysis.unknown(this.#node(dst), result, this.#instance, 1, instr);
     }
     for (const arg of args) {
       const id = this.#typeOf(arg);

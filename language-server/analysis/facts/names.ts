@@ -37,6 +37,7 @@ function spell(
     case "slice":
       return inner(definition.base);
     case "convert":
+    case "interface":
       return inner(definition.value);
     case "global":
       return globalOf(program, definition.global).name.replace(/^.*[./]/, "");

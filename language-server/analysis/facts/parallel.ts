@@ -1,10 +1,10 @@
 // May-happen-in-parallel of two points, each with what its goroutine knows there (see races.ts for the rules).
 
-import type { AbstractObject, PointsTo } from "./points-to.js";
+import type { AbstractObject, Instance, PointsTo } from "./points-to.js";
 import type { Node } from "./solver.js";
 import type { State } from "./state.js";
 import type { Frame, Thread, Threads } from "./threads.js";
-import { freshToken, has, meets, union, without, type Tokens } from "./tokens.js";
+import { freshToken, has, meets, pausedToken, union, without, type Tokens } from "./tokens.js";
 
 /** A point of one goroutine's execution. */
 export interface Place {
@@ -30,13 +30,16 @@ export class Parallel {
   /** What whoever receives a token may give afterwards: how order is passed on. */
   readonly #next = new Map<number, Tokens>();
   readonly #closures = new Map<Tokens, Tokens>();
+  readonly #received = new Map<Instance, Tokens>();
 
   constructor(points: PointsTo, all: Threads) {
     this.#points = points;
     this.#threads = all;
-    for (const { op, after } of all.receives) {
+    for (const { op, after, frame } of all.receives) {
       for (const token of op.tokens)
         this.#next.set(token, union(this.#next.get(token) ?? [], after));
+      const { instance } = frame;
+      this.#received.set(instance, union(this.#received.get(instance) ?? [], op.tokens));
     }
   }
 
@@ -51,6 +54,25 @@ export class Parallel {
     return closure;
   }
 
+  /**
+   * What y's goroutine gives after y. Where a test runs in parallel, `t.Run`, which started it, has gone on when it
+   * paused, and has not waited for its end.
+   */
+  #givenAfter({ after, state }: Place, { spawner }: Thread): Tokens {
+    const given = this.#passedOn(after);
+    if (!has(state.signalled, pausedToken)) return given;
+    return without(given, this.#received.get(spawner.instance) ?? []);
+  }
+
+  /** Whether y is in a parallel test, and x in the function that started it: that one ends before. */
+  #isInParent(x: Place, y: Place): boolean {
+    if (!has(y.state.signalled, pausedToken)) return false;
+    const around = new Set([x.frame]);
+    for (const it of around) for (const caller of it.callers.keys()) around.add(caller);
+    const theirs = [...this.#threads.threadsOf(y.frame)];
+    return theirs.every((it) => [...it.spawner.callers.keys()].some((at) => around.has(at)));
+  }
+
   /** Whether two points may happen in parallel. */
   mayHappenInParallel(x: Place, y: Place): boolean {
     if (this.handedOver(x, y, null) || this.handedOver(y, x, null)) return false;
@@ -59,9 +81,14 @@ export class Parallel {
 
   /**
    * The thread of `y` that may run while `x` happens, as far as x's goroutine knows; "fresh" when whatever runs
-   * then cannot have the object that x is about.
+   * then cannot have the object that x is about. `ignored`: tokens that order nothing here.
    */
-  threadBeside(x: Place, y: Place, object: AbstractObject | null): Thread | "fresh" | null {
+  threadBeside(
+    x: Place,
+    y: Place,
+    object: AbstractObject | null,
+    ignored: Tokens = [],
+  ): Thread | "fresh" | null {
     const fresh = object === null ? null : freshToken(object.base);
     let isFresh = false;
     for (const thread of this.#threads.threadsOf(y.frame)) {
@@ -70,7 +97,7 @@ export class Parallel {
           isFresh = true;
           continue;
         }
-        if (meets(tokens, this.#passedOn(y.after))) continue;
+        if (meets(without(tokens, ignored), this.#givenAfter(y, thread))) continue;
         return thread;
       }
     }
@@ -90,11 +117,12 @@ export class Parallel {
       yield* this.#liveTokens(state, parent, seen);
   }
 
-  /** Whether x comes before y because y's goroutine received what x's gives afterwards. */
-  handedOver(x: Place, y: Place, object: AbstractObject | null): boolean {
+  /** Whether x comes before y because y's goroutine received what x's gives afterwards, or waits for x's function to end. */
+  handedOver(x: Place, y: Place, object: AbstractObject | null, ignored: Tokens = []): boolean {
+    if (this.#isInParent(x, y)) return true;
     if (y.state.received.length === 0 || x.after.length === 0) return false;
     const passedOn = this.#passedOn(x.after);
-    return y.state.received.some((token) => {
+    return without(y.state.received, ignored).some((token) => {
       if (!has(passedOn, token)) return false;
       if (!has(x.state.signalled, token)) return true;
       return object !== null && this.#carries(token, object);

@@ -20,6 +20,7 @@ import { Cloning } from "./cloning.js";
 import { constrain } from "./constraints.js";
 import { Slots } from "./slots.js";
 import { Solver, type Node } from "./solver.js";
+import { isLibraryInterface } from "./unsafe-types.js";
 
 /** A function in one calling context. */
 export interface Instance {
@@ -231,27 +232,42 @@ export class Analysis implements PointsTo {
   }
 
   /** Fills a value of which nothing is known with objects of its own, `depth` pointers deep. */
-  unknown(node: Node, type: TypeId, instance: Instance, depth: number): void {
+  unknown(
+    node: Node,
+    type: TypeId,
+    instance: Instance,
+    depth: number,
+    site: Instr | null = null,
+  ): void {
     const shape = this.input.program.types[type];
     if (shape === undefined || depth === 0) return;
     const make = (kind: ObjectKind, parts: readonly TypeId[], skip: number): void => {
       const width = skip + parts.reduce((sum, it) => sum + this.slots.width(it), 0);
-      const span = instance.func.span;
       const object = this.object(kind, width, {
         type: skip === 0 ? (parts[0] ?? null) : type,
         instance,
-        span,
+        span: site === null ? instance.func.span : site.span,
+        site,
       });
       this.solver.add(node, object.base);
       let at = object.base + skip;
       for (const part of parts) {
-        this.unknown(at, part, instance, depth - 1);
+        this.unknown(at, part, instance, depth - 1, site);
         at += this.slots.width(part);
       }
     };
     switch (shape.kind) {
       case "named":
-        if (shape.underlying !== type) this.unknown(node, shape.underlying, instance, depth);
+        if (isLibraryInterface(this.input.program, type)) {
+          const facts = {
+            type,
+            instance,
+            site,
+            span: site === null ? instance.func.span : site.span,
+          };
+          this.solver.add(node, this.object("unknown", 1, facts).base);
+        } else if (shape.underlying !== type)
+          this.unknown(node, shape.underlying, instance, depth, site);
         break;
       case "pointer":
       case "slice":
@@ -265,12 +281,12 @@ export class Analysis implements PointsTo {
         break;
       case "struct":
         shape.fields.forEach((it, index) => {
-          this.unknown(node + this.slots.offset(type, index), it.type, instance, depth);
+          this.unknown(node + this.slots.offset(type, index), it.type, instance, depth, site);
         });
         break;
       case "tuple":
         shape.elems.forEach((it, index) => {
-          this.unknown(node + this.slots.offset(type, index), it, instance, depth);
+          this.unknown(node + this.slots.offset(type, index), it, instance, depth, site);
         });
         break;
       default:

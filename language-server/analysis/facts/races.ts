@@ -10,14 +10,17 @@
 
 import { throwIfCancelled } from "../../base/cancel.js";
 import type { Span } from "../../../protocol/span.js";
+import type { Program } from "../../ir/ir.js";
 import type { Fact } from "../check.js";
+import { Handoffs, type Handoff } from "./handoffs.js";
 import { disjointIndices, type IndexSource } from "./indices.js";
 import { pointsTo, type AbstractObject, type PointsTo } from "./points-to.js";
 import { Parallel } from "./parallel.js";
 import { others, type Held } from "./state.js";
 import { threads, type Frame, type Happening, type Thread, type Threads } from "./threads.js";
 import type { Node } from "./solver.js";
-import { freshToken, has } from "./tokens.js";
+import { freshToken, has, meets } from "./tokens.js";
+import { unsafeTypeOf } from "./unsafe-types.js";
 
 export type AccessHappening = Happening<"access">;
 
@@ -26,6 +29,8 @@ export interface Conflict {
   readonly inThread: AccessHappening;
   readonly other: AccessHappening;
   readonly thread: Thread;
+  /** By which one of the two had given the object to the other before. */
+  readonly handoff: Handoff | null;
 }
 
 export interface Race {
@@ -42,11 +47,13 @@ export interface Race {
 const mostAccesses = 300;
 /** Nor are more pairs than this in all. */
 const mostCompared = 3_000_000;
+/** Further conflicts that come of a race, if one is found, are told by themselves. */
+const mostUnpublished = 10_000;
 
 export const races: Fact<readonly Race[]> = {
   name: "races",
   compute({ cancel, get, gap, program }) {
-    const finder = new Finder(get(pointsTo), get(threads));
+    const finder = new Finder(program, get(pointsTo), get(threads));
     const bySlot = new Map<Node, AccessHappening[]>();
     const bodies = new Set(
       get(threads).threads.flatMap((it) => [
@@ -55,6 +62,8 @@ export const races: Fact<readonly Race[]> = {
       ]),
     );
     for (const access of get(threads).accesses) {
+      // Bodies of this package are followed for what they order; what they share they guard themselves.
+      if (access.frame.instance.func.pkg === "testing") continue;
       if (!get(threads).closed(access.frame) && !bodies.has(access.frame.instance)) continue;
       for (const slot of finder.slotsOf(access)) {
         const list = bySlot.get(slot);
@@ -77,30 +86,32 @@ export const races: Fact<readonly Race[]> = {
         reason: "races: variables with too many accesses were compared in part",
       });
     }
-    const unpublished = finder.unpublished.map((it) => ({ conflict: it, funcs: funcsOf(it) }));
-    return [...found.values()].map((race) => {
-      const funcs = new Set(race.conflicts.map(funcsOf));
-      const consequences = unpublished.filter((it) => funcs.has(it.funcs));
-      return { ...race, consequences: consequences.map((it) => it.conflict) };
-    });
+    return [...found.values()].map((race) => ({
+      ...race,
+      consequences: finder.consequencesOf(race),
+    }));
   },
 };
 
 class Finder {
+  readonly #program: Program;
   readonly #points: PointsTo;
   readonly #threads: Threads;
   readonly #parallel: Parallel;
+  readonly #handoffs: Handoffs;
   /**
    * Conflicts about an object that one of the two had not shown to anybody: they come of the race on the variable
    * it was shown through, and are told with that one.
    */
-  readonly unpublished: Conflict[] = [];
+  readonly #unpublished: { readonly conflict: Conflict; readonly object: AbstractObject }[] = [];
   /** Pairs looked at so far. */
   nCompared = 0;
 
-  constructor(points: PointsTo, all: Threads) {
+  constructor(program: Program, points: PointsTo, all: Threads) {
+    this.#program = program;
     this.#points = points;
     this.#parallel = new Parallel(points, all);
+    this.#handoffs = new Handoffs(program, points);
     this.#threads = all;
   }
 
@@ -142,9 +153,26 @@ class Finder {
     found.set(key, { ...known, conflicts: [...known.conflicts, first, ...rest] });
   }
 
-  /** Two races with the same subject have one cause: the same variable, or the same field of a type. */
+  /** Conflicts about what the racing variable points to, or between the functions that race. */
+  consequencesOf({ object, offset, conflicts }: Race): readonly Conflict[] {
+    const shown = new Set<AbstractObject | undefined>();
+    for (const it of this.#points.contents(object.base + offset))
+      shown.add(this.#points.objectAt(it));
+    const funcs = new Set(conflicts.map(funcsOf));
+    return this.#unpublished
+      .filter((it) => shown.has(it.object) || funcs.has(funcsOf(it.conflict)))
+      .map((it) => it.conflict);
+  }
+
+  /**
+   * Two races with the same subject have one cause: the same variable, or the same field of a type. What fields a
+   * library's type has is its own business.
+   */
   #subject(object: AbstractObject, offset: number): string {
-    const field = object.type !== null && this.#points.slots.width(object.type) > 1;
+    const field =
+      object.type !== null &&
+      this.#points.slots.width(object.type) > 1 &&
+      unsafeTypeOf(this.#program, object.type) === "";
     return field ? `${object.type} ${offset}` : `${object.span} ${object.name} ${object.kind}`;
   }
 
@@ -154,22 +182,40 @@ class Finder {
     object: AbstractObject,
   ): Conflict | null {
     if (protectedBoth(left.state.held, right.state.held)) return null;
-    if (this.#parallel.handedOver(left, right, object)) return null;
-    if (this.#parallel.handedOver(right, left, object)) return null;
-    const beside = this.#parallel.threadBeside(left, right, object);
-    const reverse = this.#parallel.threadBeside(right, left, object);
-    if (beside === "fresh" || reverse === "fresh") return null;
+    const handoff = this.#handoff(left, right) ?? this.#handoff(right, left);
+    const ignored = handoff?.tokens ?? [];
+    if (this.#parallel.handedOver(left, right, object, ignored)) return null;
+    if (this.#parallel.handedOver(right, left, object, ignored)) return null;
+    const beside = this.#parallel.threadBeside(left, right, object, ignored);
+    const reverse = this.#parallel.threadBeside(right, left, object, ignored);
+    if (beside === "fresh" || reverse === "fresh") {
+      const inThread = beside === "fresh" ? right : left;
+      const [thread] = this.#threads.threadsOf(inThread.frame);
+      const other = inThread === right ? left : right;
+      if (thread !== undefined) this.#keep({ inThread, other, thread, handoff }, object);
+      return null;
+    }
     const conflict =
       beside !== null
-        ? { inThread: right, other: left, thread: beside }
+        ? { inThread: right, other: left, thread: beside, handoff }
         : reverse !== null
-          ? { inThread: left, other: right, thread: reverse }
+          ? { inThread: left, other: right, thread: reverse, handoff }
           : null;
     if (conflict === null || !this.#plausible(conflict, object)) return null;
     if (this.#disjoint(left, right)) return null;
     if (!isKept(left, object) && !isKept(right, object)) return conflict;
-    this.unpublished.push(conflict);
+    this.#keep(conflict, object);
     return null;
+  }
+
+  /** The send by which `sender` had given what it accesses to the goroutine of `receiver`. */
+  #handoff(sender: AccessHappening, receiver: AccessHappening): Handoff | null {
+    const handoff = this.#handoffs.before(sender.frame.instance, sender.op.instr);
+    return handoff !== null && meets(receiver.state.received, handoff.channels) ? handoff : null;
+  }
+
+  #keep(conflict: Conflict, object: AbstractObject): void {
+    if (this.#unpublished.length < mostUnpublished) this.#unpublished.push({ conflict, object });
   }
 
   /**

@@ -8,7 +8,7 @@ import { calledName, isHandler } from "./constraints.js";
 import { startsGoroutine, type Escape } from "./escape.js";
 import type { AbstractObject, Instance, PointsTo, Target } from "./points-to.js";
 import type { Node } from "./solver.js";
-import { freshToken, reversed, type Tokens } from "./tokens.js";
+import { freshToken, pausedToken, reversed, type Tokens } from "./tokens.js";
 
 export type Op =
   | {
@@ -217,8 +217,12 @@ class Maker {
       }
       case "call":
       case "defer": {
+        // Its body has nothing more to tell, and would be run once for each of many tests.
+        if (calledName(this.#program, instr.callee) === "(*testing.T).Parallel")
+          return [{ kind: "signal", tokens: [pausedToken] }];
         const targets = this.#targets(instr);
-        return targets.length === 0 ? [] : [{ kind: instr.op, instr, targets }];
+        if (targets.length > 0) return [{ kind: instr.op, instr, targets }];
+        return this.#made(instr).map((token) => ({ kind: "alloc", token }));
       }
       case "run-defers":
         return [{ kind: "run-defers" }];
@@ -227,8 +231,23 @@ class Maker {
     }
   }
 
+  /** What a library function has made for its result. */
+  #made(instr: Instr): Tokens {
+    if (instr.op !== "call" || instr.dst === null) return [];
+    const own = this.#sorted(instr.dst).filter(
+      (it) => this.#points.objectAt(it)?.site === instr && this.#points.objectAt(it)?.base === it,
+    );
+    return this.#freshTokens(own);
+  }
+
+  /** Null when it is not known, or when a library uses the channel in its own way. */
   #capacity(channels: readonly Node[]): number | null {
-    const capacities = new Set(channels.map((it) => this.#points.objectAt(it)?.capacity ?? null));
+    const capacities = new Set(
+      channels.map((it) => {
+        const made = this.#points.objectAt(it);
+        return made?.instance?.func.library === true ? null : (made?.capacity ?? null);
+      }),
+    );
     const [capacity] = capacities;
     return capacities.size === 1 && capacity !== undefined ? capacity : null;
   }

@@ -95,6 +95,7 @@ class Finder {
         const by = this.#dependence(func, read, write);
         if (by === null || comparesVersions(func, events, read, write)) continue;
         if (!this.#tells(func, read, write, by)) continue;
+        if (by === "branch" && this.#looksAgain(func, events, read, write)) continue;
         const others = this.#others(read, write);
         if (others.length > 0) yield { func, read, write, by, others };
       }
@@ -112,6 +113,24 @@ class Finder {
     const { stored } = write;
     if (stored.kind === "register" && dependence.on(read.value).has(stored.reg)) return "value";
     return dependence.sideOf(read.value, write.point) === null ? null : "branch";
+  }
+
+  /** Whether it is looked at again, and nobody can come between that look and the write. */
+  #looksAgain(
+    func: Func,
+    events: readonly SectionEvent[],
+    read: SectionEvent,
+    write: SectionEvent,
+  ): boolean {
+    return events.some(
+      (it) =>
+        it !== read &&
+        it.kind === "read" &&
+        it.value !== null &&
+        it.location === write.location &&
+        dependenceOf(func).sideOf(it.value, write.point) !== null &&
+        this.#others(it, write).length === 0,
+    );
   }
 
   /** Whether doing it twice differs from doing it once. */

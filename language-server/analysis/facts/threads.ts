@@ -11,10 +11,11 @@ import { funcOf, spanOf } from "../../ir/access.js";
 import type { Func, Instr, SpanId } from "../../ir/ir.js";
 import type { Fact } from "../check.js";
 import { After } from "./after.js";
+import { ordersTests } from "./bodies.js";
 import { bothEffects, noEffects, seenFrom, type Effects } from "./effects.js";
 import { escape, type Escape } from "./escape.js";
 import { pointsTo, type Instance, type Target } from "./points-to.js";
-import { skeletonOf, type Op, type Skeleton, type SkeletonBlock } from "./skeleton.js";
+import { skeletonOf, type Op, type Skeleton } from "./skeleton.js";
 import {
   acquire,
   allocate,
@@ -280,7 +281,7 @@ class Analysis implements Threads {
       const block = skeleton[index];
       const flow = starts[index];
       if (block === undefined || flow === undefined) continue;
-      const end = this.#block(frame, block, flow);
+      const end = this.#ops(frame, block.ops, flow);
       if (end === null) continue;
       if (block.returns) exit = exit === null ? end.state : merge(exit, end.state);
       for (const edge of block.next) {
@@ -303,10 +304,6 @@ class Analysis implements Threads {
       }
     }
     return starts;
-  }
-
-  #block(frame: OpenFrame, block: SkeletonBlock, flow: Flow): Flow | null {
-    return this.#ops(frame, block.ops, flow);
   }
 
   #ops(frame: OpenFrame, ops: readonly Op[], flow: Flow): Flow | null {
@@ -459,6 +456,7 @@ class Analysis implements Threads {
 
   /** Where callers are unknown, only the function's own literals and small helpers are followed. */
   #follows({ family }: OpenFrame, callee: Instance): boolean {
+    if (!ordersTests(callee.func)) return false;
     if (family === null || callee.func.parent !== null) return true;
     return callee.func.blocks.length <= smallHelper;
   }

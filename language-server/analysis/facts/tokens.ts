@@ -24,6 +24,9 @@ function reverseToken(channel: Node): number {
   return -2 * channel - 1;
 }
 
+/** Given by a test that calls `t.Parallel`: it stops there until the function that started it has ended. */
+export const pausedToken = 2 ** 40;
+
 export function reversed(channels: Tokens): Tokens {
   return channels.map(reverseToken).sort((a, b) => a - b);
 }

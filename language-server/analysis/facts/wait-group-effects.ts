@@ -1,6 +1,6 @@
 // What a call of a function adds to the counter of a wait group in all, path by path, loops included.
 
-import type { Func, Reg, SpanId } from "../../ir/ir.js";
+import type { Func, Instr, Reg, SpanId } from "../../ir/ir.js";
 import { edges } from "../../ir/shape.js";
 import { graphOf, type Point } from "./graph.js";
 import type { Instance, PointsTo } from "./points-to.js";
@@ -153,6 +153,9 @@ export class Effects {
         it.point.block === block && it.point.index === index;
       if (instr.op === "sync") {
         const use = this.#groups.usesOf(instance).find(isHere);
+        if (use === undefined && this.#mayBeIt(instance, instr)) {
+          steps.push({ nets: null, wait: null });
+        }
         if (use?.group !== this.#group) return;
         if (use.kind === "wait") steps.push({ nets: [0], wait: use });
         else steps.push({ nets: use.delta === null ? null : [use.delta], wait: null });
@@ -179,6 +182,13 @@ export class Effects {
       steps.push({ nets: known, wait: wait ?? null });
     });
     return steps.filter((it) => it.wait !== null || !isZero(it.nets));
+  }
+
+  /** An operation on one of several groups, of which this may be one. */
+  #mayBeIt(instance: Instance, instr: Extract<Instr, { op: "sync" }>): boolean {
+    if (instr.fn !== "wg-add" || instr.object === null) return false;
+    const groups = this.#points.locations(instance, instr.object);
+    return groups.size === 0 || groups.has(this.#group);
   }
 
   #together(targets: readonly Instance[]): Nets {

@@ -1,7 +1,14 @@
 import { existsSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import { checks } from "../../../language-server/analysis/registry.js";
-import { analyseGo, checkFixtures, findingsOf, startGo, textOf } from "../../harness/fixtures.js";
+import {
+  analyseGo,
+  checkFixtures,
+  exampleFile,
+  findingsOf,
+  startGo,
+  textOf,
+} from "../../harness/fixtures.js";
 import { compareGolden } from "../../harness/golden.js";
 import { compareWants, parseWants } from "../../harness/want.js";
 
@@ -27,10 +34,8 @@ describe("fixtures", () => {
 
 describe("examples of the pages", () => {
   test.each(checks.filter((it) => it.language === "go"))("$code", async ({ code, doc }) => {
-    const isTest = doc.bad.includes('import "testing"');
-    const name = (it: string): string => `/example/${it}${isTest ? "_test" : ""}.go`;
-    const bad = findingsOf(await analyseGo(go, name("bad"), doc.bad));
+    const bad = findingsOf(await analyseGo(go, exampleFile(doc.bad), doc.bad));
     expect(bad.map((it) => it.code)).toEqual([code]);
-    expect(findingsOf(await analyseGo(go, name("good"), doc.good))).toEqual([]);
+    expect(findingsOf(await analyseGo(go, exampleFile(doc.good), doc.good))).toEqual([]);
   });
 });

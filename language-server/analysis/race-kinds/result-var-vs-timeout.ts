@@ -1,0 +1,55 @@
+import type { Instr } from "../../ir/ir.js";
+import { has } from "../facts/tokens.js";
+import { bothWays, type RaceKind, type Sight } from "./kind.js";
+import type { AccessHappening, Conflict } from "../facts/races.js";
+
+/**
+ * The goroutine writes its result and signals; who waits gives up after a time, and reads the result all the same.
+ */
+export const resultVarVsTimeout: RaceKind = {
+  code: "result-var-vs-timeout",
+  shownBy: ({ conflicts }, sight) =>
+    conflicts.filter((conflict) =>
+      bothWays(conflict).some(
+        ([result, read]) => result.op.write && givesUpBefore(read, result, conflict, sight),
+      ),
+    ),
+  because: () => "when another case of the `select` is chosen, the goroutine may still be writing",
+};
+
+/** Whether before the read, and after the goroutine's start, a select waits for the goroutine or for something else. */
+function givesUpBefore(
+  read: AccessHappening,
+  result: AccessHappening,
+  { thread }: Conflict,
+  sight: Sight,
+): boolean {
+  const { instance } = read.frame;
+  const flow = sight.flow(instance.func);
+  const starts = instance === thread.spawner.instance;
+  const before = starts
+    ? flow.after(thread.instr)
+    : instance.func.blocks.flatMap(({ instrs }) => instrs);
+  return before.some((it) => {
+    if (it.op !== "select" || !it.blocking || it.cases.length < 2) return false;
+    const joining = it.cases.filter((one) => isSignal(one, result, read, sight));
+    return (
+      joining.length > 0 && joining.length < it.cases.length && flow.reaches(it, read.op.instr)
+    );
+  });
+}
+
+type Case = Extract<Instr, { readonly op: "select" }>["cases"][number];
+
+/** Whether the goroutine gives what the case waits for after it has written. */
+function isSignal(
+  { dir, chan }: Case,
+  result: AccessHappening,
+  { frame }: AccessHappening,
+  { points }: Sight,
+): boolean {
+  return (
+    dir === "recv" &&
+    [...points.locations(frame.instance, chan)].some((it) => has(result.after, it))
+  );
+}
