@@ -2,7 +2,12 @@
 // `test/unit/layers.test.ts` shows that each rule bites.
 
 const stages = ["protocol", "language-server/base", "language-server/ir"];
-const drivers = ["protocol", "wording", "export", "language-server/(base|engine|explain|report|host)"];
+const drivers = [
+  "protocol",
+  "wording",
+  "export",
+  "language-server/(base|engine|explain|report|host)",
+];
 
 const layers = {
   protocol: [],

@@ -12,10 +12,10 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import {
-  createMessageConnection,
+  createProtocolConnection,
   StreamMessageReader,
   StreamMessageWriter,
-} from "vscode-jsonrpc/node";
+} from "vscode-languageserver/node";
 
 const { values } = parseArgs({
   options: {
@@ -92,7 +92,7 @@ function functionsOf(source) {
 
 async function measure({ command: [file, ...args], options, line }) {
   const child = spawn(file, args, { stdio: ["pipe", "pipe", "ignore"] });
-  const connection = createMessageConnection(
+  const connection = createProtocolConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
   );

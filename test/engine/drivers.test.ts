@@ -154,6 +154,18 @@ async function check({ name, text }: Library, explore: boolean): Promise<CheckRe
   return engine.check(unit, { explore, limits: testLimits }, neverCancelled);
 }
 
+describe("a function that races by itself", () => {
+  it.each([true, false])(
+    "is told though only a made-up caller comes to it (exploring: %s)",
+    async (explore) => {
+      const text = `${store}\n${made}\n${put}
+func (s *Store) Len() int { n := 0; go func() { n++ }(); n++; return len(s.m) + n }`;
+      const { findings } = await check({ name: "own goroutine", text, found: [] }, explore);
+      expect(findings.map((it) => it.code)).toContain("lost-update");
+    },
+  );
+});
+
 describe("a type with a lock in a library", () => {
   it.each(libraries)("$name", async (library) => {
     const { findings, explorations, gaps } = await check(library, true);

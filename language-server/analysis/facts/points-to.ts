@@ -126,14 +126,14 @@ export class Analysis implements PointsTo {
       const base = this.solver.object(this.slots.width(type));
       this.#globals.push(this.#register({ ...unnamed, base, kind: "global", type, name, span }));
     }
-    for (const id of [...program.inits, ...program.entries.map((it) => it.func)]) {
-      const func = funcOf(program, id);
-      if (func.blocks.length > 0) this.roots.push(this.instance(func, "", 0, false));
-    }
+    const made = program.entries.filter((it) => it.assumption !== undefined);
+    const real = program.entries.filter((it) => it.assumption === undefined);
+    this.#enter([...program.inits, ...real.map((it) => it.func)]);
     this.#settle();
     for (const func of program.funcs) {
       if (func.library || func.blocks.length === 0 || func.parent !== null) continue;
       if (func.span === 0 || this.#byKey.has(`${func.id}`)) continue;
+      if (made.some((it) => it.func === func.id)) continue;
       if (this.instances.some((it) => it.func === func)) continue;
       const instance = this.instance(func, "", 0, true);
       this.roots.push(instance);
@@ -143,8 +143,17 @@ export class Analysis implements PointsTo {
         if (type !== undefined && node !== undefined) this.unknown(node, type, instance, 2);
       });
     }
+    // Last: what only entries come to that nobody wrote is looked at without them, too.
+    this.#enter(made.map((it) => it.func));
     this.#settle();
     if (this.solver.dropped > 0) this.#capped();
+  }
+
+  #enter(entries: readonly FuncId[]): void {
+    for (const id of entries) {
+      const func = funcOf(this.input.program, id);
+      if (func.blocks.length > 0) this.roots.push(this.instance(func, "", 0, false));
+    }
   }
 
   #settle(): void {
