@@ -57,10 +57,18 @@ interface Exploring {
   readonly steering: Steering;
 }
 
+/** What the static half says of a program. */
+interface Looked {
+  readonly findings: readonly Analysed[];
+  readonly gaps: CheckResult["gaps"];
+}
+
 class HostedEngine implements Engine {
   readonly codes = allCodes;
   readonly #host: Host;
   readonly #lowering: Lowering;
+  /** What the static half says, as long as the program is kept: the same text is looked at again when it is explored. */
+  readonly #looked = new WeakMap<Lowered, Looked>();
 
   constructor(host: Host) {
     this.#host = host;
@@ -173,15 +181,15 @@ class HostedEngine implements Engine {
     return { ...shown, findings: sorted(shown.findings) };
   }
 
-  #analyse(
-    { program, gaps }: Lowered,
-    cancel: CancelToken,
-  ): Pick<CheckResult, "gaps"> & {
-    readonly findings: readonly Analysed[];
-  } {
+  #analyse(lowered: Lowered, cancel: CancelToken): Looked {
+    const known = this.#looked.get(lowered);
+    if (known !== undefined) return known;
+    const { program, gaps } = lowered;
     const analysis = analyse(program, checks, { cancel, now: () => this.#host.now() });
     for (const it of analysis.failures) this.#host.log(it);
-    return { findings: analysis.findings, gaps: [...gaps, ...analysis.gaps] };
+    const looked = { findings: analysis.findings, gaps: [...gaps, ...analysis.gaps] };
+    this.#looked.set(lowered, looked);
+    return looked;
   }
 
   /**
