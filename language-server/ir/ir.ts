@@ -315,6 +315,8 @@ export type SyncFn =
   | "cond-signal"
   | "cond-broadcast"
   | "sleep"
+  /** With 1, waits until nobody else can go on without time; with 0, says that time is the machine's from here on. */
+  | "settle"
   | "timer-start"
   | "timer-stop"
   | "now"

@@ -8,7 +8,7 @@ import type { Stop } from "./core.js";
 import type { Goroutine } from "./goroutine.js";
 import { loadedCell, overlooking } from "./observable.js";
 import { choicesOf } from "./ops.js";
-import { deadlineOf, mayHurry } from "./timers.js";
+import { deadlineOf, mayHurry, settles } from "./timers.js";
 import { isParked } from "./spin.js";
 import { touch, touches } from "./touch.js";
 import { effect, noTouches, type Effect, type World } from "./world.js";
@@ -40,8 +40,9 @@ export const later: readonly Choice[] = [];
 export function choicesNow(world: World, g: Goroutine): readonly Choice[] {
   const when = deadlineOf(world, g);
   if (when === undefined) return ready(world, g);
+  if (settles(g)) return later;
   if (when <= world.now) return g.alone;
-  if (world.options.time === "quiet") return later;
+  if (world.options.time === "quiet" || world.bubbled) return later;
   // Nobody sleeps on for ghosts, and no ticker ticks.
   if (world.over && (g.timer === null || g.timer.period > 0)) return later;
   return mayHurry(world, g) ? g.alone : none;

@@ -21,7 +21,9 @@ export interface Hold {
 /** The first half of an operation that takes two steps has been done. */
 export type Intent =
   /** A writer has announced itself to a read-write lock: new readers wait. */
-  { readonly kind: "announced" } | { readonly kind: "sleeping"; readonly until: number };
+  | { readonly kind: "announced" }
+  /** `settles`: until nobody else can go on, before any time passes. */
+  | { readonly kind: "sleeping"; readonly until: number; readonly settles?: true };
 
 /** A timer is a thread that has nothing to do until its time comes. */
 export interface Timer {

@@ -9,7 +9,7 @@ import type { OpInstr, Value } from "./core.js";
 import { Goroutine } from "./goroutine.js";
 import { lockReady, lockTouches, performLock } from "./locks.js";
 import { untold } from "./machine.js";
-import { performSleep, performTimer, timerTouch } from "./timers.js";
+import { performSettle, performSleep, performTimer, timerTouch } from "./timers.js";
 import type { Touch } from "./touch.js";
 import { Chan } from "./values.js";
 import { isWait, performWait, waitReady, waitTouches, type SyncOp } from "./waits.js";
@@ -44,7 +44,7 @@ export function choicesOf(world: World, g: Goroutine, op: OpInstr): readonly Cho
 export function mayBeInvisible(op: OpInstr): boolean {
   switch (op.op) {
     case "sync":
-      return op.fn !== "sleep" && op.fn !== "yield";
+      return op.fn !== "sleep" && op.fn !== "settle" && op.fn !== "yield";
     case "await":
       return false;
     default:
@@ -133,6 +133,8 @@ function performOther(world: World, g: Goroutine, op: SyncOp): Effect {
   switch (op.fn) {
     case "sleep":
       return performSleep(world, g, op);
+    case "settle":
+      return performSettle(world, g, op);
     case "timer-start":
     case "timer-stop":
       return performTimer(world, g, op);

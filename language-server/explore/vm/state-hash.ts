@@ -122,7 +122,7 @@ class Walk {
 
   #intent(intent: NonNullable<Goroutine["intent"]>, now: number): void {
     this.#text(intent.kind);
-    if (intent.kind === "sleeping") this.#number(intent.until - now);
+    if (intent.kind === "sleeping") this.#number(intent.settles === true ? -1 : intent.until - now);
   }
 
   #threadOrder(g: Goroutine): void {

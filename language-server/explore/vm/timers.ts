@@ -12,6 +12,11 @@ import { Chan, Iface } from "./values.js";
 import type { SyncOp } from "./waits.js";
 import { effect, noTouches, type Effect, type World } from "./world.js";
 
+/** Whether a thread waits until nobody else can go on. */
+export function settles({ intent }: Goroutine): boolean {
+  return intent?.kind === "sleeping" && intent.settles === true;
+}
+
 /** When a thread that waits for time may go on; undefined when it waits for something else. */
 export function deadlineOf(world: World, g: Goroutine): number | undefined {
   if (g.phase === "timer" && g.timer !== null) {
@@ -126,6 +131,28 @@ export function performSleep(world: World, g: Goroutine, op: SyncOp): Effect {
   world.own(g).intent = { kind: "sleeping", until: world.now + length };
   if (!world.telling) return effect(untold, noTouches, true);
   return effect({ kind: "sleep", text: `sleeps ${duration(length)}` }, noTouches, true);
+}
+
+/** As in `testing/synctest`: `Wait` returns when all others wait, and knows what they did. */
+export function performSettle(world: World, g: Goroutine, op: SyncOp): Effect {
+  if (settles(g)) {
+    world.doing.timed = true;
+    world.doing.advanced = true;
+    world.learnAll(g);
+    world.complete(g, null);
+    const touched = world.options.ghosts ? noTouches : [touch(everything, touches.timer)];
+    if (!world.telling) return effect(untold, touched);
+    return effect({ kind: "sleep", text: "wakes: all others wait" }, touched);
+  }
+  world.own(world).bubbled = true;
+  const [waits] = op.args;
+  if (waits === undefined || Number(world.operand(g, waits)) === 0) {
+    world.complete(g, null);
+    return effect({ kind: "yield", text: "simulates time from here on" }, noTouches);
+  }
+  world.own(g).intent = { kind: "sleeping", until: world.now, settles: true };
+  if (!world.telling) return effect(untold, noTouches, true);
+  return effect({ kind: "sleep", text: "waits until all others wait" }, noTouches, true);
 }
 
 export function performTimer(world: World, g: Goroutine, op: SyncOp): Effect {

@@ -95,6 +95,8 @@ export class World implements Tracked {
   fatal: string | null = null;
   /** Set by `os.Exit`. */
   exitCode: number | null = null;
+  /** Time is simulated for a test: nobody's timer goes off while anybody else can go on. */
+  bubbled = false;
   /** The program has ended; who still runs is a ghost. */
   over = false;
   /** We look what becomes of the others after the end; all of it will be taken back. */
@@ -113,11 +115,12 @@ export class World implements Tracked {
   }
 
   keep(): () => void {
-    const { now, fatal, exitCode, over, looking, waitsAsReader } = this;
+    const { now, fatal, exitCode, bubbled, over, looking, waitsAsReader } = this;
     return () => {
       this.now = now;
       this.fatal = fatal;
       this.exitCode = exitCode;
+      this.bubbled = bubbled;
       this.over = over;
       this.looking = looking;
       this.waitsAsReader = waitsAsReader;
@@ -216,6 +219,15 @@ export class World implements Tracked {
   learn(g: Goroutine, clock: Clock): void {
     const joined = joinClocks(g.clock, clock);
     if (joined !== g.clock) this.own(g).clock = joined;
+  }
+
+  /** The thread learns all that others have done so far: they wait, sleep or have ended. */
+  learnAll(g: Goroutine): void {
+    for (const other of this.threads) {
+      if (other === g) continue;
+      // What it did since its last operation belongs to the time after that.
+      this.learn(g, withComponent(other.clock, other.id, other.tick + 1));
+    }
   }
 
   /** `clock` after the thread released into it. */
