@@ -75,14 +75,16 @@ export class Recorder {
     }));
   }
 
-  /** Variables of the thread that have another value than when it was last looked at. */
+  /** Variables that have another value than when they were last looked at: through a pointer a thread changes others' too. */
   #changed(thread: number): Step["changed"] {
-    const changed: { readonly name: string; readonly value: string }[] = [];
-    for (const { name, value } of this.#machine.variables(thread)) {
-      const key = `${thread} ${name}`;
-      if (this.#values.get(key) === value) continue;
-      this.#values.set(key, value);
-      changed.push({ name, value });
+    const changed: Step["changed"][number][] = [];
+    for (let owner = 0; owner < this.#machine.threadCount(); owner++) {
+      for (const { name, value } of this.#machine.variables(owner)) {
+        const key = `${owner} ${name}`;
+        if (this.#values.get(key) === value) continue;
+        this.#values.set(key, value);
+        changed.push(owner === thread ? { name, value } : { name, value, thread: owner });
+      }
     }
     return changed;
   }

@@ -91,15 +91,18 @@ describe("schedules by outcome", () => {
   });
 
   it("say how the counts come about", () => {
-    expect(countSentences([summary])).toEqual([
+    expect(countSentences({ summary: [summary], witnesses: [] })).toEqual([
       "64 orders were run. Each stands for all orders that nobody can tell apart.",
       "5 more were given up: all that was left had been run before.",
       "20 of them were walks at random.",
     ]);
     expect(
-      countSentences([
-        { ...summary, executions: 1, sampled: 0, search: { ...summary.search, blocked: 0 } },
-      ]),
+      countSentences({
+        summary: [
+          { ...summary, executions: 1, sampled: 0, search: { ...summary.search, blocked: 0 } },
+        ],
+        witnesses: [],
+      }),
     ).toEqual(["1 order was run. It stands for all orders that nobody can tell apart."]);
   });
 });
