@@ -16,8 +16,9 @@ export interface TreeNode {
   readonly level: 1 | 2 | 3;
   readonly kind: OutcomeKind | null;
   readonly label: string;
-  /** After the label, less important. */
+  /** After the label, less important; a phrase stands below it. */
   readonly more: string;
+  readonly below?: true;
   readonly children: readonly TreeNode[];
   /** What choosing it shows: a witness that is there, or a schedule to run; null: nothing, it only has children. */
   readonly shows: number | Schedule | null;
@@ -51,7 +52,7 @@ export function scheduleTree(content: PanelContent): readonly TreeNode[] {
       level: 1,
       kind,
       label: witness === undefined ? outcomeNames[kind] : outcomeName(witness),
-      more: executions === null ? uncounted(content, witnesses) : orders(executions),
+      ...(executions === null ? uncounted(content, witnesses) : { more: orders(executions) }),
       children: [...nodes, ...leaves(content, [...free], 2)],
       shows: null,
     };
@@ -72,13 +73,17 @@ export function scheduleTree(content: PanelContent): readonly TreeNode[] {
 }
 
 /** What stands in the place of a count. */
-function uncounted({ witnesses }: PanelContent, own: readonly number[]): string {
-  const delayed = own.every((it) => witnesses[it] !== undefined && isDelayed(witnesses[it]));
-  return own.length > 0 && delayed ? delayedWords : "";
+function uncounted(
+  { witnesses }: PanelContent,
+  own: readonly number[],
+): Pick<TreeNode, "more" | "below"> {
+  const shown = own.flatMap((it) => witnesses[it] ?? []);
+  if (shown.length === 0 || !shown.every(isDelayed)) return { more: "" };
+  return { more: "found where a timer may go off at any moment", below: true };
 }
 
 /** Such a schedule is none of those that are counted. */
-const delayedWords = "timer at any moment";
+const delayedWords = "not counted";
 
 /** By outcome, the bad ones first; also those of which only ends are known. */
 function groups(content: PanelContent, ends: readonly EndChoice[]): readonly OutcomeGroup[] {

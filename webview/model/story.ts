@@ -174,7 +174,7 @@ export interface Badge {
  */
 export function badgeOf(
   summary: readonly ExplorationSummary[],
-  witness: Pick<Witness, "schedule"> | null = null,
+  witness?: Pick<Witness, "schedule">,
 ): Badge {
   const [first, ...rest] = summary;
   if (first === undefined) {
@@ -186,11 +186,11 @@ export function badgeOf(
   }
   const all = rest.reduce(together, first);
   const words = all.complete ? verdict(all) : `${verdict(all)}; may miss cases`;
-  if (witness !== null && isDelayed(witness)) {
+  if (witness !== undefined && isDelayed(witness)) {
     return {
-      tone: "limited",
-      short: "Not in the count",
-      long: `Found when a timer goes off at any moment, which is not in the count. When time waits for everybody: ${words}.`,
+      tone: all.complete ? "unknown" : "limited",
+      short: "Timer at any moment",
+      long: `Found where a timer may go off at any moment; such orders are not counted. Where timers wait until nobody else can run: ${words}.`,
     };
   }
   return all.complete

@@ -7,6 +7,7 @@ import {
   geometryOf,
   hasText,
   heightOf,
+  stuckHeight,
   visibleRows,
 } from "../model/geometry.js";
 import { rowAt } from "../model/hit.js";
@@ -83,7 +84,7 @@ export function Grid({
     if (view.height > 0) send({ type: "room", least });
   }, [send, least, view.height]);
   const point = useZoomAnchor(scroller, geometry, row, send);
-  useKeepInSight(scroller, row, geometry, timeline, view);
+  useKeepInSight(scroller, row, geometry, timeline, stuckHeight(geometry, stuck.length), view);
   useLitInSight(scroller, lit, geometry);
   useGlances(scroller, model.glance, geometry, row);
   useSight(scroller, geometry, rows, sight);

@@ -2,8 +2,9 @@ import type { JSX } from "preact";
 import type { Blocked, Witness } from "../../protocol/witness.js";
 import { type Geometry, mostStuck, stuckHeight } from "../model/geometry.js";
 import { lineLabel, placeLabel, shortened, threadName, waitPhrase } from "../model/labels.js";
+import { circleOf } from "../model/wait-for.js";
 import type { Timeline } from "../model/timeline.js";
-import { Icon, LaneMark } from "./icons.js";
+import { Icon } from "./icons.js";
 
 interface Props {
   readonly witness: Witness;
@@ -18,8 +19,15 @@ export function stuckThreads(witness: Witness): readonly Blocked[] {
   return "blocked" in outcome ? outcome.blocked : [];
 }
 
+/** Who is in the circle is what matters; others only wait besides. */
+function circleFirst(stuck: readonly Blocked[]): readonly Blocked[] {
+  const circle = circleOf(stuck);
+  return [...circle, ...stuck.filter((it) => !circle.includes(it))];
+}
+
 /** Below the last step: where each stuck thread stays for ever. */
 export function StuckRow({ witness, timeline, geometry, stuck }: Props): JSX.Element {
+  const told = circleFirst(stuck).slice(0, mostStuck);
   const px = (it: number): { width: string } => ({ width: `${it}px` });
   const top = timeline.rows.length * geometry.rowHeight;
   return (
@@ -44,7 +52,7 @@ export function StuckRow({ witness, timeline, geometry, stuck }: Props): JSX.Ele
       })}
       {geometry.form === "graph" ? (
         <span class="cell text" role="gridcell" style={px(geometry.textWidth)}>
-          {stuck.slice(0, mostStuck).map((it) => (
+          {told.map((it) => (
             <Waits key={it.thread} witness={witness} blocked={it} />
           ))}
           {stuck.length > mostStuck ? (
@@ -52,12 +60,16 @@ export function StuckRow({ witness, timeline, geometry, stuck }: Props): JSX.Ele
           ) : null}
         </span>
       ) : null}
-      <span class="cell line" role="gridcell" />
+      <span class="cell line" role="gridcell">
+        {geometry.form === "graph"
+          ? told.map((it) => <span key={it.thread}>{lineLabel(it.span)}</span>)
+          : null}
+      </span>
     </div>
   );
 }
 
-/** `main.func1 waits for lock bob L13` */
+/** `main.func1 waits for lock bob`; its line stands in the column of lines. */
 function Waits({
   witness,
   blocked,
@@ -69,7 +81,7 @@ function Waits({
   const words = waitPhrase(blocked.reason);
   return (
     <span class="waits" title={`${name} ${words} (${placeLabel(witness, blocked.span)})`}>
-      <LaneMark lane={blocked.thread} /> {shortened(name, 16)} {words} {lineLabel(blocked.span)}
+      {shortened(name, 16)} {words}
     </span>
   );
 }

@@ -9,6 +9,7 @@ import type { OpInstr, Value } from "./core.js";
 import type { Goroutine } from "./goroutine.js";
 import { untold } from "./machine.js";
 import { touch, touches, type OfferCase, type Offers, type Touch } from "./touch.js";
+import { isTime } from "./show.js";
 import { Chan } from "./values.js";
 import { joinClocks, zeroClock } from "./vector-clock.js";
 import { effect, noTouches, opOf, type Effect, type World } from "./world.js";
@@ -159,8 +160,10 @@ function tellOffer(world: World, offer: Offer, value: Value): Effect["action"] {
   if (!world.telling) return untold;
   const { chan, arm, thread } = offer;
   const object = world.objects.chan(chan);
-  const shown =
-    value === undefined ? "closed" : world.core.show(value, world.types.elem(chan.type));
+  const elem = world.types.elem(chan.type);
+  // The time that a timer sends tells nobody anything.
+  const plain = value !== undefined && isTime(world.types, elem);
+  const shown = value === undefined ? "closed" : plain ? "" : world.core.show(value, elem);
   if (arm >= 0) {
     const op = opOf(thread);
     const span = op?.op === "select" ? (op.cases[arm]?.span ?? 0) : 0;

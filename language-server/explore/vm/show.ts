@@ -47,7 +47,7 @@ function showNumber(value: number): string {
 
 function showTyped(info: TypeInfo, value: Value, type: TypeId, depth: number): string {
   if (depth > deepest) return ellipsis;
-  if (libraryName(info, type) === "time.Time") return showTime(value);
+  if (isTime(info, type)) return showTime(value);
   if (isSyncState(info, type)) return ellipsis;
   const shape = info.underlying(type);
   switch (shape.kind) {
@@ -79,6 +79,10 @@ function showTyped(info: TypeInfo, value: Value, type: TypeId, depth: number): s
 export function isSyncState(info: TypeInfo, type: TypeId): boolean {
   const name = libraryName(info, type);
   return name?.startsWith("sync.") === true && info.underlying(type).kind === "struct";
+}
+
+export function isTime(info: TypeInfo, type: TypeId): boolean {
+  return libraryName(info, type) === "time.Time";
 }
 
 function libraryName(info: TypeInfo, type: TypeId): string | null {

@@ -63,7 +63,7 @@ describe("schedules by outcome", () => {
   it("are a tree with how often, the simplest schedules first, and nothing left out", () => {
     expect(drawn(tree)).toEqual([
       "Deadlock | ",
-      "  #3 lock b.mu L10, lock a.mu L10 | 2 switches (1 forced), 7 steps, smallest found",
+      "  #3 a.mu ↔ b.mu L10 | 2 switches (1 forced), 7 steps, smallest found",
       "Panic | 40 orders",
       "  x = 1 | 38 of 64 orders so far",
       "    #2 panic: lost L18 | 2 switches (1 forced), 12 steps, smallest found",
