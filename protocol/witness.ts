@@ -213,8 +213,8 @@ export interface Step {
 export interface Changed {
   readonly name: string;
   readonly value: string;
-  /** Whose variable it is. Absent: of the thread that took the step. */
-  readonly thread?: ThreadId;
+  /** Whose variables they are, all of this name. Absent: of the thread that took the step. */
+  readonly threads?: readonly ThreadId[];
 }
 
 export interface Buffer {

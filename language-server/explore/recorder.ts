@@ -1,6 +1,6 @@
 // Writes down what happens in a running machine, step by step, with everything a viewer wants to know.
 
-import type { Blocked, Buffer, Choice, Outcome, Step } from "../../protocol/witness.js";
+import type { Blocked, Buffer, Changed, Choice, Outcome, Step } from "../../protocol/witness.js";
 import { spanOf } from "../ir/access.js";
 import type { Program } from "../ir/ir.js";
 import { isLastWord } from "./sighting.js";
@@ -77,16 +77,25 @@ export class Recorder {
 
   /** Variables that have another value than when they were last looked at: through a pointer a thread changes others' too. */
   #changed(thread: number): Step["changed"] {
-    const changed: Step["changed"][number][] = [];
+    const own: Changed[] = [];
+    // Those who share what a pointer leads to mostly call it alike, and are told together.
+    const others = new Map<string, { name: string; value: string; threads: number[] }>();
     for (let owner = 0; owner < this.#machine.threadCount(); owner++) {
       for (const { name, value } of this.#machine.variables(owner)) {
         const key = `${owner} ${name}`;
         if (this.#values.get(key) === value) continue;
         this.#values.set(key, value);
-        changed.push(owner === thread ? { name, value } : { name, value, thread: owner });
+        if (owner === thread) {
+          own.push({ name, value });
+          continue;
+        }
+        const together = `${name} ${value}`;
+        const known = others.get(together);
+        if (known === undefined) others.set(together, { name, value, threads: [owner] });
+        else known.threads.push(owner);
       }
     }
-    return changed;
+    return [...own, ...others.values()];
   }
 
   /** Buffered channels with other values in them than when they were last looked at. */

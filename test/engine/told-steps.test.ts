@@ -101,7 +101,9 @@ func main() {
 it("has what a thread changes of another's variables, without the insides of locks, and times as times", async () => {
   const { steps } = await witnessOf(shared);
   const told = steps.flatMap(({ changed, thread }) =>
-    changed.map((it) => `${it.thread ?? thread} ${it.name} = ${it.value}`),
+    changed.flatMap((it) =>
+      (it.threads ?? [thread]).map((owner) => `${owner} ${it.name} = ${it.value}`),
+    ),
   );
   expect(told.filter((it) => / (?:wg|mu) = /.test(it))).toEqual([]);
   const both = told.filter((it) => !it.endsWith("100 0001-01-01 00:00:00}"));

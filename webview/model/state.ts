@@ -1,4 +1,4 @@
-import type { Blocked, Changed, Step, ThreadId, Witness } from "../../protocol/witness.js";
+import type { Blocked, Step, ThreadId, Witness } from "../../protocol/witness.js";
 
 /** A variable as the steps up to the cursor left it. */
 export interface Variable {
@@ -38,22 +38,20 @@ function variablesAt(steps: readonly Step[]): readonly Variable[] {
   const values = new Map<string, Variable>();
   steps.forEach((step, index) => {
     const last = index === steps.length - 1;
-    for (const it of step.changed) {
-      const thread = ownerOf(it, step);
-      const key = `${thread} ${it.name}`;
-      const before = values.get(key)?.now ?? null;
-      const changed = last && before !== it.value;
-      // Before the step at the cursor; of what it leaves alone that is what it is now.
-      values.set(key, {
-        thread,
-        name: it.name,
-        before: last ? before : it.value,
-        now: it.value,
-        changed,
-      });
+    for (const { name, value, threads } of step.changed) {
+      for (const thread of threads ?? [step.thread]) {
+        const key = `${thread} ${name}`;
+        const before = values.get(key)?.now ?? null;
+        // Before the step at the cursor; of what it leaves alone that is what it is now.
+        values.set(key, {
+          thread,
+          name,
+          before: last ? before : value,
+          now: value,
+          changed: last && before !== value,
+        });
+      }
     }
   });
   return [...values.values()].sort((a, b) => a.thread - b.thread);
 }
-
-const ownerOf = ({ thread }: Changed, step: Step): ThreadId => thread ?? step.thread;

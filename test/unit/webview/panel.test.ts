@@ -272,6 +272,27 @@ describe("state at a step", () => {
     expect(state.blocked.map((it) => it.reason)).toEqual(["wg"]);
   });
 
+  it("tells variables of one name apart by whose they are", () => {
+    const steps = race.steps.map((it, row) => ({
+      ...it,
+      thread: row === 1 ? 1 : 0,
+      changed:
+        row === 0
+          ? [{ name: "own", value: "1" }]
+          : row === 1
+            ? [
+                { name: "own", value: "2" },
+                { name: "own", value: "3", threads: [0, 2] },
+              ]
+            : [],
+    }));
+    expect(stateAt({ ...race, steps }, 1).variables).toEqual([
+      { thread: 0, name: "own", before: "1", now: "3", changed: true },
+      { thread: 1, name: "own", before: null, now: "2", changed: true },
+      { thread: 2, name: "own", before: null, now: "3", changed: true },
+    ]);
+  });
+
   it("knows that nobody can run at the end of a deadlock", () => {
     const state = stateAt(deadlock, deadlock.steps.length - 1);
     expect([state.runnable, state.next]).toEqual([[], null]);
