@@ -86,7 +86,11 @@ function headline({ witness, exploration }: Material): string {
     ),
     element("p", { class: "story" }, escapeXml(storyText(witness))),
     ...notes.map((it) => element("p", {}, escapeXml(sentence(oneLine(it))))),
-    element("p", { class: "dim" }, escapeXml(`${sizeOf(witness)} · ${badgeText(exploration)}`)),
+    element(
+      "p",
+      { class: "dim" },
+      escapeXml(`${sizeOf(witness)} · ${badgeText(exploration, witness)}`),
+    ),
   );
 }
 

@@ -26,7 +26,7 @@ export const mermaidFormat: Format = {
     const head = [
       `### ${markdown(outcomeName(witness))} in ${markdown(shortEntry(witness))}`,
       markdown(storyText(witness)),
-      markdown(`${sizeOf(witness)} · ${badgeText(exploration)}`),
+      markdown(`${sizeOf(witness)} · ${badgeText(exploration, witness)}`),
     ];
     const cut =
       parts.length === 1

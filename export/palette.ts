@@ -24,7 +24,7 @@ export const light: Palette = {
   race: "#c4161c",
   good: "#1a7431",
   blocked: "#67707d",
-  lock: "#856200",
+  lock: "#2f3540",
   order: "#4a607f",
   here: "#0066cc",
 };
@@ -39,7 +39,7 @@ export const dark: Palette = {
   race: "#ff7070",
   good: "#6fcf85",
   blocked: "#8d97a5",
-  lock: "#e5c35c",
+  lock: "#dfe4ec",
   order: "#9db2cf",
   here: "#4da3ff",
 };

@@ -73,7 +73,7 @@ export function svgPicture(
     element(
       "desc",
       { id: "hb-desc" },
-      escapeXml(`${storyText(witness)} ${badgeText(exploration)}`),
+      escapeXml(`${storyText(witness)} ${badgeText(exploration, witness)}`),
     ),
     element("style", {}, styleRules(theme)),
     element("defs", {}, hatch),
@@ -139,7 +139,7 @@ function header(
   const story = wrapped(storyText(witness), width - 16);
   const more = [
     ...nearest.flatMap((it) => wrapped(sentence(oneLine(it)), width - 16)),
-    ...wrapped(oneLine(`${sizeOf(witness)} · ${badgeText(exploration)}`), width - 16),
+    ...wrapped(oneLine(`${sizeOf(witness)} · ${badgeText(exploration, witness)}`), width - 16),
   ];
   const height = 30 + (story.length + more.length) * 20;
   const texts = [...story, ...more].map((it, index) =>

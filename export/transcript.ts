@@ -28,7 +28,7 @@ export function transcript(witness: Witness, exploration: ExplorationSummary | n
     "",
     storyText(witness),
     `${sizeOf(witness)}.`,
-    badgeText(exploration),
+    badgeText(exploration, witness),
     ...[contrastWords(witness), staleWords(witness)]
       .filter((it) => it !== "")
       .map((it) => sentence(it)),

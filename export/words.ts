@@ -25,8 +25,8 @@ export function storyText(witness: Witness): string {
 }
 
 /** How much was looked at, as a sentence. */
-export function badgeText(exploration: ExplorationSummary | null): string {
-  return badgeOf(exploration === null ? [] : [exploration]).long;
+export function badgeText(exploration: ExplorationSummary | null, witness: Witness): string {
+  return badgeOf(exploration === null ? [] : [exploration], witness).long;
 }
 
 /** A line without line breaks or other control characters; they come from values of the program. */

@@ -174,6 +174,8 @@ export type Action =
       readonly object: ObjectId | null;
       readonly arm: number;
       readonly value: string;
+      /** The case that is taken. Absent: the default, or not known. */
+      readonly at?: Span;
     }
   | { readonly kind: "spawn"; readonly thread: ThreadId }
   | {
@@ -205,7 +207,14 @@ export interface Step {
   /** Buffered channels whose content the step changed, with what is in them after it, the oldest first. Absent: none. */
   readonly buffers?: readonly Buffer[];
   /** Variables whose value the step changed, as name and new value. */
-  readonly changed: readonly { readonly name: string; readonly value: string }[];
+  readonly changed: readonly Changed[];
+}
+
+export interface Changed {
+  readonly name: string;
+  readonly value: string;
+  /** Whose variables they are, all of this name. Absent: of the thread that took the step. */
+  readonly threads?: readonly ThreadId[];
 }
 
 export interface Buffer {

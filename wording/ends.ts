@@ -11,6 +11,17 @@ export interface EndLine {
   readonly end: End | null;
 }
 
+/** How an end is called that has nothing else to tell it by. */
+export const endNames: Readonly<Record<OutcomeKind, string>> = {
+  ok: "ends",
+  race: "ends",
+  deadlock: "nobody goes on",
+  leak: "ends and leaves somebody behind",
+  livelock: "goes on for ever",
+  panic: "dies",
+  assertion: "fails",
+};
+
 /** Characters of a label beyond which only its beginning is shown. */
 const longest = 48;
 

@@ -1,6 +1,6 @@
 // Writes down what happens in a running machine, step by step, with everything a viewer wants to know.
 
-import type { Blocked, Buffer, Choice, Outcome, Step } from "../../protocol/witness.js";
+import type { Blocked, Buffer, Changed, Choice, Outcome, Step } from "../../protocol/witness.js";
 import { spanOf } from "../ir/access.js";
 import type { Program } from "../ir/ir.js";
 import { isLastWord } from "./sighting.js";
@@ -75,16 +75,27 @@ export class Recorder {
     }));
   }
 
-  /** Variables of the thread that have another value than when it was last looked at. */
+  /** Variables that have another value than when they were last looked at: through a pointer a thread changes others' too. */
   #changed(thread: number): Step["changed"] {
-    const changed: { readonly name: string; readonly value: string }[] = [];
-    for (const { name, value } of this.#machine.variables(thread)) {
-      const key = `${thread} ${name}`;
-      if (this.#values.get(key) === value) continue;
-      this.#values.set(key, value);
-      changed.push({ name, value });
+    const own: Changed[] = [];
+    // Those who share what a pointer leads to mostly call it alike, and are told together.
+    const others = new Map<string, { name: string; value: string; threads: number[] }>();
+    for (let owner = 0; owner < this.#machine.threadCount(); owner++) {
+      for (const { name, value } of this.#machine.variables(owner)) {
+        const key = `${owner} ${name}`;
+        if (this.#values.get(key) === value) continue;
+        this.#values.set(key, value);
+        if (owner === thread) {
+          own.push({ name, value });
+          continue;
+        }
+        const together = `${name} ${value}`;
+        const known = others.get(together);
+        if (known === undefined) others.set(together, { name, value, threads: [owner] });
+        else known.threads.push(owner);
+      }
     }
-    return changed;
+    return [...own, ...others.values()];
   }
 
   /** Buffered channels with other values in them than when they were last looked at. */

@@ -163,12 +163,12 @@ function meeting(
 function message(recording: Names, action: Extract<Action, { kind: "send" | "recv" }>): string {
   const name = recording.objects[action.object]?.name ?? "?";
   if (action.kind === "recv") {
-    return action.value === "closed"
-      ? `finds ${name} closed`
-      : `receives ${action.value} from ${name}`;
+    if (action.value === "closed") return `finds ${name} closed`;
+    return action.value === "" ? `receives from ${name}` : `receives ${action.value} from ${name}`;
   }
   const to = action.partner === undefined ? "" : ` to ${nameOfThread(recording, action.partner)}`;
-  return `sends ${action.value} on ${name}${to}`;
+  const value = action.value === "" ? "" : ` ${action.value}`;
+  return `sends${value} on ${name}${to}`;
 }
 
 function selected(recording: Names, action: Extract<Action, { kind: "select" }>): string {

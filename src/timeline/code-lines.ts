@@ -26,5 +26,6 @@ export function codeLines(
 
 function spansOf({ steps, outcome }: Witness): readonly Span[] {
   const stuck = "blocked" in outcome ? outcome.blocked : [];
-  return [...steps.map((it) => it.span), ...stuck.map((it) => it.span)];
+  const cases = steps.flatMap(({ action }) => (action.kind === "select" ? (action.at ?? []) : []));
+  return [...steps.map((it) => it.span), ...cases, ...stuck.map((it) => it.span)];
 }

@@ -34,10 +34,10 @@ export function runInVm(program: Program, detours = false): GoRun {
       natives,
       listener: {
         ...listener,
-        output: (thread, fd, text) => {
+        output: (thread, fd, text, span, func) => {
           const stream = fd === 2 ? 2 : 1;
           present(core, "core").trail.set(streams, stream, streams[stream] + text);
-          listener.output(thread, fd, text);
+          listener.output(thread, fd, text, span, func);
         },
       },
     });

@@ -56,8 +56,8 @@ func main() {
 }
 `,
     said: [
-      /func1 #2 reads c\.hits → 0 \(step 9\)\s+L13\s+c\.hits\+\+/,
-      /func1 writes c\.hits = 1 \(step 10\)\s+L13\s+c\.hits\+\+/,
+      /func1 #2 reads c\.hits → 0 \(step 9\)\s+main\.go:13\s+c\.hits\+\+/,
+      /func1 writes c\.hits = 1 \(step 10\)\s+main\.go:13\s+c\.hits\+\+/,
       /Missing: An order between steps 9 and 10: neither holds a lock/,
       /Both read 0 \(steps 7 and 9\) before either writes/,
     ],
@@ -99,10 +99,10 @@ func main() {
 }
 `,
     said: [
-      /func1 locks alice \(step 6\)\s+L11\s+from\.mu\.Lock\(\)/,
-      /func2 locks bob \(step 8\)\s+L11\s+from\.mu\.Lock\(\)/,
-      /func1 waits for lock bob\s+L13\s+to\.mu\.Lock\(\)/,
-      /func2 waits for lock alice\s+L13\s+to\.mu\.Lock\(\)/,
+      /func1 locks alice \(step 6\)\s+main\.go:11\s+from\.mu\.Lock\(\)/,
+      /func2 locks bob \(step 8\)\s+main\.go:11\s+from\.mu\.Lock\(\)/,
+      /func1 waits for lock bob\s+main\.go:13\s+to\.mu\.Lock\(\)/,
+      /func2 waits for lock alice\s+main\.go:13\s+to\.mu\.Lock\(\)/,
       /Missing: One order .*func1 takes alice before bob, but .*func2 takes bob before alice/,
     ],
   },
@@ -135,8 +135,8 @@ func main() {
 }
 `,
     said: [
-      /main takes another case of its select: c \(step 7\) ?then ends\s+L18\s+select \{/,
-      /func1 waits to send on pages\s+L16\s+pages <- fetch\(\)/,
+      /main takes another case of its select \(step 7\) ?then ends\s+main\.go:21\s+case <-time\.After\(10 \* time\.Millisecond\):/,
+      /func1 waits to send on pages\s+main\.go:16\s+pages <- fetch\(\)/,
       /Missing: Somebody who receives from pages: main has ended/,
     ],
   },

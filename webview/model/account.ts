@@ -1,8 +1,9 @@
 import type { Span } from "../../protocol/span.js";
 import type { PanelContent } from "../../protocol/webview.js";
 import type { Blocked, ObjectId, Step, ThreadId, Witness } from "../../protocol/witness.js";
-import { labelOf, lineLabel, objectName, threadName, waitPhrase } from "./labels.js";
+import { labelOf, objectName, placeLabel, threadName, waitPhrase } from "./labels.js";
 import { sentence } from "./story.js";
+import { circleOf } from "./wait-for.js";
 
 // Where a schedule goes wrong, line by line, and which order is missing between these lines: what somebody needs who does
 // not have the code beside it.
@@ -158,13 +159,13 @@ const stuckAt = ({ thread, span, reason }: Blocked): Place => ({
 });
 
 function deadlockAccount(witness: Witness, blocked: readonly Blocked[]): Told {
-  const circle = blocked.filter((it) => waitsForItself(blocked, it.thread));
+  const circle = circleOf(blocked);
   if (circle.length === 0) return waitingAccount(witness, blocked, []);
   const taken = circle.map((it) => ({ it, held: heldFor(witness, circle, it.thread) }));
   const rows = taken.flatMap(({ held }) => held.flatMap(({ row }) => row ?? []));
   const others = blocked.filter((it) => !circle.includes(it));
   const also = others.map(
-    (it) => ` ${threadName(witness, it.thread)} waits too (${lineLabel(it.span)}).`,
+    (it) => ` ${threadName(witness, it.thread)} waits too (${placeLabel(witness, it.span)}).`,
   );
   return {
     places: [
@@ -204,22 +205,6 @@ function circleWords(
     : "Somebody who can go on: each waits for the next, and the last one for the first.";
 }
 
-/** Whether the waiting comes back to a thread, by way of who holds what is waited for. */
-function waitsForItself(blocked: readonly Blocked[], thread: ThreadId): boolean {
-  const seen = new Set<ThreadId>();
-  const reached = [thread];
-  for (let next = reached.pop(); next !== undefined; next = reached.pop()) {
-    const holders = blocked.filter((it) => it.thread === next).flatMap((it) => it.holders);
-    if (holders.includes(thread)) return true;
-    for (const it of holders) {
-      if (seen.has(it)) continue;
-      seen.add(it);
-      reached.push(it);
-    }
-  }
-  return false;
-}
-
 /** What a thread holds that others of the circle wait for, and where it was taken. */
 function heldFor({ steps }: Witness, circle: readonly Blocked[], thread: ThreadId): Held[] {
   const wanted = circle
@@ -248,6 +233,7 @@ function leakAccount(witness: Witness, blocked: readonly Blocked[]): Told {
       : [
           {
             ...placeOf(witness, step, turn),
+            span: (step.action.kind === "select" ? step.action.at : undefined) ?? step.span,
             words: selectWords(witness, step),
             more: end > turn ? "then ends" : "",
           },
@@ -258,6 +244,7 @@ function leakAccount(witness: Witness, blocked: readonly Blocked[]): Told {
 function selectWords(witness: Witness, { action }: Step): string {
   if (action.kind !== "select") return "";
   if (action.object === null) return "takes the default of its select";
+  if (action.at !== undefined) return "takes another case of its select";
   return `takes another case of its select: ${objectName(witness, action.object)}`;
 }
 

@@ -61,6 +61,16 @@ export function noPassing({ schedule }: Witness, summaries: readonly Exploration
   return `Every order fails: all ${number(executions)} were run.`;
 }
 
+/** Whether everything was run and nothing passes: then how much was looked at says so already. */
+export function everyOrderFails(
+  { schedule }: Witness,
+  summaries: readonly ExplorationSummary[],
+): boolean {
+  const summary = summaryOf(schedule, summaries);
+  if (summary === undefined || summaries.length > 1) return false;
+  return summary.complete && summary.outcomes.every((it) => it.kind !== "ok");
+}
+
 /** Of the schedule's own entry: summaries name it for people, without the folder of its package. */
 function summaryOf(
   { entry }: Schedule,

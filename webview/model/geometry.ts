@@ -35,11 +35,14 @@ const mostColumn = 380;
 const columnsRow = 30;
 const graphRow = 28;
 
-/** `zoom`: height of a row, in heights of a row with text. */
-export function geometryOf(width: number, lanes: number, zoom = 1): Geometry {
+/** Of the column of lines where it names the files too. */
+export const fileWidth = 112;
+
+/** `zoom`: height of a row, in heights of a row with text. `files`: lines are told with their files where there is room. */
+export function geometryOf(width: number, lanes: number, zoom = 1, files = false): Geometry {
   const narrow = width < 480;
   const gutter = narrow ? 34 : 46;
-  const lineWidth = narrow ? 40 : 56;
+  const lineWidth = narrow ? 40 : files ? fileWidth : 56;
   const rest = Math.max(0, width - gutter - lineWidth);
   const count = Math.max(1, lanes);
   if (rest / count >= leastColumn) {
@@ -89,19 +92,32 @@ export function hasText(geometry: Geometry): boolean {
   return geometry.rowHeight >= leastTextRow;
 }
 
-/** Height of all rows, and of the stuck end below them if there is one. */
-export function heightOf(geometry: Geometry, rows: number, stuck: boolean): number {
-  return rows * geometry.rowHeight + (stuck ? geometry.labelHeight : 0);
+/** More threads than these are counted at the stuck end, not named. */
+export const mostStuck = 6;
+const stuckLine = 19;
+const stuckMargin = 9;
+
+/** Height of the stuck end, where so many threads stay: a line for each, or one for all where each has its lane. */
+export function stuckHeight({ form, labelHeight }: Geometry, stuck: number): number {
+  if (stuck === 0) return 0;
+  if (form === "columns") return labelHeight;
+  const lines = stuck > mostStuck ? mostStuck + 1 : stuck;
+  return Math.max(labelHeight, lines * stuckLine + stuckMargin);
+}
+
+/** Height of all rows, and of the end below them where so many threads are stuck. */
+export function heightOf(geometry: Geometry, rows: number, stuck: number): number {
+  return rows * geometry.rowHeight + stuckHeight(geometry, stuck);
 }
 
 /** The zoom at which all rows are in sight at once; never more than 1. */
 export function fittingZoom(
   geometry: Geometry,
   rows: number,
-  stuck: boolean,
+  stuck: number,
   height: number,
 ): number {
-  const room = Math.max(1, height - 1 - (stuck ? geometry.labelHeight : 0));
+  const room = Math.max(1, height - 1 - stuckHeight(geometry, stuck));
   return Math.min(1, room / (Math.max(1, rows) * geometry.labelHeight));
 }
 

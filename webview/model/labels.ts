@@ -1,6 +1,7 @@
 import type { OutcomeKind } from "../../protocol/finding.js";
 import type { Span } from "../../protocol/span.js";
 import type { Action, ObjectId, Step, ThreadId, Witness } from "../../protocol/witness.js";
+import { distinctName } from "../../wording/place.js";
 
 // Names and short phrases for people. Everything comes from the witness and goes into text nodes.
 
@@ -24,6 +25,13 @@ export function objectName(witness: Witness, object: ObjectId | null): string {
 /** `L12`: lines are counted from 1 where people see them. */
 export function lineLabel(span: Span): string {
   return `L${span.start.line + 1}`;
+}
+
+/** `main.go:12`, with a folder where the schedule has two files of that name. */
+export function placeLabel(witness: Pick<Witness, "sources">, span: Span): string {
+  if (span.uri === "") return lineLabel(span);
+  const sources = witness.sources.map((it) => it.uri);
+  return `${distinctName(span.uri, sources)}:${span.start.line + 1}`;
 }
 
 const shared = (it: { readonly shared: boolean }): string => (it.shared ? "read-" : "");
@@ -68,8 +76,11 @@ export function labelOf(witness: Witness, step: Step): Label {
       return of("adds to", action.object, action.value);
     case "done":
       return of("done on", action.object, action.value);
-    case "timer":
-      return of("timer", action.object, action.text);
+    case "timer": {
+      const { verb, object, value } = of("timer", action.object, action.text);
+      const named = /^timer(?: #\d+)?$/.test(object) ? "" : object;
+      return { verb: named === "" ? `${verb},` : verb, object: named, value };
+    }
     case "task":
     case "await":
     case "resume":
@@ -124,4 +135,15 @@ export function shortened(name: string, most: number): string {
 /** What a word for a thread is in this language. */
 export function threadNoun(witness: Witness): string {
   return witness.language === "go" ? "goroutine" : "task";
+}
+
+/** Threads of the schedule that are only a timer: they have a step in which they go off, and run none of the program's code. */
+export function timersOf({ language, threads, steps }: Witness): ReadonlySet<ThreadId> {
+  const timers = new Set<ThreadId>();
+  if (language !== "go") return timers;
+  threads.forEach(({ name, spawnedBy }, thread) => {
+    if (spawnedBy !== null && /^timer(?: #\d+)?$/.test(name)) timers.add(thread);
+  });
+  for (const { thread, action } of steps) if (action.kind !== "timer") timers.delete(thread);
+  return timers;
 }

@@ -1,11 +1,12 @@
-import type { ExplorationSummary, OutcomeKind } from "../../protocol/finding.js";
+import type { OutcomeKind } from "../../protocol/finding.js";
 import type { PanelContent } from "../../protocol/webview.js";
 import type { Schedule } from "../../protocol/witness.js";
+import { endNames } from "../../wording/ends.js";
 import { sizeWords } from "../../wording/size.js";
 import { number, orders } from "../../wording/verdict.js";
 import { type EndChoice, endChoices } from "./ends.js";
 import { outcomeName, outcomeNames } from "./labels.js";
-import { groupByOutcome, type OutcomeGroup, scheduleName } from "./story.js";
+import { groupByOutcome, isDelayed, type OutcomeGroup, scheduleName } from "./story.js";
 
 // What exploring found as a tree: what went wrong, how it ends, and the schedules that end so, the simplest first.
 
@@ -15,8 +16,9 @@ export interface TreeNode {
   readonly level: 1 | 2 | 3;
   readonly kind: OutcomeKind | null;
   readonly label: string;
-  /** After the label, less important. */
+  /** After the label, less important; a phrase stands below it. */
   readonly more: string;
+  readonly below?: true;
   readonly children: readonly TreeNode[];
   /** What choosing it shows: a witness that is there, or a schedule to run; null: nothing, it only has children. */
   readonly shows: number | Schedule | null;
@@ -37,7 +39,7 @@ export function scheduleTree(content: PanelContent): readonly TreeNode[] {
         id: `${kind}/${index}`,
         level: 2,
         kind: null,
-        label: it.label === "" ? "ends" : it.label,
+        label: it.label === "" ? endNames[kind] : it.label,
         more: it.share,
         children: leaves(content, its, 3),
         shows: it.witness ?? it.end?.schedule ?? null,
@@ -50,7 +52,7 @@ export function scheduleTree(content: PanelContent): readonly TreeNode[] {
       level: 1,
       kind,
       label: witness === undefined ? outcomeNames[kind] : outcomeName(witness),
-      more: executions === null ? "" : orders(executions),
+      ...(executions === null ? uncounted(content, witnesses) : { more: orders(executions) }),
       children: [...nodes, ...leaves(content, [...free], 2)],
       shows: null,
     };
@@ -69,6 +71,19 @@ export function scheduleTree(content: PanelContent): readonly TreeNode[] {
   );
   return [...tree, ...rest];
 }
+
+/** What stands in the place of a count. */
+function uncounted(
+  { witnesses }: PanelContent,
+  own: readonly number[],
+): Pick<TreeNode, "more" | "below"> {
+  const shown = own.flatMap((it) => witnesses[it] ?? []);
+  if (shown.length === 0 || !shown.every(isDelayed)) return { more: "" };
+  return { more: "found where a timer may go off at any moment", below: true };
+}
+
+/** Such a schedule is none of those that are counted. */
+const delayedWords = "not counted";
 
 /** By outcome, the bad ones first; also those of which only ends are known. */
 function groups(content: PanelContent, ends: readonly EndChoice[]): readonly OutcomeGroup[] {
@@ -99,7 +114,7 @@ function leaves(content: PanelContent, indices: readonly number[], level: 2 | 3)
         level,
         kind: null,
         label: `#${index + 1} ${scheduleName(witness)}`,
-        more: sizeWords(witness),
+        more: isDelayed(witness) ? `${sizeWords(witness)}, ${delayedWords}` : sizeWords(witness),
         children: [],
         shows: index,
       };
@@ -196,9 +211,12 @@ export function treeKey(rows: readonly TreeRow[], here: string, key: string): Tr
 }
 
 /** How the counts come about, a sentence each; nothing is left out that would make them smaller. */
-export function countSentences(summaries: readonly ExplorationSummary[]): readonly string[] {
-  return summaries.flatMap(({ entry, executions, sampled, search }) => {
-    const name = summaries.length > 1 ? `${entry}: ` : "";
+export function countSentences({
+  summary,
+  witnesses,
+}: Pick<PanelContent, "summary" | "witnesses">): readonly string[] {
+  const told = summary.flatMap(({ entry, executions, sampled, search }) => {
+    const name = summary.length > 1 ? `${entry}: ` : "";
     const each = executions === 1 ? "It stands" : "Each stands";
     return [
       `${name}${orders(executions)} ${executions === 1 ? "was" : "were"} run. ${each} for all orders that nobody can tell apart.`,
@@ -208,4 +226,9 @@ export function countSentences(summaries: readonly ExplorationSummary[]): readon
       ...(sampled === 0 ? [] : [`${number(sampled)} of them were walks at random.`]),
     ];
   });
+  if (told.length === 0 || !witnesses.some(isDelayed)) return told;
+  return [
+    ...told,
+    "In these, timers and sleepers wait until nobody else can run. Schedules in which they go on at any moment are looked at besides, and not counted.",
+  ];
 }

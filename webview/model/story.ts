@@ -1,8 +1,18 @@
 import type { ExplorationSummary, Limit, OutcomeKind } from "../../protocol/finding.js";
 import type { Blocked, Step, Witness } from "../../protocol/witness.js";
 import { sizeWords } from "../../wording/size.js";
-import { coverage, number, verdict } from "../../wording/verdict.js";
-import { labelOf, lineLabel, objectName, threadName, threadNoun, waitPhrase } from "./labels.js";
+import { number, verdict } from "../../wording/verdict.js";
+import {
+  labelOf,
+  lineLabel,
+  objectName,
+  placeLabel,
+  threadName,
+  threadNoun,
+  timersOf,
+  waitPhrase,
+} from "./labels.js";
+import { circleOf } from "./wait-for.js";
 
 // The sentences of the panel: what went wrong, and how sure the exploration is.
 
@@ -65,6 +75,7 @@ export function scheduleName(witness: Witness): string {
     case "race":
       return `${objectName(witness, outcome.object)} ${outcome.steps.map(line).join(" ↔ ")}`;
     case "deadlock":
+      return deadlockName(witness, outcome.blocked);
     case "leak":
     case "livelock":
       return outcome.blocked.map((it) => `${it.reason} ${lineLabel(it.span)}`).join(", ");
@@ -74,12 +85,28 @@ export function scheduleName(witness: Witness): string {
   }
 }
 
+/** By what the circle is about, if there is one: those who wait besides are no part of the cause. */
+function deadlockName(witness: Witness, blocked: readonly Blocked[]): string {
+  const circle = circleOf(blocked);
+  const objects = [...new Set(circle.flatMap((it) => it.object ?? []))].sort((a, b) => a - b);
+  if (objects.length < 2 || circle.some((it) => it.object === null)) {
+    const told = circle.length === 0 ? blocked : circle;
+    return told.map((it) => `${it.reason} ${lineLabel(it.span)}`).join(", ");
+  }
+  const names = objects.map((it) => objectName(witness, it)).join(" ↔ ");
+  const lines = [...new Set(circle.map((it) => lineLabel(it.span)))].join(", ");
+  return `${names} ${lines}`;
+}
+
 function accessPiece(witness: Witness, row: number): Piece {
   const step = witness.steps[row];
   if (step === undefined) return plain(`step ${row + 1}`);
   const { verb, object } = labelOf(witness, step);
   const who = threadName(witness, step.thread);
-  return { text: `${who} ${verb} ${object} (${lineLabel(step.span)}, step ${row + 1})`, row };
+  return {
+    text: `${who} ${verb} ${object} (${placeLabel(witness, step.span)}, step ${row + 1})`,
+    row,
+  };
 }
 
 function rowPiece(witness: Witness, row: number, word: string): Piece {
@@ -96,7 +123,8 @@ export function waits(witness: Witness, blocked: readonly Blocked[]): string {
 function circles(witness: Witness, blocked: readonly Blocked[]): string {
   return blocked
     .map(
-      (it) => `${threadName(witness, it.thread)} goes round: ${it.reason} (${lineLabel(it.span)})`,
+      (it) =>
+        `${threadName(witness, it.thread)} goes round: ${it.reason} (${placeLabel(witness, it.span)})`,
     )
     .join("; ");
 }
@@ -105,7 +133,7 @@ export function waitSentence(witness: Witness, it: Blocked): string {
   const others = it.holders.filter((thread) => thread !== it.thread);
   const self = it.holders.length > others.length ? "held by itself" : "";
   const held = others.length === 0 ? self : `held by ${names(witness, others)}`;
-  const where = lineLabel(it.span);
+  const where = placeLabel(witness, it.span);
   const who = threadName(witness, it.thread);
   return `${who} ${waitPhrase(it.reason)} (${where}${held === "" ? "" : `, ${held}`})`;
 }
@@ -140,8 +168,14 @@ export interface Badge {
   readonly long: string;
 }
 
-/** Whether the search saw everything; never left out, never kinder than the truth. */
-export function badgeOf(summary: readonly ExplorationSummary[]): Badge {
+/**
+ * Whether the search saw everything; never left out, never kinder than the truth. A schedule with timers at any moment is
+ * none of those that were counted.
+ */
+export function badgeOf(
+  summary: readonly ExplorationSummary[],
+  witness?: Pick<Witness, "schedule">,
+): Badge {
   const [first, ...rest] = summary;
   if (first === undefined) {
     return {
@@ -151,10 +185,26 @@ export function badgeOf(summary: readonly ExplorationSummary[]): Badge {
     };
   }
   const all = rest.reduce(together, first);
-  const words = verdict(all);
+  const words = all.complete ? verdict(all) : `${verdict(all)}; may miss cases`;
+  if (witness !== undefined && isDelayed(witness)) {
+    return {
+      tone: all.complete ? "unknown" : "limited",
+      short: "Timer at any moment",
+      long: `Found where a timer may go off at any moment; such orders are not counted. Where timers wait until nobody else can run: ${words}.`,
+    };
+  }
   return all.complete
-    ? { tone: "complete", short: sentence(coverage(all), ""), long: sentence(words) }
-    : { tone: "limited", short: openWord(all.limit), long: sentence(`${words}; may miss cases`) };
+    ? { tone: "complete", short: exploredWords(all), long: sentence(words) }
+    : { tone: "limited", short: openWord(all.limit), long: sentence(words) };
+}
+
+/** Whether timers and sleepers go on at any moment in it, while the counted ones have them wait until nobody else can run. */
+export function isDelayed({ schedule }: Pick<Witness, "schedule">): boolean {
+  return schedule.time === "any";
+}
+
+function exploredWords({ executions }: ExplorationSummary): string {
+  return executions === 1 ? "Explored the only order" : `Explored all ${number(executions)} orders`;
 }
 
 function openWord(limit: Limit | null): string {
@@ -225,8 +275,11 @@ export function groupByOutcome(
   });
 }
 
-/** `3 goroutines · 2 switches (1 forced), 17 steps, smallest found` */
+/** `2 goroutines and a timer · 2 switches (1 forced), 17 steps, smallest found` */
 export function sizeOf(witness: Witness): string {
-  const { length } = witness.threads;
-  return `${number(length)} ${threadNoun(witness)}${length === 1 ? "" : "s"} · ${sizeWords(witness)}`;
+  const timers = timersOf(witness).size;
+  const others = witness.threads.length - timers;
+  const noun = threadNoun(witness);
+  const and = timers === 0 ? "" : ` and ${timers === 1 ? "a timer" : `${number(timers)} timers`}`;
+  return `${number(others)} ${noun}${others === 1 ? "" : "s"}${and} · ${sizeWords(witness)}`;
 }

@@ -29,6 +29,8 @@ export interface Timeline {
   /** Rows of the two accesses that nothing orders. */
   readonly race: readonly [number, number] | null;
   readonly switches: number;
+  /** Whether its steps are in more than one file, so that the number of a line does not say where it is. */
+  readonly severalFiles: boolean;
 }
 
 export function layOut(witness: Witness): Timeline {
@@ -47,7 +49,19 @@ export function layOut(witness: Witness): Timeline {
       aside: !step.essential,
     };
   });
-  return { rows, lanes: lanesOf(witness), marked, race, switches };
+  return {
+    rows,
+    lanes: lanesOf(witness),
+    marked,
+    race,
+    switches,
+    severalFiles: inSeveralFiles(witness),
+  };
+}
+
+function inSeveralFiles({ steps }: Witness): boolean {
+  const first = steps.find(({ span }) => span.uri !== "")?.span.uri;
+  return steps.some(({ span }) => span.uri !== "" && span.uri !== first);
 }
 
 function ordered([a, b]: readonly [number, number]): readonly [number, number] {

@@ -1,4 +1,4 @@
-import type { Blocked, Witness } from "../../protocol/witness.js";
+import type { Blocked, ThreadId, Witness } from "../../protocol/witness.js";
 import { objectName, threadName } from "./labels.js";
 
 /** What a stuck thread waits for, and whom. */
@@ -17,6 +17,27 @@ export function waitEdges(witness: Witness): readonly WaitEdge[] {
       ? [{ from: it.thread, to: null, label }]
       : it.holders.map((to) => ({ from: it.thread, to, label }));
   });
+}
+
+/** Those who wait for each other, or for themselves; [] where nobody does. */
+export function circleOf(blocked: readonly Blocked[]): readonly Blocked[] {
+  return blocked.filter((it) => waitsForItself(blocked, it.thread));
+}
+
+/** Whether the waiting comes back to a thread, by way of who holds what is waited for. */
+function waitsForItself(blocked: readonly Blocked[], thread: ThreadId): boolean {
+  const seen = new Set<ThreadId>();
+  const reached = [thread];
+  for (let next = reached.pop(); next !== undefined; next = reached.pop()) {
+    const holders = blocked.filter((it) => it.thread === next).flatMap((it) => it.holders);
+    if (holders.includes(thread)) return true;
+    for (const it of holders) {
+      if (seen.has(it)) continue;
+      seen.add(it);
+      reached.push(it);
+    }
+  }
+  return false;
 }
 
 /** The wait-for graph as a mermaid flowchart; "" when nobody waits. */

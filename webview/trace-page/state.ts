@@ -11,7 +11,7 @@ export function drawState(section: HTMLElement, witness: Witness, row: number): 
   const state = stateAt(witness, row);
   title.textContent = `State after step ${row + 1}`;
   body.replaceChildren(
-    ...variables(state.variables),
+    ...variables(witness, state.variables),
     ...things(witness, row),
     ...facts("Who can run now", runnable(witness, state)),
     ...facts(
@@ -21,7 +21,7 @@ export function drawState(section: HTMLElement, witness: Witness, row: number): 
   );
 }
 
-function variables(list: readonly Variable[]): readonly Node[] {
+function variables(witness: Witness, list: readonly Variable[]): readonly Node[] {
   if (list.length === 0) return [made("p", "dim", "No variable has changed yet.")];
   const table = made("table");
   const head = made("tr");
@@ -34,6 +34,7 @@ function variables(list: readonly Variable[]): readonly Node[] {
   for (const it of list) {
     const line = made("tr", it.changed ? "changed" : "");
     const name = made("th", "", it.name);
+    name.append(made("span", "dim", ` of ${threadName(witness, it.thread)}`));
     name.setAttribute("scope", "row");
     line.append(
       name,

@@ -19,6 +19,8 @@ import {
   reduce,
 } from "../model/store.js";
 import { litWords, stepSentence } from "../model/story.js";
+import { marksIn } from "../model/marks.js";
+import { orderEdges } from "../model/order.js";
 import { layOut, type Timeline } from "../model/timeline.js";
 import { useAsked } from "./asked.js";
 import { ComparePage } from "./compare-page.js";
@@ -148,6 +150,8 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
     [witness, model.cursor],
   );
   const levels = useMemo(() => levelsOf(timeline), [timeline]);
+  const edges = useMemo(() => orderEdges(witness), [witness]);
+  const occurs = useMemo(() => marksIn(timeline, edges), [timeline, edges]);
   const sight = useMemo(() => new Sight(), []);
   useReports(host, model);
   const { to, go, reveal } = useGoing(host, witness, send);
@@ -218,8 +222,8 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
       {form === "wide" ? <div class="left">{schedules}</div> : null}
       <div class="lanes">
         <Lenses lens={model.lens} witness={witness} row={row} go={go} show={show} send={send}>
-          <Grid {...{ witness, timeline, levels, model, lit, sight, go, send }} />
-          {form === "wide" ? <Legend /> : null}
+          <Grid {...{ witness, timeline, levels, edges, model, lit, sight, go, send }} />
+          {form === "wide" ? <Legend occurs={occurs} /> : null}
         </Lenses>
       </div>
       <p class="transcript" aria-live="polite">

@@ -7,11 +7,12 @@ import {
   geometryOf,
   hasText,
   heightOf,
+  stuckHeight,
   visibleRows,
 } from "../model/geometry.js";
 import { rowAt } from "../model/hit.js";
 import type { Levels } from "../model/levels.js";
-import { orderEdges } from "../model/order.js";
+import type { Edge } from "../model/order.js";
 import type { PanelEvent, PanelModel } from "../model/store.js";
 import type { Timeline } from "../model/timeline.js";
 import type { Scene } from "../paint/scene.js";
@@ -29,6 +30,7 @@ interface Props {
   readonly witness: Witness;
   readonly timeline: Timeline;
   readonly levels: Levels;
+  readonly edges: readonly Edge[];
   readonly model: PanelModel;
   /** Rows of the line the editor's cursor is on. */
   readonly lit: ReadonlySet<number>;
@@ -46,6 +48,7 @@ export function Grid({
   witness,
   timeline,
   levels,
+  edges,
   model,
   lit,
   sight,
@@ -57,28 +60,31 @@ export function Grid({
   const view = useView(scroller);
   const { factor } = model.zoom;
   const lanes = timeline.lanes.length;
+  const files = timeline.severalFiles;
   const geometry = useMemo(
-    () => geometryOf(view.width, lanes, factor),
-    [view.width, lanes, factor],
+    () => geometryOf(view.width, lanes, factor, files),
+    [view.width, lanes, factor, files],
   );
   // What rows and heads see of it does not change with the zoom.
-  const columns = useMemo(() => geometryOf(view.width, lanes), [view.width, lanes]);
-  const edges = useMemo(() => orderEdges(witness), [witness]);
+  const columns = useMemo(
+    () => geometryOf(view.width, lanes, 1, files),
+    [view.width, lanes, files],
+  );
   const blocked = useMemo(() => stuckThreads(witness), [witness]);
   const stuck = useMemo(() => blocked.map((it) => it.thread), [blocked]);
   const rows = timeline.rows.length;
-  const height = heightOf(geometry, rows, stuck.length > 0);
+  const height = heightOf(geometry, rows, stuck.length);
   const found = model.search?.rows ?? nothing;
   const scene = useMemo(
     (): Scene => ({ timeline, levels, geometry, edges, stuck, row, allArrows, found }),
     [timeline, levels, geometry, edges, stuck, row, allArrows, found],
   );
-  const least = fittingZoom(geometry, rows, stuck.length > 0, view.height - view.head);
+  const least = fittingZoom(geometry, rows, stuck.length, view.height - view.head);
   useEffect(() => {
     if (view.height > 0) send({ type: "room", least });
   }, [send, least, view.height]);
   const point = useZoomAnchor(scroller, geometry, row, send);
-  useKeepInSight(scroller, row, geometry, timeline, view);
+  useKeepInSight(scroller, row, geometry, timeline, stuckHeight(geometry, stuck.length), view);
   useLitInSight(scroller, lit, geometry);
   useGlances(scroller, model.glance, geometry, row);
   useSight(scroller, geometry, rows, sight);

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import type { Schedule, Witness } from "../../protocol/witness.js";
 import { contrastWords, staleWords } from "../../wording/size.js";
 import { accountOf } from "../model/account.js";
-import { noPassing } from "../model/compare-target.js";
+import { everyOrderFails, noPassing } from "../model/compare-target.js";
 import { outcomeName } from "../model/labels.js";
 import { raceWhy } from "../model/race-why.js";
 import { badgeOf, headline, type Piece, sentence, sizeOf } from "../model/story.js";
@@ -24,7 +24,7 @@ interface Props {
 /** What went wrong, in words, before anything is drawn. */
 export function Headline(props: Props): JSX.Element {
   const { content, witness, stale, go, refresh } = props;
-  const badge = badgeOf(content.summary);
+  const badge = badgeOf(content.summary, witness);
   const { kind } = witness.outcome;
   return (
     <header class={`headline ${kind === "ok" ? "good" : "bad"}`}>
@@ -128,6 +128,7 @@ function Nearest({ content, witness, show, compare }: Props): JSX.Element | null
   const words = contrastWords(witness);
   if (witness.outcome.kind === "ok") return null;
   if (contrast === null || words === "") {
+    if (everyOrderFails(witness, content.summary)) return null;
     return <p class="no-passing">{noPassing(witness, content.summary)}</p>;
   }
   return (

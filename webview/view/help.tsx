@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { PanelSettings } from "../../protocol/webview.js";
 import { keys } from "../model/keys.js";
+import { allMarks, type Mark } from "../model/marks.js";
 import { Icon, lanePath } from "./icons.js";
 
 interface Props {
@@ -37,43 +38,52 @@ export function Help({ settings, close }: Props): JSX.Element {
         <code>happensBefore.panel.singleLetterKeys</code>. Every key is also a command of the
         palette.
       </p>
-      <Legend />
+      <Legend occurs={allMarks} />
     </section>
   );
 }
 
-/** The marks of the drawing, each with its word. */
-export function Legend(): JSX.Element {
-  const item = (drawing: JSX.Element, words: string): JSX.Element => (
-    <li>
-      <svg class="lane-1" width="22" height="18" viewBox="0 0 22 18" aria-hidden="true">
-        {drawing}
-      </svg>
-      {words}
-    </li>
-  );
+/** The marks of the drawing, each with its word; of a schedule only those that occur in it. */
+export function Legend({ occurs }: { readonly occurs: ReadonlySet<Mark> }): JSX.Element {
+  const item = (mark: Mark, drawing: JSX.Element, words: string): JSX.Element | null =>
+    occurs.has(mark) ? (
+      <li>
+        <svg class="lane-1" width="22" height="18" viewBox="0 0 22 18" aria-hidden="true">
+          {drawing}
+        </svg>
+        {words}
+      </li>
+    ) : null;
   return (
     <ul class="legend" aria-label="Legend">
       <Patterns />
-      {item(<rect class="run" x="8" y="1" width="6" height="16" rx="3" />, "runs")}
+      {item("run", <rect class="run" x="8" y="1" width="6" height="16" rx="3" />, "runs")}
       {item(
+        "aside",
         <g class="node aside" transform="translate(11 9)">
           <path d={lanePath(0, 5.2)} />
         </g>,
         "ends the same way without it",
       )}
-      {item(<path class="ready" d="M11 2v14" />, "ready, not chosen")}
+      {item("ready", <path class="ready" d="M11 2v14" />, "ready, not chosen")}
       {item(
+        "wait",
         <rect class="blocked" x="7" y="1" width="8" height="16" rx="2" fill="url(#hatch)" />,
         "waits",
       )}
-      {item(<rect class="lock" x="9.5" y="1" width="3" height="16" rx="1.5" />, "holds a lock")}
-      {item(<path class="baton preempted" d="M2 2C2 9 20 9 20 16" />, "switch of lanes")}
       {item(
+        "lock",
+        <rect class="lock" x="9.5" y="1" width="3" height="16" rx="1.5" />,
+        "holds a lock",
+      )}
+      {item("switch", <path class="baton preempted" d="M2 2C2 9 20 9 20 16" />, "switch of lanes")}
+      {item(
+        "order",
         <path class="order in" d="M3 3 18 14" marker-end="url(#head-order)" />,
         "happens before",
       )}
       {item(
+        "race",
         <path
           class="race-arrow"
           d="M3 9h16"

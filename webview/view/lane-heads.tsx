@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
 import type { Witness } from "../../protocol/witness.js";
 import type { Geometry } from "../model/geometry.js";
-import { lineLabel, shortened, threadName, threadNoun } from "../model/labels.js";
+import { lineLabel, shortened, threadName, threadNoun, timersOf } from "../model/labels.js";
 import type { Timeline } from "../model/timeline.js";
 import { LaneMark, laneClass } from "./icons.js";
 
@@ -17,6 +18,7 @@ export function LaneHeads({ witness, timeline, geometry, row }: Props): JSX.Elem
   const running = timeline.rows[row]?.step.thread;
   // As many characters as the height that the style sheet gives the upright names has room for.
   const most = window.innerHeight <= 560 ? 9 : geometry.textWidth < 330 ? 13 : 16;
+  const timers = useMemo(() => timersOf(witness), [witness]);
   const px = (it: number): { width: string } => ({ width: `${it}px` });
   return (
     <div class="heads" role="row" aria-rowindex={1} style={px(geometry.width)}>
@@ -26,13 +28,15 @@ export function LaneHeads({ witness, timeline, geometry, row }: Props): JSX.Elem
       {witness.threads.map((it, thread) => {
         const name = threadName(witness, thread);
         const where = it.spawnedAt === null ? "entry" : `started at ${lineLabel(it.spawnedAt)}`;
+        const noun = timers.has(thread) ? "" : `${threadNoun(witness)} `;
+        const what = `${noun}${name}, ${where}`;
         return (
           <span
             key={thread}
             class={`head-cell lane ${laneClass(thread)}${thread === running ? " running" : ""}`}
             role="columnheader"
-            title={`${threadNoun(witness)} ${name}, ${where}`}
-            aria-label={`${threadNoun(witness)} ${name}, ${where}`}
+            title={what}
+            aria-label={what}
             style={px(geometry.laneWidth)}
           >
             <LaneMark lane={thread} />

@@ -2,8 +2,7 @@ import type { JSX } from "preact";
 import type { PanelContent } from "../../protocol/webview.js";
 import type { Witness } from "../../protocol/witness.js";
 import { type Account, codeAt, type Place } from "../model/account.js";
-import { fileAndLine } from "../../wording/place.js";
-import { lineLabel, threadName } from "../model/labels.js";
+import { placeLabel, threadName } from "../model/labels.js";
 import { LaneMark } from "./icons.js";
 import { StepLink } from "./step-link.js";
 
@@ -25,7 +24,7 @@ export function Places({ content, witness, account, go }: Props): JSX.Element {
             <What place={place} name={threadName(witness, place.thread)} go={go} />
             {place.more === "" ? null : <span class="dim">{place.more}</span>}
           </span>
-          <Source content={content} place={place} />
+          <Source content={content} witness={witness} place={place} />
         </li>
       ))}
       {account.more === 0 ? null : <li class="dim">and {account.more} more</li>}
@@ -47,17 +46,16 @@ function What({
   return <StepLink text={`${words} (step ${place.row + 1})`} row={place.row} go={go} />;
 }
 
-/** The line by its number and its text, with what is spoken of underlined. */
+/** The line by its file, its number and its text, with what is spoken of underlined. */
 function Source({
   content,
+  witness,
   place,
-}: Pick<Props, "content"> & { readonly place: Place }): JSX.Element {
+}: Pick<Props, "content" | "witness"> & { readonly place: Place }): JSX.Element {
   const parts = codeAt(content, place.span);
   return (
     <span class="place-source">
-      <span class="place-line" title={place.span.uri === "" ? "" : fileAndLine(place.span)}>
-        {lineLabel(place.span)}
-      </span>
+      <span class="place-line">{placeLabel(witness, place.span)}</span>
       {parts === null ? null : (
         <code>
           {parts.before}

@@ -17,6 +17,7 @@ import {
   scoreWords,
 } from "../model/scheduler-words.js";
 import { levelsOf } from "../model/levels.js";
+import { orderEdges } from "../model/order.js";
 import { emptyModel, reduce } from "../model/store.js";
 import { headline } from "../model/story.js";
 import { layOut } from "../model/timeline.js";
@@ -214,6 +215,7 @@ function SoFar({
 }): JSX.Element {
   const timeline = useMemo(() => (witness === null ? null : layOut(witness)), [witness]);
   const levels = useMemo(() => (timeline === null ? null : levelsOf(timeline)), [timeline]);
+  const edges = useMemo(() => (witness === null ? [] : orderEdges(witness)), [witness]);
   const sight = useMemo(() => new Sight(), []);
   // How the lanes are looked at is no part of the game.
   const [look, send] = useReducer(reduce, emptyModel);
@@ -223,7 +225,7 @@ function SoFar({
   return (
     <div class="lanes">
       <Grid
-        {...{ witness, timeline, levels, sight, go, send }}
+        {...{ witness, timeline, levels, edges, sight, go, send }}
         model={{ ...look, row }}
         lit={nothingLit}
       />

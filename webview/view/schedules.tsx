@@ -55,9 +55,7 @@ export function Schedules(props: Props): JSX.Element {
   return (
     <section class="pane schedules" aria-label="Schedules">
       <h2>Schedules</h2>
-      <p class={`badge-line ${badge.tone}`}>
-        <span class={`badge ${badge.tone}`}>{badge.short}</span> {badge.long}
-      </p>
+      <p class="verdict">{badge.long}</p>
       <div class="filters">
         <input
           type="search"
@@ -87,7 +85,7 @@ export function Schedules(props: Props): JSX.Element {
       </div>
       <Tree rows={rows} here={here} selected={selected} act={act} pressed={pressed} />
       <div class="counts">
-        {countSentences(content.summary).map((it) => (
+        {countSentences(content).map((it) => (
           <p key={it}>{it}</p>
         ))}
       </div>

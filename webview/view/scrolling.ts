@@ -63,6 +63,8 @@ export function useKeepInSight(
   row: number,
   geometry: Geometry,
   timeline: Timeline,
+  /** Height of the stuck end, which is seen with the last row. */
+  end: number,
   /** When its size changes, what was in sight may no longer be. */
   view: View,
 ): void {
@@ -82,10 +84,11 @@ export function useKeepInSight(
     const most = both ? Math.max(row, partner) : row;
     const fits = (most - least) * h + 3 * around <= height;
     const top = (fits ? least : row) * h - around;
-    const bottom = ((fits ? most : row) + 1) * h + around;
+    const last = row === timeline.rows.length - 1;
+    const bottom = ((fits ? most : row) + 1) * h + (last ? Math.max(around, end) : around);
     if (top < it.scrollTop) it.scrollTop = Math.max(0, top);
     else if (bottom > it.scrollTop + height) it.scrollTop = bottom - height;
-  }, [scroller, row, geometry.form, timeline, view.width, view.height, view.head]);
+  }, [scroller, row, geometry.form, timeline, end, view.width, view.height, view.head]);
 }
 
 /** What stays where it is when the rows become higher or lower. */

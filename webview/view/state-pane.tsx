@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import type { Witness } from "../../protocol/witness.js";
 import { lineLabel, threadName, waitPhrase } from "../model/labels.js";
 import { thingsAt } from "../model/shared-things.js";
-import { stateAt } from "../model/state.js";
+import { stateAt, type Variable } from "../model/state.js";
 import { Changed, Things, Who } from "./things.js";
 import { WaitFor } from "./wait-for.js";
 
@@ -14,6 +14,7 @@ interface Props {
 /** The program after the step at the cursor: values, locks, who may run, who waits and why. */
 export function StatePane({ witness, row }: Props): JSX.Element {
   const state = stateAt(witness, row);
+  const owners = [...new Set(state.variables.map((it) => it.thread))];
   return (
     <section class="pane state" aria-label={`State after step ${row + 1}`}>
       <h2>State after step {row + 1}</h2>
@@ -28,20 +29,20 @@ export function StatePane({ witness, row }: Props): JSX.Element {
               <th scope="col">Now</th>
             </tr>
           </thead>
-          <tbody>
-            {state.variables.map((it) => (
-              <tr key={it.name} class={it.changed ? "changed" : ""}>
-                <th scope="row" title={it.name}>
-                  {it.name}
+          {owners.map((thread) => (
+            <tbody key={thread}>
+              <tr class="owner">
+                <th scope="rowgroup" colSpan={3}>
+                  <Who witness={witness} thread={thread} />
                 </th>
-                <td title={it.before ?? ""}>{it.before ?? "–"}</td>
-                <td title={it.now}>
-                  {it.now}
-                  <Changed changed={it.changed} />
-                </td>
               </tr>
-            ))}
-          </tbody>
+              {state.variables
+                .filter((it) => it.thread === thread)
+                .map((it) => (
+                  <VariableRow key={it.name} variable={it} />
+                ))}
+            </tbody>
+          ))}
         </table>
       )}
       <Things witness={witness} things={thingsAt(witness, row)} />
@@ -85,5 +86,24 @@ export function StatePane({ witness, row }: Props): JSX.Element {
       )}
       <WaitFor witness={witness} />
     </section>
+  );
+}
+
+function VariableRow({
+  variable: { name, before, now, changed },
+}: {
+  readonly variable: Variable;
+}): JSX.Element {
+  return (
+    <tr class={changed ? "changed" : ""}>
+      <th scope="row" title={name}>
+        {name}
+      </th>
+      <td title={before ?? ""}>{before ?? "–"}</td>
+      <td title={now}>
+        {now}
+        <Changed changed={changed} />
+      </td>
+    </tr>
   );
 }

@@ -1,8 +1,15 @@
 import type { JSX } from "preact";
 import type { Witness } from "../../protocol/witness.js";
-import type { Geometry } from "../model/geometry.js";
+import { fileWidth, type Geometry } from "../model/geometry.js";
 import { fileName } from "../../wording/place.js";
-import { labelOf, lineLabel, shortened, threadName } from "../model/labels.js";
+import {
+  labelOf,
+  lineLabel,
+  objectName,
+  placeLabel,
+  shortened,
+  threadName,
+} from "../model/labels.js";
 import { stepSentence } from "../model/story.js";
 import { type Lane, type LaneSpan, spanAt } from "../model/lanes.js";
 import type { Row, Timeline } from "../model/timeline.js";
@@ -91,7 +98,11 @@ export function StepRow(props: Props): JSX.Element {
         </span>
       ) : null}
       <span class="cell line" role="gridcell" title={`${fileName(step.span.uri)}, ${step.func}`}>
-        {lineLabel(step.span)}
+        <span class="ellipsis">
+          {timeline.severalFiles && geometry.lineWidth >= fileWidth
+            ? placeLabel(witness, step.span)
+            : lineLabel(step.span)}
+        </span>
       </span>
     </div>
   );
@@ -109,16 +120,24 @@ function placeOf({ row, top, geometry }: Props): Readonly<Record<string, string>
 
 /** The acting thread's lane says what it does, one that begins to wait says why; others only tell screen readers. */
 function LaneCell(props: Props & { readonly lane: Lane }): JSX.Element {
-  const { lane, geometry, row } = props;
+  const { witness, lane, geometry, row } = props;
   const style = { width: `${geometry.laneWidth}px` };
   const words = geometry.form === "columns" ? laneText(props, lane) : null;
   if (words === null) {
     // A label instead of hidden text: there are hundreds of these, and they cost nothing to paint.
     const state = laneWords(lane, row.index);
-    return <span class="cell lane" role="gridcell" style={style} aria-label={state} />;
+    const title = heldWords(witness, lane, row.index);
+    return (
+      <span class="cell lane" role="gridcell" style={style} aria-label={state} title={title} />
+    );
   }
   return (
-    <span class="cell lane" role="gridcell" style={style}>
+    <span
+      class="cell lane"
+      role="gridcell"
+      style={style}
+      title={heldWords(witness, lane, row.index)}
+    >
       {words}
     </span>
   );
@@ -165,6 +184,14 @@ function laneWords(lane: Lane, row: number): string | undefined {
     case "blocked":
       return span.reason;
   }
+}
+
+/** Whose bars stand beside the lane: `holds alice and bob`. */
+function heldWords(witness: Witness, lane: Lane, row: number): string | undefined {
+  const held = lane.locks.filter(({ from, to }) => from <= row && row <= to);
+  if (held.length === 0) return undefined;
+  const names = held.map((it) => objectName(witness, it.object)).join(" and ");
+  return `${threadName(witness, lane.thread)} holds ${names}`;
 }
 
 function startsWaiting(timeline: Timeline, row: number): { lane: Lane; span: LaneSpan }[] {

@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
 import type { Blocked, Witness } from "../../protocol/witness.js";
-import type { Geometry } from "../model/geometry.js";
-import { lineLabel, threadName, waitPhrase } from "../model/labels.js";
+import { type Geometry, mostStuck, stuckHeight } from "../model/geometry.js";
+import { lineLabel, placeLabel, shortened, threadName, waitPhrase } from "../model/labels.js";
+import { circleOf } from "../model/wait-for.js";
 import type { Timeline } from "../model/timeline.js";
-import { Icon, LaneMark } from "./icons.js";
+import { Icon } from "./icons.js";
 
 interface Props {
   readonly witness: Witness;
@@ -18,17 +19,23 @@ export function stuckThreads(witness: Witness): readonly Blocked[] {
   return "blocked" in outcome ? outcome.blocked : [];
 }
 
+/** Who is in the circle is what matters; others only wait besides. */
+function circleFirst(stuck: readonly Blocked[]): readonly Blocked[] {
+  const circle = circleOf(stuck);
+  return [...circle, ...stuck.filter((it) => !circle.includes(it))];
+}
+
 /** Below the last step: where each stuck thread stays for ever. */
 export function StuckRow({ witness, timeline, geometry, stuck }: Props): JSX.Element {
+  const told = circleFirst(stuck).slice(0, mostStuck);
   const px = (it: number): { width: string } => ({ width: `${it}px` });
-  const lines = [...new Set(stuck.map((it) => lineLabel(it.span)))];
   const top = timeline.rows.length * geometry.rowHeight;
   return (
     <div
       class="row stuck"
       role="row"
       aria-rowindex={timeline.rows.length + 2}
-      style={{ top: `${top}px`, height: `${geometry.labelHeight}px` }}
+      style={{ top: `${top}px`, height: `${stuckHeight(geometry, stuck.length)}px` }}
     >
       <span class="cell number" role="rowheader" style={px(geometry.gutter)}>
         end
@@ -45,18 +52,37 @@ export function StuckRow({ witness, timeline, geometry, stuck }: Props): JSX.Ele
       })}
       {geometry.form === "graph" ? (
         <span class="cell text" role="gridcell" style={px(geometry.textWidth)}>
-          {stuck.map((it) => (
-            <span key={it.thread} class="waits" title={waitPhrase(it.reason)}>
-              <LaneMark lane={it.thread} />
-              {threadName(witness, it.thread)} stuck
-            </span>
+          {told.map((it) => (
+            <Waits key={it.thread} witness={witness} blocked={it} />
           ))}
+          {stuck.length > mostStuck ? (
+            <span class="waits">and {stuck.length - mostStuck} more</span>
+          ) : null}
         </span>
       ) : null}
       <span class="cell line" role="gridcell">
-        {lines.length === 1 ? lines : null}
+        {geometry.form === "graph"
+          ? told.map((it) => <span key={it.thread}>{lineLabel(it.span)}</span>)
+          : null}
       </span>
     </div>
+  );
+}
+
+/** `main.func1 waits for lock bob`; its line stands in the column of lines. */
+function Waits({
+  witness,
+  blocked,
+}: {
+  readonly witness: Witness;
+  readonly blocked: Blocked;
+}): JSX.Element {
+  const name = threadName(witness, blocked.thread);
+  const words = waitPhrase(blocked.reason);
+  return (
+    <span class="waits" title={`${name} ${words} (${placeLabel(witness, blocked.span)})`}>
+      {shortened(name, 16)} {words}
+    </span>
   );
 }
 
@@ -67,12 +93,14 @@ interface StuckProps {
 }
 
 function Stuck({ blocked, room }: StuckProps): JSX.Element {
-  const words = `stuck: ${waitPhrase(blocked.reason)}`;
+  const words = `stuck: ${waitPhrase(blocked.reason)} ${lineLabel(blocked.span)}`;
   if (room === 0) return <span class="visually-hidden">{words}</span>;
   return (
     <span class="waits" title={words}>
       <Icon name="lock" />
-      <span class="ellipsis">{room < 240 ? blocked.reason : words}</span>
+      <span class="ellipsis">
+        {room < 240 ? `${blocked.reason} ${lineLabel(blocked.span)}` : words}
+      </span>
     </span>
   );
 }

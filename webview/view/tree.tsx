@@ -89,7 +89,9 @@ function Node({ row, here, current, act }: NodeProps): JSX.Element {
       </span>
       {node.kind === null ? null : <OutcomeIcon kind={node.kind} />}
       <span class="label">{node.label}</span>
-      {node.more === "" ? null : <span class="more"> {node.more}</span>}
+      {node.more === "" ? null : (
+        <span class={node.below === true ? "more below" : "more"}> {node.more}</span>
+      )}
     </div>
   );
 }

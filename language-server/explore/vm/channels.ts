@@ -3,11 +3,13 @@
 
 import { BugError, present, unreachable } from "../../base/assert.js";
 import type { Choice } from "../../../protocol/witness.js";
+import { spanOf } from "../../ir/access.js";
 import type { Reg } from "../../ir/ir.js";
 import type { OpInstr, Value } from "./core.js";
 import type { Goroutine } from "./goroutine.js";
 import { untold } from "./machine.js";
 import { touch, touches, type OfferCase, type Offers, type Touch } from "./touch.js";
+import { isTime } from "./show.js";
 import { Chan } from "./values.js";
 import { joinClocks, zeroClock } from "./vector-clock.js";
 import { effect, noTouches, opOf, type Effect, type World } from "./world.js";
@@ -156,11 +158,18 @@ function rendezvous(world: World, offer: Offer, choice: Choice): Effect {
 /** `value`: what is sent or received; undefined when the channel was closed. */
 function tellOffer(world: World, offer: Offer, value: Value): Effect["action"] {
   if (!world.telling) return untold;
-  const { chan, arm } = offer;
+  const { chan, arm, thread } = offer;
   const object = world.objects.chan(chan);
-  const shown =
-    value === undefined ? "closed" : world.core.show(value, world.types.elem(chan.type));
-  if (arm >= 0) return { kind: "select", object, arm, value: shown };
+  const elem = world.types.elem(chan.type);
+  // The time that a timer sends tells nobody anything.
+  const plain = value !== undefined && isTime(world.types, elem);
+  const shown = value === undefined ? "closed" : plain ? "" : world.core.show(value, elem);
+  if (arm >= 0) {
+    const op = opOf(thread);
+    const span = op?.op === "select" ? (op.cases[arm]?.span ?? 0) : 0;
+    const at = span === 0 ? {} : { at: spanOf(world.program, span) };
+    return { kind: "select", object, arm, value: shown, ...at };
+  }
   return { kind: offer.send ? "send" : "recv", object, value: shown };
 }
 

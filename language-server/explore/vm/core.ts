@@ -117,7 +117,7 @@ export interface AccessListener {
   ): void;
   /** Whole-map accesses: Go maps race as one object. */
   mapAccess(thread: number, map: object, write: boolean, span: SpanId, func: string): void;
-  output(thread: number, fd: number, text: string): void;
+  output(thread: number, fd: number, text: string, span: SpanId, func: string): void;
 }
 
 /** Something whose fields change together: saved whole at its first change after a mark. */

@@ -261,20 +261,24 @@ export class Cpu implements Tracked {
     this.listener.access(this.thread.id, obj, off, cells, write, span, func);
   }
 
+  /** Where the user's code stands while a native function runs; the frame of the thread is only brought up to date at a stop. */
+  get here(): { readonly span: SpanId; readonly func: string } {
+    const { userSpan, userFunc, code } = this.frame;
+    return code.library
+      ? { span: userSpan, func: userFunc }
+      : { span: this.span, func: code.func.display };
+  }
+
   /** An access by a native function, shown where the library was called. */
   touch(obj: Obj, off: number, cells: number, write: boolean): void {
     if (this.listener === null || cells === 0) return;
-    const { userSpan, userFunc, code } = this.frame;
-    const span = code.library ? userSpan : this.span;
-    const func = code.library ? userFunc : code.func.display;
+    const { span, func } = this.here;
     this.listener.access(this.thread.id, obj, off, cells, write, span, func);
   }
 
   touchMap(map: MapObj, write: boolean): void {
     if (this.listener === null) return;
-    const { userSpan, userFunc, code } = this.frame;
-    const span = code.library ? userSpan : this.span;
-    const func = code.library ? userFunc : code.func.display;
+    const { span, func } = this.here;
     this.listener.mapAccess(this.thread.id, map, write, span, func);
   }
 

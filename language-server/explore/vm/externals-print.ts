@@ -17,7 +17,8 @@ function printed(cpu: Cpu, value: Value): string {
 
 /** Writes to a file descriptor of the program. */
 export function write(cpu: Cpu, fd: number, text: string): void {
-  cpu.listener?.output(cpu.thread.id, fd, text);
+  const { span, func } = cpu.here;
+  cpu.listener?.output(cpu.thread.id, fd, text, span, func);
 }
 
 /** The built-in functions, and the bottom of package os. */

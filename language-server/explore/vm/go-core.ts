@@ -10,7 +10,7 @@ import { bind } from "./exec-control.js";
 import { goNatives } from "./externals.js";
 import { VmThread, type VmFrame } from "./frames.js";
 import type { Image, Native } from "./image.js";
-import { cellName, show } from "./show.js";
+import { cellName, isSyncState, show } from "./show.js";
 import { Cell, Closure, Iface } from "./values.js";
 
 export interface CoreOptions {
@@ -208,6 +208,8 @@ export class GoCore implements Core {
       const at = value as Ptr | null;
       if (at === null) continue;
       const elem = info.elem(type);
+      // Who holds a lock, and how far a wait group is, is told elsewhere.
+      if (isSyncState(info, elem)) continue;
       const held = info.aggregate(elem)
         ? at.obj.cells.slice(at.off, at.off + info.layout.cells(elem))
         : at.obj.cells[at.off];

@@ -501,25 +501,21 @@ export class GoMachine implements Machine {
         if (this.#world.threads.length < 2) return;
         this.#races.map(this.#world.thread(thread), map as MapObj, write, { span, func });
       },
-      output: (thread, _fd, text) => {
+      output: (thread, _fd, text, span, func) => {
         if (this.#world.looking) return;
         this.#own().print(thread, text);
-        if (!this.#world.telling) return;
-        const { core } = this.#world.thread(thread);
-        const where = core === null ? nowhere : this.#core.where(core);
-        this.#aside(thread, { kind: "output", text }, where);
+        this.#aside(thread, { kind: "output", text }, { span, func });
       },
     };
   }
 
   /** What library code tells the machine by calling functions without bodies. */
   #natives(): ReadonlyMap<string, Native> {
-    const failed: Native = ({ thread }, [message]) => {
+    const failed: Native = ({ thread, here: at }, [message]) => {
       const { failures } = this.#now;
       if (this.#world.looking || (!this.#options.ghosts && failures.length > 0)) return undefined;
       const step = Math.max(0, this.#now.steps - 1);
       const { id } = thread;
-      const at = this.#core.where(thread);
       const text = String(message);
       const it: Failure = { kind: "assertion", thread: id, step, span: at.span, message: text };
       this.#own().failures = [...failures, it];

@@ -75,6 +75,7 @@ export class Objects {
     const known = (library === null ? null : libraryKinds.get(library)) ?? kind;
     const name = (): string => {
       const full = this.#core.nameOf(obj, off);
+      if (kind === "timer") return timerName(full);
       return library === null ? full : withoutField(full);
     };
     return this.#named(key, known, name, obj.span);
@@ -122,7 +123,7 @@ export class Objects {
       object = list.length;
       const at = span === 0 ? null : spanOf(this.#program, span);
       const limit = capacity === undefined ? {} : { capacity };
-      list.push({ name: this.#unique(name()), kind, span: at, ...limit });
+      list.push({ name: this.#unique(name(), kind), kind, span: at, ...limit });
       index.set(key, object);
       this.#core.trail.onUndo(() => {
         list.pop();
@@ -132,9 +133,12 @@ export class Objects {
     return object;
   }
 
-  /** `account #2` for the second thing of the name. */
-  #unique(name: string): string {
-    const same = this.#table.list.filter((it) => it.name.replace(/ #\d+$/, "") === name).length;
+  /** `account #2` for the second thing of the name. A timer is not taken for the channel it sends on. */
+  #unique(name: string, kind: ObjectKind): string {
+    const same = this.#table.list.filter(
+      (it) =>
+        it.name.replace(/ #\d+$/, "") === name && (it.kind === "timer") === (kind === "timer"),
+    ).length;
     return same === 0 ? name : `${name} #${same + 1}`;
   }
 
@@ -167,6 +171,11 @@ const libraryKinds: ReadonlyMap<string, ObjectKind> = new Map([
   ["sync.Once", "once"],
   ["sync.Cond", "cond"],
 ]);
+
+/** A timer nobody gave a name is called what it is: its field says nothing. */
+function timerName(name: string): string {
+  return /^(?:Timer|Ticker)\.timer$/.test(name) ? "timer" : withoutField(name);
+}
 
 /** `c.mu.state` → `c.mu`. */
 function withoutField(name: string): string {

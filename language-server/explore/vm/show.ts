@@ -47,6 +47,8 @@ function showNumber(value: number): string {
 
 function showTyped(info: TypeInfo, value: Value, type: TypeId, depth: number): string {
   if (depth > deepest) return ellipsis;
+  if (isTime(info, type)) return showTime(value);
+  if (isSyncState(info, type)) return ellipsis;
   const shape = info.underlying(type);
   switch (shape.kind) {
     case "struct": {
@@ -71,6 +73,46 @@ function showTyped(info: TypeInfo, value: Value, type: TypeId, depth: number): s
     default:
       return showUntyped(info, value, depth);
   }
+}
+
+/** Locks, wait groups and their like, of which the fields tell nobody anything. */
+export function isSyncState(info: TypeInfo, type: TypeId): boolean {
+  const name = libraryName(info, type);
+  return name?.startsWith("sync.") === true && info.underlying(type).kind === "struct";
+}
+
+export function isTime(info: TypeInfo, type: TypeId): boolean {
+  return libraryName(info, type) === "time.Time";
+}
+
+function libraryName(info: TypeInfo, type: TypeId): string | null {
+  const it = info.of(type);
+  return it.kind === "named" ? it.name : null;
+}
+
+/** Seconds from the years 1 and 1885, from which `time.Time` counts, to 1970. */
+const sinceYear1 = 62_135_596_800;
+const since1885 = 2_682_288_000;
+
+/** `2009-11-10 23:00:00.02`, in UTC: the fields of a `time.Time` tell nobody anything. */
+function showTime(value: Value): string {
+  if (!Array.isArray(value)) return ellipsis;
+  const [wall, ext] = (value as readonly Value[])
+    .filter((it) => typeof it === "number" || typeof it === "bigint")
+    .map((it) => BigInt.asUintN(64, BigInt(it)));
+  if (wall === undefined || ext === undefined) return ellipsis;
+  const monotonic = wall >> 63n === 1n;
+  const seconds = monotonic
+    ? Number((wall >> 30n) & 0x1_ffff_ffffn) - since1885
+    : Number(BigInt.asIntN(64, ext)) - sinceYear1;
+  const date = new Date(seconds * 1000);
+  if (Number.isNaN(date.getTime())) return ellipsis;
+  const fraction = `${wall & 0x3fff_ffffn}`.padStart(9, "0").replace(/0+$/, "");
+  const text = date
+    .toISOString()
+    .replace("T", " ")
+    .replace(/\.000Z$/, "");
+  return fraction === "" ? text : `${text}.${fraction}`;
 }
 
 function showElements(

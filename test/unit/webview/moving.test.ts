@@ -96,7 +96,7 @@ describe("zooming", () => {
 
   it("fits any number of steps into any height", () => {
     for (const rows of [1, 20, 400, 50_000]) {
-      for (const stuck of [false, true]) {
+      for (const stuck of [0, 3, 40]) {
         const normal = geometryOf(800, 16);
         const factor = fittingZoom(normal, rows, stuck, 600);
         const fitted = geometryOf(800, 16, factor);

@@ -45,7 +45,7 @@ function painted(scene: Scene, top = 0, height = 600): RecordingBrush {
 }
 
 const zoomOf = (witness: Witness): number =>
-  fittingZoom(geometryOf(800, witness.threads.length), witness.steps.length, false, 600);
+  fittingZoom(geometryOf(800, witness.threads.length), witness.steps.length, 0, 600);
 
 describe("painting", () => {
   it("uses the colours of what is there: lanes, locks, waits, the race, arrows", () => {

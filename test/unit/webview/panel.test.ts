@@ -119,7 +119,7 @@ describe("words", () => {
   it("say which two accesses nothing orders", () => {
     const pieces = headline(race);
     expect(pieces.map((it) => it.text).join("")).toBe(
-      'crawl /b reads fetched["/c"] (L22, step 7), crawl /a writes fetched["/c"] (L23, step 12): ' +
+      'crawl /b reads fetched["/c"] (main.go:22, step 7), crawl /a writes fetched["/c"] (main.go:23, step 12): ' +
         'no lock or message orders the two accesses of fetched["/c"].',
     );
     expect(pieces.flatMap((it) => (it.row === null ? [] : [it.row]))).toEqual([6, 11]);
@@ -131,8 +131,8 @@ describe("words", () => {
         .map((it) => it.text)
         .join(""),
     ).toBe(
-      "Nothing can run. transfer a→b waits for lock b.mu (L10, held by transfer b→a); " +
-        "transfer b→a waits for lock a.mu (L10, held by transfer a→b).",
+      "Nothing can run. transfer a→b waits for lock b.mu (transfer.go:10, held by transfer b→a); " +
+        "transfer b→a waits for lock a.mu (transfer.go:10, held by transfer a→b).",
     );
   });
 
@@ -156,7 +156,7 @@ describe("words", () => {
     }
     expect(badgeOf([summary({})])).toEqual({
       tone: "complete",
-      short: "All 24 orders",
+      short: "Explored all 24 orders",
       long: "No failing order among all 24.",
     });
     expect(badgeOf([]).tone).toBe("unknown");
@@ -171,7 +171,7 @@ describe("words", () => {
   it("name a schedule by what goes wrong in it", () => {
     expect([race, deadlock, passing].map(scheduleName)).toEqual([
       'fetched["/c"] L22 ↔ L23',
-      "lock b.mu L10, lock a.mu L10",
+      "a.mu ↔ b.mu L10",
       "main.main",
     ]);
   });
@@ -209,7 +209,7 @@ describe("words", () => {
     const outcome = { kind: "livelock", blocked, message: "" } as const;
     const pieces = headline({ ...race, outcome }).map((it) => it.text);
     expect(pieces).toEqual([
-      "Goes on for ever and gets nowhere: crawl /a goes round: looks at stop (L9).",
+      "Goes on for ever and gets nowhere: crawl /a goes round: looks at stop (a.go:9).",
     ]);
   });
 
@@ -261,15 +261,36 @@ describe("state at a step", () => {
   it("has values before and now, locks, who can run and who waits", () => {
     const state = stateAt(race, 9);
     expect(state.variables).toEqual([
-      { name: "wg", before: "2", now: "2", changed: false },
-      { name: 'fetched["/c"]', before: "true", now: "true", changed: false },
-      { name: "stats.pages", before: null, now: "1", changed: true },
+      { thread: 0, name: "wg", before: "2", now: "2", changed: false },
+      { thread: 2, name: 'fetched["/c"]', before: "true", now: "true", changed: false },
+      { thread: 2, name: "stats.pages", before: null, now: "1", changed: true },
     ]);
     expect(thingsAt(race, 9).locks).toEqual([
       { object: 2, holders: [2], shared: false, waiters: [] },
     ]);
     expect([state.runnable, state.next]).toEqual([[1, 2], 2]);
     expect(state.blocked.map((it) => it.reason)).toEqual(["wg"]);
+  });
+
+  it("tells variables of one name apart by whose they are", () => {
+    const steps = race.steps.map((it, row) => ({
+      ...it,
+      thread: row === 1 ? 1 : 0,
+      changed:
+        row === 0
+          ? [{ name: "own", value: "1" }]
+          : row === 1
+            ? [
+                { name: "own", value: "2" },
+                { name: "own", value: "3", threads: [0, 2] },
+              ]
+            : [],
+    }));
+    expect(stateAt({ ...race, steps }, 1).variables).toEqual([
+      { thread: 0, name: "own", before: "1", now: "3", changed: true },
+      { thread: 1, name: "own", before: null, now: "2", changed: true },
+      { thread: 2, name: "own", before: null, now: "3", changed: true },
+    ]);
   });
 
   it("knows that nobody can run at the end of a deadlock", () => {

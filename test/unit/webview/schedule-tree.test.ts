@@ -63,7 +63,7 @@ describe("schedules by outcome", () => {
   it("are a tree with how often, the simplest schedules first, and nothing left out", () => {
     expect(drawn(tree)).toEqual([
       "Deadlock | ",
-      "  #3 lock b.mu L10, lock a.mu L10 | 2 switches (1 forced), 7 steps, smallest found",
+      "  #3 a.mu ↔ b.mu L10 | 2 switches (1 forced), 7 steps, smallest found",
       "Panic | 40 orders",
       "  x = 1 | 38 of 64 orders so far",
       "    #2 panic: lost L18 | 2 switches (1 forced), 12 steps, smallest found",
@@ -91,15 +91,18 @@ describe("schedules by outcome", () => {
   });
 
   it("say how the counts come about", () => {
-    expect(countSentences([summary])).toEqual([
+    expect(countSentences({ summary: [summary], witnesses: [] })).toEqual([
       "64 orders were run. Each stands for all orders that nobody can tell apart.",
       "5 more were given up: all that was left had been run before.",
       "20 of them were walks at random.",
     ]);
     expect(
-      countSentences([
-        { ...summary, executions: 1, sampled: 0, search: { ...summary.search, blocked: 0 } },
-      ]),
+      countSentences({
+        summary: [
+          { ...summary, executions: 1, sampled: 0, search: { ...summary.search, blocked: 0 } },
+        ],
+        witnesses: [],
+      }),
     ).toEqual(["1 order was run. It stands for all orders that nobody can tell apart."]);
   });
 });

@@ -36,8 +36,8 @@ type Timer struct {
 }
 
 func NewTimer(d Duration) *Timer {
-	c := make(chan Time, 1)
-	t := &Timer{target: c, C: c}
+	timer := make(chan Time, 1)
+	t := &Timer{target: timer, C: timer}
 	timerStart(&t.timer, delay(d), 0, t.target, Now())
 	return t
 }
@@ -84,8 +84,8 @@ func NewTicker(d Duration) *Ticker {
 	if d <= 0 {
 		panic("non-positive interval for NewTicker")
 	}
-	c := make(chan Time, 1)
-	t := &Ticker{target: c, C: c}
+	ticker := make(chan Time, 1)
+	t := &Ticker{target: ticker, C: ticker}
 	timerStart(&t.timer, int64(d), int64(d), t.target, Now())
 	return t
 }
