@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Go's own tests of its race detector, from the sources of the installed Go, as cases for the explorer: each TestRace… holds
 // a race, each TestNoRace… none. The real detector runs beside it. Run after `npm run build`:
-//   node bench/race-tests.mjs [--only NAME] [--millis 2000] [--json]
+//   node bench/race-tests.mjs [--only NAME] [--millis 2000] [--json] [--write]
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -12,6 +12,7 @@ const { values } = parseArgs({
     only: { type: "string" },
     millis: { type: "string", default: "2000" },
     json: { type: "boolean" },
+    write: { type: "boolean" },
   },
 });
 const root = path.join(import.meta.dirname, "..");
@@ -30,4 +31,5 @@ await benchRaceTests({
   only: values.only ?? null,
   millis: Number(values.millis),
   json: values.json === true,
+  write: values.write === true,
 });

@@ -146,7 +146,41 @@ ${list("miss").join("\n") || "Nothing that the fixtures contain."}
 
 ${list("false").join("\n") || "None that the fixtures contain."}
 
+${raceTests()}
 ${realCode()}`;
+}
+
+/** Go's own tests of its race detector (bench/race-tests.mjs). */
+function raceTests() {
+  const file = path.join(root, "bench", "race-tests-measured.json");
+  const it = JSON.parse(readFileSync(file, "utf8"));
+  const excluded = it.missed.filter((of) => !of.counted);
+  const missed = it.missed.filter((of) => of.counted);
+  const counted = it.racy - excluded.length;
+  const share = ((100 * (it.found + it.unseen)) / counted).toFixed(1);
+  const list = (of) => of.map(({ name, why }) => `- ${name}: ${why}`).join("\n") || "None.";
+  return `## Go's own race tests
+
+The tests of the race detector in the Go distribution (${it.go}), read in place, each explored by itself: \`node bench/race-tests.mjs --write\`.
+Of ${counted} racy ones that need nothing the machine does not run, ${it.found + it.unseen} (${share} %) are reported with a schedule on the lines that the detector names; ${it.elsewhere.length} on other lines, ${missed.length} not at all.
+Of ${it.raceFree} race-free ones, ${it.flagged.length} have a report at warning or above.
+
+On other lines:
+
+${list(it.elsewhere)}
+
+Missed:
+
+${list(missed)}
+
+Not counted, because of what they need:
+
+${list(excluded)}
+
+Reports for race-free tests:
+
+${list(it.flagged)}
+`;
 }
 
 /** What `check` says of public repositories (bench/repositories.mjs), and what a careful reading says of that. */

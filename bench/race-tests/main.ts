@@ -1,6 +1,7 @@
 // Each case explored by itself, and what the static half says of the race-free ones.
 
 import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { neverCancelled } from "../../language-server/base/cancel.js";
 import { createEngine } from "../../language-server/engine/create.js";
@@ -19,6 +20,8 @@ export interface Options {
   /** For the exploration of one case. */
   readonly millis: number;
   readonly json: boolean;
+  /** Whether to keep the figures for the accuracy page. */
+  readonly write: boolean;
 }
 
 interface Verdict {
@@ -46,12 +49,50 @@ export async function benchRaceTests(options: Options): Promise<void> {
   const limits = { executions: 1, depth: 5000, millis: 1 };
   const still = await engine.check(tests.unit, { explore: false, limits }, neverCancelled);
   await engine.dispose();
-  print(options, verdicts, staticFalseAlarms(still, tests.cases));
+  const alarms = staticFalseAlarms(still, tests.cases);
+  print(options, verdicts, alarms);
+  if (options.write) keep(options.root, verdicts, alarms);
+}
+
+/** Tests that need what the machine does not run, or that skip themselves. */
+const needs: Readonly<Record<string, string>> = {
+  TestRaceFin: "a finalizer, which never runs here",
+  TestRaceBetweenCleanups: "clean-ups of the garbage collector, which never run here",
+  TestRaceIssue5567: "a real file",
+  TestRaceIssue51618: "a real file",
+  TestRaceRangeFuncIterator: "nothing: it skips itself",
+};
+
+/** What the accuracy page says. */
+function keep(root: string, verdicts: readonly Verdict[], alarms: readonly string[]): void {
+  const racy = verdicts.filter((it) => it.case.racy);
+  const of = (kind: Verdict["kind"]): readonly Verdict[] => racy.filter((it) => it.kind === kind);
+  const named = ({ case: it, about }: Verdict): object => ({
+    name: it.name,
+    why: needs[it.name] ?? about,
+    counted: !(it.name in needs),
+  });
+  const flagged = verdicts.filter((it) => it.kind === "false");
+  const figures = {
+    go: spawnSync("go", ["env", "GOVERSION"], { encoding: "utf8" }).stdout.trim(),
+    racy: racy.length,
+    found: of("found").length,
+    unseen: of("unseen").length,
+    elsewhere: of("elsewhere").map(named),
+    missed: of("missed").map(named),
+    raceFree: verdicts.length - racy.length,
+    flagged: [
+      ...flagged.map(({ case: it, about }) => ({ name: it.name, why: about })),
+      ...alarms.map((it) => ({ name: "without exploring", why: it })),
+    ],
+  };
+  const file = path.join(root, "bench", "race-tests-measured.json");
+  writeFileSync(file, `${JSON.stringify(figures, null, 2)}\n`);
 }
 
 async function verdictOf(
   engine: Engine,
-  { unit }: RaceTests,
+  tests: RaceTests,
   it: Case,
   detector: ReadonlyMap<string, readonly Pair[]>,
   millis: number,
@@ -60,7 +101,7 @@ async function verdictOf(
   const ofAll = detector.get(beforeTests) ?? [];
   const limits = { executions: 200_000, depth: 5000, millis };
   const choice = { kind: "name", name: it.name } as const;
-  const result = await engine.explore(unit, choice, { limits }, neverCancelled);
+  const result = await engine.explore(tests.unit, choice, { limits }, neverCancelled);
   if ("problem" in result) return { case: it, kind: "missed", about: result.problem };
   const { findings } = result.check;
   const shown = findings.filter(
@@ -74,12 +115,32 @@ async function verdictOf(
   const about = pairs.map((pair) => pair.join(" ↔ ")).join(", ");
   if (pairs.length === 0) return { case: it, kind: "missed", about: coverage(result.check) };
   if (real.length === 0) return { case: it, kind: "unseen", about };
-  const same = pairs.some((ours) => real.some((theirs) => samePair(ours, theirs)));
+  const statements = pairs.map(([a, b]): Pair => [statementOf(tests, a), statementOf(tests, b)]);
+  const same = [...pairs, ...statements].some((ours) =>
+    real.some((theirs) => samePair(ours, theirs)),
+  );
   return {
     case: it,
     kind: same ? "found" : "elsewhere",
     about: same ? about : `${about}; the detector: ${real.map((p) => p.join(" ↔ ")).join(", ")}`,
   };
+}
+
+/**
+ * An argument behind the literal of a `go` or `defer` statement stands on its last line, for us; the detector names the
+ * statement's first.
+ */
+function statementOf({ unit }: RaceTests, place: string): string {
+  const [file = "", line = ""] = place.split(":");
+  const text = unit.overlays.find((it) => it.uri.endsWith(`/${file}`))?.text ?? "";
+  const lines = text.split("\n");
+  const last = /^(\s*)\}\(.*\)$/.exec(lines[Number(line) - 1] ?? "");
+  if (last === null) return place;
+  for (let at = Number(line) - 1; at > 0; at--) {
+    const begins = new RegExp(`^${last[1] ?? ""}(?:go|defer) func\\(`);
+    if (begins.test(lines[at - 1] ?? "")) return `${file}:${at}`;
+  }
+  return place;
 }
 
 /** Whether a run of the case shows it. */

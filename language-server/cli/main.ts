@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { CheckResult, Severity } from "../../protocol/finding.js";
+import type { CheckResult, Finding, Severity } from "../../protocol/finding.js";
 import { neverCancelled } from "../base/cancel.js";
 import { createEngine } from "../engine/create.js";
 import type { CheckOptions, Engine, ExploreResult, Replayed, Unit } from "../engine/engine.js";
@@ -237,7 +237,7 @@ function print(result: CheckResult, options: Options): void {
 
 function merged(results: readonly CheckResult[]): CheckResult {
   return {
-    findings: results.flatMap((it) => it.findings),
+    findings: distinct(results.flatMap((it) => it.findings)),
     explorations: results.flatMap((it) => it.explorations),
     gaps: results.flatMap((it) => it.gaps),
     suppressed: {
@@ -245,6 +245,21 @@ function merged(results: readonly CheckResult[]): CheckResult {
       baseline: results.reduce((sum, it) => sum + (it.suppressed?.baseline ?? 0), 0),
     },
   };
+}
+
+/** A package's finding is made again where another one that imports it is checked: the most certain is kept. */
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  const rank = ({ witness, confidence }: Finding): number =>
+    witness !== null ? 0 : confidence === "proved" ? 1 : 2;
+  const best = new Map<string, Finding>();
+  for (const it of findings) {
+    const { uri, start } = it.primary.span;
+    const key = `${uri}:${start.line}:${start.character} ${it.code} ${it.fingerprint}`;
+    const known = best.get(key);
+    if (known === undefined || rank(it) < rank(known)) best.set(key, it);
+  }
+  const kept = new Set(best.values());
+  return findings.filter((it) => kept.has(it));
 }
 
 function exitCode({ findings }: CheckResult): number {

@@ -13,10 +13,9 @@ export const errgroupMisuse: Check = {
   code: "errgroup-misuse",
   language: "go",
   doc: {
-    title: "an errgroup whose errors or context nobody looks at",
+    title: "an errgroup whose errors nobody looks at",
     text: `\`g.Wait()\` gives the first error of the group: dropped, the failure is lost.
-A goroutine that is started with \`g.Go\` after the last \`g.Wait\` is not waited for.
-The context that \`errgroup.WithContext\` makes is what stops the others after a failure: unused, they run on.`,
+A goroutine that is started with \`g.Go\` after the last \`g.Wait\` is not waited for.`,
     bad: `package main
 
 import (
@@ -77,7 +76,6 @@ func main() {
       const calls = callsIn(pass.program, func);
       waitDropped(pass, func, calls);
       goAfterWait(pass, func, calls);
-      contextIgnored(pass, func, calls);
     }
   },
 };
@@ -167,24 +165,6 @@ function goAfterWait(pass: Pass, func: Func, calls: readonly Call[]): void {
         `\`${name}.Go\` comes after \`${name}.Wait\` (L${lineOf(pass.program, before.instr.span)}): nobody waits for this goroutine, and its error is lost`,
       here: "started here, after Wait",
       related: [[before.instr.span, "waited for here"]],
-    });
-  }
-}
-
-function contextIgnored(pass: Pass, func: Func, calls: readonly Call[]): void {
-  for (const made of calls.filter((it) => it.method === "WithContext")) {
-    const { dst } = made.instr;
-    const used = func.blocks.some(({ instrs }) =>
-      instrs.some(
-        (it) => it.op === "extract" && it.tuple === dst && it.index === 1 && isUsed(func, it.dst),
-      ),
-    );
-    if (used) continue;
-    tell(pass, func, made, {
-      message: () =>
-        "the context that `errgroup.WithContext` makes is not used: when one goroutine of the group fails, the others are not told",
-      here: "the context is dropped here",
-      related: [],
     });
   }
 }

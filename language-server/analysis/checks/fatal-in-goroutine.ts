@@ -51,7 +51,7 @@ func TestLoad(t *testing.T) {
 }
 `,
     since: "0.1.0",
-    severity: "error",
+    severity: "warning",
   },
   run: (pass: Pass) => {
     const ended = endings(pass);
@@ -70,14 +70,17 @@ function endings(pass: Pass): ReadonlySet<SpanId> {
     if (instance.func.pkg === "testing") continue;
     for (const spawn of instrsOf(instance)) {
       if (spawn.op !== "spawn") continue;
-      for (const run of runBy(pass, instance, spawn)) {
+      let told = false;
+      for (const [run, certain] of runBy(pass, instance, spawn)) {
         if (run.func.library || run.func.span === 0) continue;
         for (const call of instrsOf(run)) {
           if (call.op !== "call" && call.op !== "defer") continue;
           const method = ends.exec(calledName(program, call.callee))?.[1];
           if (method === undefined || call.span === 0 || reported.has(call.span)) continue;
           reported.add(call.span);
-          tell(pass, call, method, run, spawn.span);
+          // One goroutine, one report: who moves the first call sees the others.
+          if (!told) tell(pass, call, method, { run, certain, spawn: spawn.span });
+          told = true;
         }
       }
     }
@@ -85,21 +88,30 @@ function endings(pass: Pass): ReadonlySet<SpanId> {
   return reported;
 }
 
-/** What the goroutine runs, but for what it starts itself. */
-function runBy(pass: Pass, instance: Instance, spawn: Instr): ReadonlySet<Instance> {
+/** What the goroutine runs, but for what it starts itself; true: it is called by its name all the way. */
+function runBy(pass: Pass, instance: Instance, spawn: Instr): ReadonlyMap<Instance, boolean> {
   const points = pass.get(pointsTo);
-  const seen = new Set(points.targets(instance, spawn).map((it) => it.instance));
-  for (const it of seen) {
+  const seen = new Map(points.targets(instance, spawn).map((it) => [it.instance, true]));
+  for (const [it, certain] of seen) {
     if (it.func.pkg === "testing") continue;
     for (const instr of instrsOf(it)) {
       if (instr.op !== "call" && instr.op !== "defer") continue;
-      for (const target of points.targets(it, instr)) seen.add(target.instance);
+      const byName = certain && instr.callee.kind === "static";
+      for (const { instance: callee } of points.targets(it, instr)) {
+        if (!seen.has(callee)) seen.set(callee, byName);
+      }
     }
   }
   return seen;
 }
 
-function tell(pass: Pass, call: Instr, method: string, run: Instance, spawn: SpanId): void {
+interface Ending {
+  readonly run: Instance;
+  readonly certain: boolean;
+  readonly spawn: SpanId;
+}
+
+function tell(pass: Pass, call: Instr, method: string, { run, certain, spawn }: Ending): void {
   const { program } = pass;
   const places = alone(program, [call.span]);
   const what = method.startsWith("Skip") ? "skip" : "end";
@@ -111,8 +123,8 @@ function tell(pass: Pass, call: Instr, method: string, run: Instance, spawn: Spa
       `called here, in ${funcWords(program, funcOf(program, run.func.id))}`,
     ),
     related: sitesOf(program, [[spawn, "the goroutine is started here"]]),
-    severity: "error",
-    confidence: "proved",
+    severity: "warning",
+    confidence: certain ? "proved" : "possible",
     candidate: {
       outcome: "assertion",
       places,

@@ -41,13 +41,15 @@ const lockTypes =
 
 class Finder {
   readonly #program: Program;
-  /** Named types with methods Lock and Unlock of their own, on pointers only. */
+  /** Named types that are a `sync.Locker` by methods of their own, on pointers only. */
   readonly #own: ReadonlySet<string>;
   readonly #locks = new Map<TypeId, string | null>();
 
   constructor(program: Program) {
     this.#program = program;
-    const names = new Set(program.funcs.filter((it) => it.span !== 0).map((it) => it.name));
+    const isPlain = (it: Func): boolean =>
+      it.span !== 0 && it.params.length === 1 && it.results === 0;
+    const names = new Set(program.funcs.filter(isPlain).map((it) => it.name));
     const has = (type: string, method: string): boolean =>
       names.has(`(*${type}).${method}`) && !names.has(`(${type}).${method}`);
     this.#own = new Set(
