@@ -119,7 +119,8 @@ describe("workers that take part in an exploration", () => {
     const { summary } = await done;
     expect(summary).toMatchObject({ complete: false, limit: "cancelled" });
     const counted = summary.outcomes.reduce((sum, { executions }) => sum + executions, 0);
-    expect(counted).toBe(summary.executions);
+    // One may have been under way, which came to no end.
+    expect([0, 1]).toContain(summary.executions - counted);
   });
 
   it("rests while it is paused, and lets others go first", { timeout: 60_000 }, async () => {
