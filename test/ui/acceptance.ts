@@ -76,5 +76,5 @@ export async function analyzed(page: Page): Promise<string> {
 
 /** Row of the timeline whose step is on this line of the source. */
 export function stepOnLine(panel: { locator(selector: string): Locator }, line: number): Locator {
-  return panel.locator(`.row:has(.cell.line:text-is("L${line}"))`);
+  return panel.locator(`.row:has(.cell.line > :text-is("L${line}"))`);
 }
