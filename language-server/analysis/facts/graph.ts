@@ -1,6 +1,6 @@
 // A function's control flow as checks ask for it: what may come after what, and what comes before on every path.
 
-import type { Func } from "../../ir/ir.js";
+import type { Func, Instr } from "../../ir/ir.js";
 import { edges } from "../../ir/shape.js";
 
 /** An instruction by where it stands; the exit of a block has the index after its last instruction. */
@@ -10,11 +10,14 @@ export interface Point {
 }
 
 export class Graph {
-  readonly #next: readonly (readonly number[])[];
+  readonly #func: Func;
+  readonly #next: Edges;
   readonly #after = new Map<number, ReadonlySet<number>>();
   #dominators: readonly ReadonlySet<number>[] | null = null;
+  #points: ReadonlyMap<Instr, Point> | null = null;
 
   constructor(func: Func) {
+    this.#func = func;
     this.#next = func.blocks.map(({ exit }) => edges(exit).map((it) => it.block));
   }
 
@@ -32,6 +35,46 @@ export class Graph {
   reaches(from: Point, to: Point): boolean {
     if (from.block === to.block && from.index < to.index) return true;
     return this.#blocksAfter(from.block).has(to.block);
+  }
+
+  pointOf(instr: Instr): Point | undefined {
+    this.#points ??= new Map(
+      this.#func.blocks.flatMap(({ instrs }, block) =>
+        instrs.map((it, index) => [it, { block, index }] as const),
+      ),
+    );
+    return this.#points.get(instr);
+  }
+
+  /** Instructions that can come after `from`, as far as they are not behind `avoiding`; in the order of the blocks. */
+  instrsAfter(from: Instr, avoiding: Instr | null = null): readonly Instr[] {
+    const start = this.pointOf(from);
+    if (start === undefined) return [];
+    const found = new Set<Instr>();
+    /** Gives whether the end of the block is reached. */
+    const walk = (block: number, index: number): boolean => {
+      for (const it of this.#func.blocks[block]?.instrs.slice(index) ?? []) {
+        if (it === avoiding) return false;
+        found.add(it);
+      }
+      return true;
+    };
+    const seen = new Set<number>();
+    const work = walk(start.block, start.index + 1) ? [...this.successors(start.block)] : [];
+    for (let block = work.pop(); block !== undefined; block = work.pop()) {
+      if (seen.has(block)) continue;
+      seen.add(block);
+      if (walk(block, 0)) work.push(...this.successors(block));
+    }
+    return [...found];
+  }
+
+  /** Blocks on the ways from `from` back to `to` that do not come through `to` before. */
+  between(from: number, to: number): ReadonlySet<number> {
+    const before = predecessors(this.#next);
+    const forward = reachable([from], this.#next, to);
+    const backward = reachable(before[to] ?? [], before, to);
+    return new Set([...forward].filter((it) => backward.has(it)));
   }
 
   /** Whether a path leads from the first to the second that does not come by `not` in between. */
@@ -82,12 +125,25 @@ export class Graph {
   }
 }
 
-function dominators(next: readonly (readonly number[])[]): readonly ReadonlySet<number>[] {
-  const all = new Set(next.keys());
+type Edges = readonly (readonly number[])[];
+
+function predecessors(next: Edges): Edges {
   const before: number[][] = next.map(() => []);
   next.forEach((targets, block) => {
     for (const it of targets) before[it]?.push(block);
   });
+  return before;
+}
+
+function reachable(from: readonly number[], next: Edges, without: number): ReadonlySet<number> {
+  const seen = new Set(from.filter((it) => it !== without));
+  for (const block of seen) for (const it of next[block] ?? []) if (it !== without) seen.add(it);
+  return seen;
+}
+
+function dominators(next: Edges): readonly ReadonlySet<number>[] {
+  const all = new Set(next.keys());
+  const before = predecessors(next);
   const sets: Set<number>[] = next.map((_, block) => new Set(block === 0 ? [0] : all));
   for (let changed = true; changed; ) {
     changed = false;

@@ -9,7 +9,7 @@ import type { Func, Instr, Program, Reg } from "../../ir/ir.js";
 import { typeOf, underlying } from "../../ir/access.js";
 import type { TypeId } from "../../ir/types.js";
 import type { Fact } from "../check.js";
-import { ControlFlow } from "./control-flow.js";
+import { graphOf } from "./graph.js";
 import { heldLocks, type HeldLocks, type Locks } from "./held-locks.js";
 
 export interface Deviant {
@@ -145,11 +145,11 @@ const alone =
 function isTelling({ func, instr, other }: FieldAccess): boolean {
   if (other || func.parent !== null || alone.test(func.display)) return false;
   if (!/(^|\.)[A-Z]\w*$/.test(func.display)) return false;
-  const flow = new ControlFlow(func);
-  if (flow.after(instr).some((it) => it.op === "spawn")) return false;
+  const graph = graphOf(func);
+  if (graph.instrsAfter(instr).some((it) => it.op === "spawn")) return false;
   return !func.blocks
     .flatMap((it) => it.instrs)
-    .some((it) => isWait(it) && flow.reaches(it, instr));
+    .some((it) => isWait(it) && graph.instrsAfter(it).includes(instr));
 }
 
 function isWait(instr: Instr): boolean {

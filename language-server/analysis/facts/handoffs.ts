@@ -3,7 +3,7 @@
 // object and not another one that was made in the same place.
 
 import type { Func, Instr, Program, Reg, SpanId } from "../../ir/ir.js";
-import { ControlFlow } from "./control-flow.js";
+import { graphOf } from "./graph.js";
 import { accessesOf } from "./accesses.js";
 import type { Instance, PointsTo } from "./points-to.js";
 import { definitionsOf } from "./skeleton.js";
@@ -45,7 +45,7 @@ export class Handoffs {
     const found = new Map<Instr, Handoff>();
     const sends = sendsOf(func);
     if (sends.length === 0) return found;
-    const flow = new ControlFlow(func);
+    const graph = graphOf(func);
     const definitions = definitionsOf(func);
     for (const { instr, chan, value } of sends) {
       const root = rootOf(definitions, value);
@@ -53,7 +53,7 @@ export class Handoffs {
       const channels = [...this.#points.locations(instance, chan)].sort((a, b) => a - b);
       const tokens = union(channels, reversed(channels));
       const handoff: Handoff = { span: instr.span, channels, tokens };
-      for (const later of flow.after(instr, definitions.get(root) ?? null)) {
+      for (const later of graph.instrsAfter(instr, definitions.get(root) ?? null)) {
         const accesses = accessesOf(this.#program, this.#points, instance, later);
         if (accesses.some((it) => rootOf(definitions, it.through) === root))
           found.set(later, found.get(later) ?? handoff);

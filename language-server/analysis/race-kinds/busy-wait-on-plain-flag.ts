@@ -1,5 +1,7 @@
 import type { Block, Instr } from "../../ir/ir.js";
+import { graphOf } from "../facts/graph.js";
 import type { AccessHappening } from "../facts/races.js";
+import { definitionsOf } from "../facts/skeleton.js";
 import { bothWays, comesFrom, sameFunctions, type RaceKind, type Sight } from "./kind.js";
 
 /** A loop goes round until another goroutine writes, and nothing in it synchronises. */
@@ -19,19 +21,19 @@ export const busyWaitOnPlainFlag: RaceKind = {
 /** Whether the value read decides alone when the loop around it ends. */
 function isSpun({ op, frame }: AccessHappening, sight: Sight): boolean {
   const { func } = frame.instance;
-  const flow = sight.flow(func);
-  const at = flow.blockOf(op.instr);
+  const graph = graphOf(func);
+  const at = graph.pointOf(op.instr)?.block;
   if (at === undefined) return false;
-  const definitions = sight.definitions(func);
+  const definitions = definitionsOf(func);
   const decides = ({ exit }: Block): boolean =>
     exit.op === "branch" && comesFrom(definitions, exit.cond, op.instr);
   return func.blocks.some((block, tested) => {
     if (!decides(block)) return false;
-    return flow.successors(tested).some((stay) => {
-      const body = stay === at ? new Set<number>() : flow.between(stay, at);
+    return graph.successors(tested).some((stay) => {
+      const body = stay === at ? new Set<number>() : graph.between(stay, at);
       if (stay !== at && !body.has(stay)) return false;
       const round = new Set([at, tested, ...body]);
-      const leaves = [...round].filter((it) => flow.successors(it).some((to) => !round.has(to)));
+      const leaves = [...round].filter((it) => graph.successors(it).some((to) => !round.has(to)));
       if (leaves.length !== 1 || leaves[0] !== tested) return false;
       const instrs = [...round].flatMap((it) => func.blocks[it]?.instrs ?? []);
       return instrs.every((it) => isIdle(it, frame, sight));

@@ -1,4 +1,5 @@
 import type { AccessHappening } from "../facts/races.js";
+import { definitionsOf } from "../facts/skeleton.js";
 import type { Held } from "../facts/state.js";
 import { bothWays, comesFrom, sameFunctions, type RaceKind, type Sight } from "./kind.js";
 
@@ -26,13 +27,13 @@ function isDoubleChecked(first: AccessHappening, set: AccessHappening, sight: Si
   const { instance } = set.frame;
   const outside = first.frame.instance;
   if (outside.func !== instance.func && !calls(set, first)) return false;
-  if (!isTested(first, sight)) return false;
+  if (!isTested(first)) return false;
   return sight
     .accessesIn(instance)
     .some(
       (again) =>
         !again.op.write &&
-        isTested(again, sight) &&
+        isTested(again) &&
         again.op.locations.some((it) => set.op.locations.includes(it)) &&
         again.state.held.some((lock) => !isHeld(lock, first) && isHeld(lock, set)),
     );
@@ -47,9 +48,9 @@ function isHeld(lock: Held, { state }: AccessHappening): boolean {
   return state.held.some((it) => it.locks.some((own) => lock.locks.includes(own)));
 }
 
-function isTested({ op, frame }: AccessHappening, sight: Sight): boolean {
+function isTested({ op, frame }: AccessHappening): boolean {
   const { func } = frame.instance;
-  const definitions = sight.definitions(func);
+  const definitions = definitionsOf(func);
   return func.blocks.some(
     ({ exit }) => exit.op === "branch" && comesFrom(definitions, exit.cond, op.instr),
   );

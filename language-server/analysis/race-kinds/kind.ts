@@ -1,14 +1,12 @@
 // A kind of race: one way to say what went wrong. Every race is of exactly one kind, the most special that fits.
 
 import type { CheckCode, OutcomeKind } from "../../../protocol/finding.js";
-import type { Func, Instr, Program, Reg } from "../../ir/ir.js";
+import type { Instr, Program, Reg } from "../../ir/ir.js";
 import type { Fact } from "../check.js";
-import { ControlFlow } from "../facts/control-flow.js";
 import { escape, type Escape } from "../facts/escape.js";
 import { guards, type Deviant } from "../facts/guards.js";
 import { pointsTo, type Instance, type PointsTo } from "../facts/points-to.js";
 import type { AccessHappening, Conflict, Race } from "../facts/races.js";
-import { definitionsOf } from "../facts/skeleton.js";
 import { threads, type Threads } from "../facts/threads.js";
 
 export interface RaceKind {
@@ -30,8 +28,6 @@ export class Sight {
   readonly threads: Threads;
   readonly escape: Escape;
   readonly guards: readonly Deviant[];
-  readonly #flows = new Map<Func, ControlFlow>();
-  readonly #definitions = new Map<Func, ReadonlyMap<Reg, Instr>>();
   readonly #accesses = new Map<Instance, AccessHappening[]>();
 
   constructor(program: Program, get: <T>(fact: Fact<T>) => T) {
@@ -45,18 +41,6 @@ export class Sight {
       if (list === undefined) this.#accesses.set(it.frame.instance, [it]);
       else list.push(it);
     }
-  }
-
-  flow(func: Func): ControlFlow {
-    let flow = this.#flows.get(func);
-    if (flow === undefined) this.#flows.set(func, (flow = new ControlFlow(func)));
-    return flow;
-  }
-
-  definitions(func: Func): ReadonlyMap<Reg, Instr> {
-    let definitions = this.#definitions.get(func);
-    if (definitions === undefined) this.#definitions.set(func, (definitions = definitionsOf(func)));
-    return definitions;
   }
 
   accessesIn(instance: Instance): readonly AccessHappening[] {

@@ -1,4 +1,5 @@
 import { spanOf } from "../../ir/access.js";
+import { graphOf } from "../facts/graph.js";
 import type { AccessHappening, Race } from "../facts/races.js";
 import { bothWays, type RaceKind, type Sight } from "./kind.js";
 
@@ -27,5 +28,5 @@ function isStep({ object }: Race, { op, frame }: AccessHappening, sight: Sight):
   if (op.instr.op !== "store") return false;
   const [declared, stepped] = [span, op.instr.span].map((it) => spanOf(sight.program, it));
   if (declared?.uri !== stepped?.uri || declared?.start.line !== stepped?.start.line) return false;
-  return sight.flow(func).reaches(op.instr, op.instr, site);
+  return graphOf(func).instrsAfter(op.instr, site).includes(op.instr);
 }

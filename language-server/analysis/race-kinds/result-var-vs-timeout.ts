@@ -1,4 +1,5 @@
 import type { Instr } from "../../ir/ir.js";
+import { graphOf } from "../facts/graph.js";
 import { has } from "../facts/tokens.js";
 import { bothWays, type RaceKind, type Sight } from "./kind.js";
 import type { AccessHappening, Conflict } from "../facts/races.js";
@@ -25,16 +26,18 @@ function givesUpBefore(
   sight: Sight,
 ): boolean {
   const { instance } = read.frame;
-  const flow = sight.flow(instance.func);
+  const graph = graphOf(instance.func);
   const starts = instance === thread.spawner.instance;
   const before = starts
-    ? flow.after(thread.instr)
+    ? graph.instrsAfter(thread.instr)
     : instance.func.blocks.flatMap(({ instrs }) => instrs);
   return before.some((it) => {
     if (it.op !== "select" || !it.blocking || it.cases.length < 2) return false;
     const joining = it.cases.filter((one) => isSignal(one, result, read, sight));
     return (
-      joining.length > 0 && joining.length < it.cases.length && flow.reaches(it, read.op.instr)
+      joining.length > 0 &&
+      joining.length < it.cases.length &&
+      graph.instrsAfter(it).includes(read.op.instr)
     );
   });
 }

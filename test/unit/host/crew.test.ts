@@ -1,7 +1,4 @@
-import { mkdirSync } from "node:fs";
-import path from "node:path";
 import type { Worker } from "node:worker_threads";
-import { build } from "esbuild";
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Steering } from "../../../language-server/engine/engine.js";
 import {
@@ -12,26 +9,14 @@ import {
 import { exploreAgain } from "../../../language-server/explore/previous.js";
 import { makeMachine } from "../../../language-server/explore/vm/make-machine.js";
 import { WorkerPool } from "../../../language-server/host/worker-pool.js";
-import { root } from "../../harness/fixtures.js";
+import { bundleWorker, workerScript } from "../../harness/bundled-worker.js";
 import { jobOf, threads } from "../explore/programs.js";
 
 // Explorations that idle workers take part in from the first moment that they may.
 
-const folder = path.join(root, ".cache", "crew");
-const script = path.join(folder, "worker.cjs");
+const script = workerScript("crew");
 
-beforeAll(async () => {
-  mkdirSync(folder, { recursive: true });
-  await build({
-    entryPoints: [path.join(root, "language-server/host/worker.ts")],
-    outfile: script,
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    external: ["ts-morph"],
-    logLevel: "error",
-  });
-});
+beforeAll(() => bundleWorker(script));
 
 let pools: WorkerPool[] = [];
 afterEach(async () => {

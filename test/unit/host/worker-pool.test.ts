@@ -1,31 +1,16 @@
-import { mkdirSync } from "node:fs";
-import path from "node:path";
-import { build } from "esbuild";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Steering } from "../../../language-server/engine/engine.js";
 import type { ExploreJob } from "../../../language-server/explore/explorer.js";
 import { WorkerPool } from "../../../language-server/host/worker-pool.js";
 import type { ExplorationProgress } from "../../../protocol/finding.js";
-import { root } from "../../harness/fixtures.js";
+import { bundleWorker, workerScript } from "../../harness/bundled-worker.js";
 import { jobOf, threads } from "../explore/programs.js";
 
 // The real worker, with explorations that go on until they are told something.
 
-const folder = path.join(root, ".cache", "worker");
-const script = path.join(folder, "worker.cjs");
+const script = workerScript("worker");
 
-beforeAll(async () => {
-  mkdirSync(folder, { recursive: true });
-  await build({
-    entryPoints: [path.join(root, "language-server/host/worker.ts")],
-    outfile: script,
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    external: ["ts-morph"],
-    logLevel: "error",
-  });
-});
+beforeAll(() => bundleWorker(script));
 
 let pool: WorkerPool;
 beforeEach(() => {
