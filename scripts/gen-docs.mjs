@@ -162,7 +162,7 @@ function raceTests() {
   return `## Go's own race tests
 
 The tests of the race detector in the Go distribution (${it.go}), read in place, each explored by itself: \`node bench/race-tests.mjs --write\`.
-Of ${counted} racy ones that need nothing the machine does not run, ${it.found + it.unseen} (${share} %) are reported with a schedule on the lines that the detector names; ${it.elsewhere.length} on other lines, ${missed.length} not at all.
+Of ${counted} racy ones that need nothing the machine does not run, ${it.found + it.unseen} (${share} %) are reported with a schedule on the lines that the detector names (an argument behind the literal of a \`go\` or \`defer\` statement counts as the statement's first line, which the detector names); ${it.elsewhere.length} on other lines, ${missed.length} not at all.
 Of ${it.raceFree} race-free ones, ${it.flagged.length} have a report at warning or above.
 
 On other lines:

@@ -30,19 +30,24 @@ export async function explain(
     path.isAbsolute(it) ? pathOf(pathToFileURL(it).href) : it,
   );
   const places = placesIn(traces).filter((it) => path.isAbsolute(it.file) && existsSync(it.file));
-  const folders = [...new Set(places.map((it) => path.dirname(it.file)))].slice(0, mostFolders);
+  const all = [...new Set(places.map((it) => path.dirname(it.file)))];
+  const folders = all.slice(0, mostFolders);
   const found: Finding[] = [];
+  let whole = folders.length === all.length;
   for (const folder of folders) {
     const uri = pathToFileURL(folder).href;
     const unit = { language: "go", uri, overlays: [], edited: null } as const;
-    const { findings } = await engine.check(unit, options, neverCancelled);
+    const { findings, explorations, gaps } = await engine.check(unit, options, neverCancelled);
+    whole &&= explorations.every((it) => it.complete) && gaps.length === 0;
     found.push(...findings.filter((it) => places.some((place) => isAbout(it, place))));
   }
-  return { text: `${told}\n${foundText(found, folders, pathOf)}` };
+  const left = all.length - folders.length;
+  const besides = left === 0 ? "" : `${left} more folders of sources were not looked at.\n`;
+  return { text: `${told}\n${foundText(found, folders, whole, pathOf)}${besides}` };
 }
 
 function isAbout({ primary, related, witness }: Finding, { file, line }: Place): boolean {
-  const { uri } = { uri: pathToFileURL(file).href };
+  const uri = pathToFileURL(file).href;
   const on = (span: Span): boolean =>
     span.uri === uri && span.start.line < line && line <= span.end.line + 1;
   if (on(primary.span) || related.some((it) => on(it.span))) return true;
@@ -56,10 +61,14 @@ function isAbout({ primary, related, witness }: Finding, { file, line }: Place):
 function foundText(
   found: readonly Finding[],
   folders: readonly string[],
+  whole: boolean,
   pathOf: (uri: string) => string,
 ): string {
   if (folders.length === 0) return "The sources are not here: the lines cannot be checked.\n";
-  if (found.length === 0) return "Happens Before finds nothing of its own at these lines.\n";
+  if (found.length === 0) {
+    const looked = whole ? "" : ", in what could be looked at";
+    return `Happens Before finds nothing of its own at these lines${looked}.\n`;
+  }
   const each = found.map((it) => findingText(it, pathOf) + whoHolds(it));
   return `Happens Before finds at these lines:\n\n${each.join("\n")}`;
 }

@@ -63,13 +63,20 @@ function dumpText(dump: Dump, pathOf: (file: string) => string): string {
   return `${lines.join("\n")}\n`;
 }
 
+/** Of a stack, besides where it waits. */
+const mostCallers = 3;
+
 function groupLines(group: Group, pathOf: (file: string) => string): string[] {
   const { wait, stack, createdBy, count, minutes } = group;
   const [top, ...rest] = stack;
   const since = minutes === 0 ? "" : ` for ${counted(minutes, "minute")}`;
   const where = top === undefined ? "" : ` in ${frameText(top, pathOf)}`;
   const lines = [`  ${count} × ${wait.words}${since}${where}`];
-  for (const it of rest.slice(0, 3)) lines.push(`        called by ${frameText(it, pathOf)}`);
+  for (const it of rest.slice(0, mostCallers)) {
+    lines.push(`        called by ${frameText(it, pathOf)}`);
+  }
+  const left = rest.length - mostCallers;
+  if (left > 0) lines.push(`        and ${counted(left, "call")} further out`);
   if (createdBy !== null) lines.push(`        started by ${frameText(createdBy, pathOf)}`);
   if (wait.forever) lines.push("        nothing can ever end that");
   return lines;

@@ -300,7 +300,7 @@ describe("requests", () => {
     ]);
     const start = { line: 2, character: 0 };
     expect(actions[1]?.edit?.changes?.[file]).toEqual([
-      { range: { start, end: start }, newText: "  //hb:ignore data-race safe because\n" },
+      { range: { start, end: start }, newText: "  //hb:ignore data-race \n" },
     ]);
   });
 

@@ -26,11 +26,11 @@ export function codeActions(
   });
 }
 
-/** A comment above the line, with the beginning of a reason to complete. */
+/** A comment above the line, whose reason is to be written: until then it ignores nothing. */
 function ignore(uri: string, diagnostic: Diagnostic, code: string, text: string): CodeAction {
   const start = { line: diagnostic.range.start.line, character: 0 };
   const indent = /^\s*/.exec(text)?.[0] ?? "";
-  const newText = `${indent}//hb:ignore ${code} safe because\n`;
+  const newText = `${indent}//hb:ignore ${code} \n`;
   return {
     title: `Ignore ${code} here, with a reason`,
     kind: CodeActionKind.QuickFix,

@@ -23,7 +23,7 @@ type driver struct {
 	typ, first, second extent
 }
 
-// maxDrivers of one package; the rest is left out.
+// maxDrivers of one package; that there are more is said.
 const maxDrivers = 12
 
 // addDrivers type-checks functions that call pairs of methods as part of the package, in a file of
@@ -35,6 +35,9 @@ func (l *loader) addDrivers(u *unit, check *types.Checker) {
 	w := newDriverWriter(u)
 	for _, pair := range methodPairs(u) {
 		if len(u.drivers) == maxDrivers {
+			where := extent{pair.typ.Pos(), pair.typ.Pos() + token.Pos(len(pair.typ.Name()))}
+			reason := fmt.Sprintf("only the first %d pairs of methods are called by made-up callers", maxDrivers)
+			u.gaps = append(u.gaps, gap{where, reason})
 			break
 		}
 		if d, ok := w.write(pair); ok {
@@ -50,7 +53,11 @@ func (l *loader) addDrivers(u *unit, check *types.Checker) {
 		delete(l.byFile, old.file)
 	}
 	file, err := parser.ParseFile(l.fset, name, w.text(), parser.SkipObjectResolution)
-	if err != nil || check.Files([]*ast.File{file}) != nil {
+	if err == nil {
+		err = check.Files([]*ast.File{file})
+	}
+	if err != nil { // A bug of ours, which costs the drivers and nothing else.
+		u.gaps = append(u.gaps, gap{extent{}, "made-up callers could not be built: " + err.Error()})
 		u.drivers = nil
 		return
 	}
