@@ -8,7 +8,7 @@ import { openBrowser } from "../harness/vscode/browser.js";
 import { root } from "../harness/vscode/paths.js";
 import { deadlock, large, race } from "../unit/webview/witnesses.js";
 import { violations } from "./panel-page/axe.js";
-import { type PanelPages, postTo, servePanel } from "./panel-page/page.js";
+import { type PanelPages, reload, servePanel } from "./panel-page/page.js";
 import { themes } from "./panel-page/themes.js";
 
 // The two lenses on a schedule, in every theme and at every width.
@@ -173,11 +173,13 @@ describe("the choice of a lens", () => {
     const page = await panels.open("vscode-dark", 900, 820, [show(raced)]);
     await choose(page, "Processors");
     await page.getByRole("combobox", { name: "GOMAXPROCS" }).selectOption("5");
-    await page.reload();
-    await page.evaluate(() => {
-      document.body.classList.add("vscode-dark");
+    // It is kept once it has been painted.
+    await page.waitForFunction(() => {
+      const state: unknown = JSON.parse(sessionStorage.getItem("state") ?? "{}");
+      const lens: unknown = Reflect.get(state as object, "lens");
+      return Object.values(lens ?? {}).includes(5);
     });
-    await postTo(page, show(raced));
+    await reload(page, "vscode-dark", [show(raced)]);
     await page.getByRole("columnheader", { name: /Processor P4/ }).waitFor();
     expect(await page.getByRole("combobox", { name: "GOMAXPROCS" }).inputValue()).toBe("5");
     await page.close();

@@ -6,7 +6,7 @@ import type { PanelState, ToWebview } from "../../protocol/webview.js";
 import { openBrowser } from "../harness/vscode/browser.js";
 import { root } from "../harness/vscode/paths.js";
 import { posted, violations } from "./panel-page/axe.js";
-import { type PanelPages, postTo, servePanel } from "./panel-page/page.js";
+import { type PanelPages, postTo, reload, servePanel } from "./panel-page/page.js";
 import { counter, type Player, Players, transfers } from "./panel-page/player.js";
 import { type Theme, themes } from "./panel-page/themes.js";
 
@@ -212,11 +212,7 @@ describe("somebody who is the scheduler", () => {
     const moves = await page.locator(".move").allInnerTexts();
     const state = await saved(page);
     expect(state.play?.at).toBe(1);
-    await page.reload();
-    await page.evaluate(() => {
-      document.body.classList.add("vscode-dark");
-    });
-    await postTo(page, lostUpdate.show);
+    await reload(page, "vscode-dark", [lostUpdate.show]);
     await known(page);
     await expect.poll(async () => page.locator(".move").allInnerTexts()).toEqual(moves);
     await page.keyboard.press("u");

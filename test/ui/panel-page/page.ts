@@ -58,11 +58,7 @@ export async function servePanel(browser: Browser, dist = join(root, "dist")): P
       await page.setViewportSize({ width, height });
       await page.addInitScript(fakeApi);
       await page.goto(`http://127.0.0.1:${port}/`);
-      await page.evaluate((it) => {
-        document.body.classList.add(it);
-      }, theme);
-      await page.waitForFunction(() => (Reflect.get(window, "posted") as unknown[]).length > 0);
-      for (const it of messages) await postTo(page, it);
+      await begin(page, theme, messages);
       return page;
     },
     close: async () =>
@@ -73,6 +69,25 @@ export async function servePanel(browser: Browser, dist = join(root, "dist")): P
         });
       }),
   };
+}
+
+/** Builds the page again, as VS Code does after a reload of the window. */
+export async function reload(
+  page: Page,
+  theme: Theme,
+  messages: readonly ToWebview[],
+): Promise<void> {
+  await page.reload();
+  await begin(page, theme, messages);
+}
+
+/** Like VS Code, sends nothing before the panel has said that it listens. */
+async function begin(page: Page, theme: Theme, messages: readonly ToWebview[]): Promise<void> {
+  await page.evaluate((it) => {
+    document.body.classList.add(it);
+  }, theme);
+  await page.waitForFunction(() => (Reflect.get(window, "posted") as unknown[]).length > 0);
+  for (const it of messages) await postTo(page, it);
 }
 
 /** Sends the panel a message, packed as the extension packs it. */
