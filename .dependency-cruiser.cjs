@@ -6,25 +6,31 @@ const drivers = [
   "protocol",
   "wording",
   "export",
-  "language-server/(base|engine|explain|report|host)",
+  "language-server/(base|engine|explain|report|host|lessons)",
 ];
 
 const layers = {
   protocol: [],
   wording: ["protocol"],
   "webview/model": ["protocol", "wording"],
+  "webview/lab/model": ["protocol"],
   export: ["protocol", "wording", "webview/model", "language-server/base"],
   "language-server/base": [],
   "language-server/ir": ["protocol", "language-server/base"],
   "language-server/frontend": stages,
   "language-server/analysis": stages,
   "language-server/explore": stages,
-  "language-server/explain": [],
+  "language-server/explain": ["protocol"],
   "language-server/report": [...stages, "wording"],
   "language-server/engine": [...stages, "language-server/(frontend|analysis|explore|report)"],
+  "language-server/lessons": ["protocol", "wording", "language-server/(base|engine)"],
   "language-server/host": [...stages, "language-server/(engine|explore|frontend)"],
   "language-server/server": drivers,
   "language-server/cli": drivers,
+  library: [],
+  // Its forms are the samples' own code, which stands on the library.
+  crawler: ["protocol", "library", "samples"],
+  samples: ["library"],
   src: ["protocol", "export"],
   webview: ["protocol", "wording"],
   test: [".*"],
@@ -33,6 +39,7 @@ const layers = {
 
 const packages = {
   src: ["vscode", "vscode-languageclient"],
+  crawler: ["undici", "htmlparser2", "robots-parser"],
   webview: ["preact", "mermaid"],
   "language-server/server": [
     "vscode-languageserver",
@@ -51,6 +58,7 @@ const packages = {
     "playwright-core",
     "axe-core",
     "ajv",
+    "eslint",
     "typescript",
     "mermaid",
     "ts-morph",
@@ -61,6 +69,7 @@ const packages = {
 };
 
 const mayUseNode = [
+  "crawler",
   "src",
   "language-server/host",
   "language-server/server",
@@ -73,7 +82,7 @@ const mayUseNode = [
 const fixtures = "(?:test/fixtures/layers/)?";
 const under = (layer) => `^${fixtures}${layer}/`;
 // What the panel knows is a layer inside the panel: the page may use it, it may not use the page.
-const inner = { webview: "webview/model" };
+const inner = { webview: "webview/(?:lab/)?model" };
 const from = (layer) => {
   if (layer === "test") return { path: "^test/(?!fixtures/)" };
   const path = under(layer);

@@ -4,11 +4,47 @@ import { build, context } from "esbuild";
 
 const watch = process.argv.includes("--watch");
 
-/** ts-morph brings a whole TypeScript compiler (9 MB): one copy, loaded by whoever needs it first. */
+/**
+ * ts-morph brings a whole TypeScript compiler (9 MB): one copy, loaded by whoever needs it first. A package has it compressed
+ * (`scripts/pack-bundled.mjs`).
+ */
 const shareTsMorph = {
   name: "share-ts-morph",
   setup(pass) {
-    pass.onResolve({ filter: /^ts-morph$/ }, () => ({ path: "./ts-morph.cjs", external: true }));
+    pass.onResolve({ filter: /^ts-morph$/ }, ({ path }) => ({ path, namespace: "shared" }));
+    pass.onLoad({ filter: /.*/, namespace: "shared" }, () => ({ contents: loadTsMorph }));
+  },
+};
+
+const loadTsMorph = `
+  const { existsSync, readFileSync } = require("node:fs");
+  const file = __dirname + "/ts-morph.cjs";
+  if (existsSync(file)) module.exports = require(file);
+  else {
+    const Module = require("node:module");
+    const whole = new Module(file);
+    whole.filename = file;
+    whole._compile(require("node:zlib").brotliDecompressSync(readFileSync(file + ".br")).toString(), file);
+    module.exports = whole.exports;
+  }
+`;
+
+/**
+ * Of mermaid's many kinds of diagrams the panel draws one, which elk lays out: what only the others need is left out, and says
+ * so if asked for.
+ */
+const flowchartsOnly = {
+  name: "flowcharts-only",
+  setup(pass) {
+    const kept = /\/(?:flowDiagram|elk|dagre|sizeCapture)-\w+\.mjs$/;
+    pass.onResolve({ filter: /\.mjs$|^katex$/ }, ({ kind, importer, path }) =>
+      kind === "dynamic-import" && /[\\/]mermaid[\\/]dist[\\/]/.test(importer) && !kept.test(path)
+        ? { path, namespace: "left-out" }
+        : undefined,
+    );
+    pass.onLoad({ filter: /.*/, namespace: "left-out" }, ({ path }) => ({
+      contents: `throw new Error(${JSON.stringify(`${path} is not in the bundle`)});`,
+    }));
   },
 };
 
@@ -37,7 +73,12 @@ const node = {
   // `import("ts-morph")` becomes a `require`, which sees all that a CommonJS file exports.
   supported: { "dynamic-import": false },
   // The sources are ES modules and the bundles are not.
-  define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
+  define: {
+    "import.meta.dirname": "__dirname",
+    "import.meta.filename": "__filename",
+    // Of a bundled sample only what it exports is wanted.
+    "import.meta.main": "false",
+  },
 };
 
 const bundles = [
@@ -49,7 +90,9 @@ const bundles = [
       worker: "language-server/host/worker.ts",
       "gossa-worker": "language-server/host/gossa-worker.ts",
       cli: "language-server/cli/main.ts",
+      crawler: "crawler/main.ts",
     },
+    alias: { "happens-before/go": "./library/go.ts" },
   },
   { ...node, entryPoints: { "ts-morph": "ts-morph" }, plugins: [], minify: true, sourcemap: false },
   {
@@ -57,6 +100,7 @@ const bundles = [
     platform: "browser",
     target: "es2022",
     format: "esm",
+    plugins: [flowchartsOnly],
     splitting: true, // mermaid becomes chunks that are fetched when a diagram is asked for
     chunkNames: "webview-chunks/[name]-[hash]",
     minify: !watch,
@@ -66,10 +110,27 @@ const bundles = [
     ...common,
     platform: "browser",
     target: "es2022",
+    format: "esm",
+    minify: !watch,
+    entryPoints: { lab: "webview/lab/main.tsx" },
+  },
+  {
+    ...common,
+    platform: "browser",
+    target: "es2022",
     format: "iife", // goes into the exported page as it is
     minify: !watch,
     sourcemap: false,
     entryPoints: { "trace-page": "webview/trace-page/main.ts" },
+  },
+  // What `import … from "happens-before/go"` is outside of the analysis; its types: scripts/build-library.mjs.
+  {
+    ...common,
+    platform: "neutral",
+    target: "es2022",
+    format: "esm",
+    sourcemap: false,
+    entryPoints: { go: "library/go.ts" },
   },
 ];
 

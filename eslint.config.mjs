@@ -9,7 +9,7 @@ export default defineConfig(
     ".types",
     ".vscode-host",
     "samples",
-    "test/fixtures/{go,layers,ts}",
+    "test/fixtures/{go,kernels-ts,layers,snippets,snippets-run,ts}",
     "vitest.config.ts",
   ]),
   {

@@ -219,9 +219,16 @@ function escaped(text: string): string {
     .trim();
 }
 
-/** The same for Markdown, around the diagrams. */
-function markdown(text: string): string {
-  return oneLine(text)
+/** The same for Markdown, around the diagrams. What stands in backquotes stays code where these are sure to be pairs. */
+export function markdown(text: string): string {
+  const line = oneLine(text);
+  const parts = line.split("`");
+  if (parts.length % 2 === 0 || line.includes("``")) return prose(line);
+  return parts.map((it, index) => (index % 2 === 1 ? `\`${it}\`` : prose(it))).join("");
+}
+
+function prose(text: string): string {
+  return text
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
     .replaceAll(/[\\`*_[\]#|~$>]/g, (it) => `\\${it}`);

@@ -3,6 +3,7 @@
 
 import type { Span } from "../protocol/span.js";
 import type { Blocked, Outcome, Step, ThreadId, Witness } from "../protocol/witness.js";
+import { doesInLivelock } from "../wording/circling.js";
 import { fileAndLine } from "../wording/place.js";
 import { contrastWords, sizeWords, staleWords } from "../wording/size.js";
 import { type Format, written } from "./format.js";
@@ -318,8 +319,9 @@ function waiting(threads: Witness["threads"], blocked: Blocked): string {
   return `${place(blocked.span)}: ${name(blocked.thread)} ${verb} ${blocked.reason}${has}`;
 }
 
-function circling(threads: Witness["threads"], { thread, span, reason }: Blocked): string {
-  return `${place(span)}: ${threads[thread]?.name ?? `thread ${thread}`} goes round: ${reason}`;
+function circling(threads: Witness["threads"], it: Blocked): string {
+  const name = threads[it.thread]?.name ?? `thread ${it.thread}`;
+  return `${place(it.span)}: ${name} ${doesInLivelock(it)}: ${it.reason}`;
 }
 
 function indented(text: string): readonly string[] {

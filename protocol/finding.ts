@@ -74,9 +74,14 @@ export interface ExplorationSummary {
   /** All different ends, the bad ones first, as far as they were kept. */
   readonly ends: readonly End[];
   readonly search: SearchCounts;
+  /** Absent where the language says it. */
+  readonly switches?: Switches;
   /** What became of schedules that failed before the last edit; absent when there were none. */
   readonly previous?: readonly PreviousVerdict[];
 }
+
+/** Where the tasks of a snippet with `happens-before/go` may switch. */
+export type Switches = "anywhere" | "at await";
 
 /** One way in which the program can end. */
 export interface End {

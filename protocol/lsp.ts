@@ -1,4 +1,6 @@
-import type { CheckResult, ExplorationSummary, Level } from "./finding.js";
+import type { Explanation } from "./explanation.js";
+import type { CheckResult, ExplorationSummary, Level, OutcomeKind } from "./finding.js";
+import type { Grade } from "./lesson.js";
 import type { PlayAnswer, PlayParams } from "./play.js";
 import type { Position } from "./span.js";
 import type { Schedule, Witness } from "./witness.js";
@@ -24,6 +26,8 @@ export interface ExploreParams {
   readonly position: Position;
   /** The finding the user asked about; its witness comes first. Absent: whatever is at the position. */
   readonly fingerprint?: string;
+  /** The panel opens with a schedule that ends like this, if there is one. */
+  readonly first?: OutcomeKind;
 }
 
 export type ExploreAnswer =
@@ -86,6 +90,31 @@ export const failingTestRequest: Request<{ readonly witness: Witness }, FailingT
   method: "happensBefore/failingTest",
 };
 
+export type ExplainAnswer =
+  | { readonly kind: "explained"; readonly explanation: Explanation }
+  /** Nothing can be told: one sentence that says why. */
+  | { readonly kind: "problem"; readonly message: string };
+
+/** Explains what Go's run-time said: race reports and dumps of goroutines, wherever they stand in the text. */
+export const explainRequest: Request<{ readonly text: string }, ExplainAnswer> = {
+  method: "happensBefore/explain",
+};
+
+export interface GradeParams {
+  /** The open document with the answer. */
+  readonly uri: string;
+  /** `file:` URI of the lesson as it was. */
+  readonly lesson: string;
+}
+
+export type GradeAnswer =
+  | { readonly kind: "graded"; readonly grade: Grade }
+  /** Nothing can be graded: one sentence that says why. */
+  | { readonly kind: "problem"; readonly message: string };
+
+/** Whether the unsaved text answers a lesson. */
+export const gradeRequest: Request<GradeParams, GradeAnswer> = { method: "happensBefore/grade" };
+
 export interface SteerParams {
   readonly action: "pause" | "resume" | "cancel";
 }
@@ -130,3 +159,5 @@ export interface ServerSettings {
 
 /** Client command behind code lenses and code actions; takes `ExploreParams`. */
 export const showCommand = "happensBefore.showInterleavings";
+/** The same for somebody who wants to pick who runs next. */
+export const schedulerCommand = "happensBefore.beTheScheduler";

@@ -117,6 +117,8 @@ export interface PanelState extends PanelOrigin {
   readonly lens?: PanelLens;
   /** While somebody is the scheduler. */
   readonly play?: PlayMemory;
+  /** While two schedules are compared: the other one, and why it is no passing one, else "". */
+  readonly compare?: { readonly schedule: Schedule; readonly note: string };
 }
 
 /** The choices of somebody who is the scheduler, also those that were taken back. */

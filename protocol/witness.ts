@@ -240,6 +240,11 @@ export interface Blocked {
   readonly object: ObjectId | null;
   readonly reason: string;
   readonly holders: readonly ThreadId[];
+  /**
+   * Of a deadlock or leak, where nobody holds the object: who has done before what would end the wait (received from the
+   * channel, signalled the condition), and does it no more. Absent: nobody.
+   */
+  readonly wakers?: readonly ThreadId[];
 }
 
 /** How hard a schedule is to come by; smaller is better, compared in this order. */
@@ -263,6 +268,8 @@ export interface Contrast {
   readonly steps: readonly [number, number];
   /** The second is no step of the failing run (it is the number of its steps): whose it would be. */
   readonly waiting?: ThreadId;
+  /** Where it chooses otherwise: the step it takes there, in words. */
+  readonly instead?: string;
   /** There is a data race in it, as in every order that is known. */
   readonly races?: true;
 }
@@ -278,6 +285,8 @@ export interface WitnessThread {
   readonly name: string;
   readonly spawnedAt: Span | null;
   readonly spawnedBy: ThreadId | null;
+  /** A worker, or the thread that starts workers: it runs at the same time as the others. Absent: of Go, and of tasks. */
+  readonly agent?: true;
 }
 
 export interface WitnessObject {

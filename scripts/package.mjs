@@ -2,6 +2,7 @@
 // `--built` packages the bundles that are there.
 import { mkdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { packBundled } from "./pack-bundled.mjs";
 import { fail, root, run, runQuietly, setUp, step, tool, toolNode } from "./setup.mjs";
 
 /** Every file of the package is one of these or under one of these. */
@@ -14,8 +15,30 @@ const allowed = [
   "media/",
   "dist/",
   "docs/checks/",
+  "samples/",
+  "library/",
 ];
-const required = ["dist/extension.cjs", "dist/server.cjs", "dist/gossa.wasm", "dist/webview.js"];
+const required = [
+  "dist/extension.cjs",
+  "dist/server.cjs",
+  "dist/gossa.wasm.br",
+  "dist/ts-morph.cjs.br",
+  "dist/std/std.types.br",
+  "dist/std/std-images.br",
+  "dist/std/std-images.br.index.json",
+  "dist/webview.js",
+  "dist/lab.js",
+  "dist/crawler.cjs",
+  "samples/go.mod",
+  "samples/crawler/unlocked/main.go",
+  "samples/lessons/01-three-steps/main.go",
+  // What the samples in TypeScript import.
+  "samples/typescript/tsconfig.json",
+  "library/go.ts",
+];
+
+/** Bytes that the package may have. */
+const most = 8e6;
 
 const { version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
 const file = process.argv.slice(2).find((it) => !it.startsWith("--"));
@@ -25,6 +48,7 @@ if (!process.argv.includes("--built")) setUp();
 step("package");
 mkdirSync(path.dirname(vsix), { recursive: true });
 run(toolNode(), ["scripts/notices.mjs", "--check"]);
+packBundled();
 const vsce = tool("@vscode/vsce", "vsce");
 const files = (await output([vsce, "ls", "--no-dependencies"])).split("\n").filter(Boolean);
 const stray = files.filter(
@@ -48,6 +72,7 @@ for (const file of heaviest(files)) console.log(`${megabytes(sizeOf(file))}  ${f
 console.log(
   `${megabytes(statSync(vsix).size)}  ${path.relative(root, vsix)} (${files.length} files)`,
 );
+if (statSync(vsix).size > most) fail(`The package weighs more than ${megabytes(most).trim()}.`);
 
 async function output(args) {
   let text = "";

@@ -77,6 +77,7 @@ export function setUp() {
   step("build");
   run(toolNode(), ["scripts/build-gossa.mjs"]);
   run(toolNode(), ["esbuild.mjs"]);
+  run(toolNode(), ["scripts/build-library.mjs"]);
 }
 
 function requireNode() {

@@ -1,4 +1,4 @@
-// One runner for each kind of test; all give `{ passed, failed, skipped }`.
+// One runner for each kind of test; all give `{ passed, failed, skipped }`, and `failures` where they know them.
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
@@ -22,7 +22,23 @@ async function vitest(config) {
     passed: result.numPassedTests ?? 0,
     failed: result.numFailedTests ?? 0,
     skipped: (result.numPendingTests ?? 0) + (result.numTodoTests ?? 0),
+    failures: failuresIn(result),
   });
+}
+
+/** A line for each failed test, or for each file that does not load, with the first line of why. */
+function failuresIn({ testResults = [] }) {
+  return testResults.flatMap((file) => {
+    const name = path.relative(root, file.name);
+    const failed = file.assertionResults.filter((it) => it.status === "failed");
+    if (failed.length === 0 && file.status === "failed")
+      return [`${name}: ${firstLine(file.message)}`];
+    return failed.map((it) => `${name} > ${it.fullName}: ${firstLine(it.failureMessages[0])}`);
+  });
+}
+
+function firstLine(text) {
+  return (text ?? "").split("\n", 1)[0];
 }
 
 async function goTests() {
@@ -33,7 +49,14 @@ async function goTests() {
   const events = output.split("\n").flatMap((line) => parseJson(line) ?? []);
   const count = (action) => events.filter((it) => it.Test && it.Action === action).length;
   if (code !== 0) show(events.map((it) => it.Output ?? "").join("") || output);
-  return counts(code, { passed: count("pass"), failed: count("fail"), skipped: count("skip") });
+  const failed = events.filter((it) => it.Test && it.Action === "fail");
+  const failures = failed.map((it) => `${it.Package} > ${it.Test}`);
+  return counts(code, {
+    passed: count("pass"),
+    failed: failed.length,
+    skipped: count("skip"),
+    failures,
+  });
 }
 
 /** The mocha suite in VS Code's extension host: in the test host and, where it can be, on the desktop. */
@@ -84,8 +107,8 @@ async function desktop() {
 }
 
 /** A runner that fails without naming a test, because a file does not load, still counts as a failure. */
-function counts(code, { passed = 0, failed = 0, skipped = 0 }) {
-  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, skipped };
+function counts(code, { passed = 0, failed = 0, skipped = 0, failures = [] }) {
+  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed, skipped, failures };
 }
 
 function show(text) {

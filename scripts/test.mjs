@@ -16,6 +16,7 @@ const inVscode = names.some((it) => runners[it].inVscode);
 if (inVscode) packageExtension();
 const host = inVscode ? installHost() : undefined;
 const total = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
 for (const name of names) {
   if (runners[name].inVscode) await host;
   step(`${name} tests`);
@@ -23,7 +24,10 @@ for (const name of names) {
   const counts = await runners[name].run();
   console.log(`${name}: ${summary(counts)} in ${Math.round((Date.now() - start) / 1000)} s`);
   for (const kind of Object.keys(total)) total[kind] += counts[kind];
+  failures.push(...(counts.failures ?? []).map((it) => `${name}: ${it}`));
 }
+// Told again at the end, as a log is often kept from its end only.
+if (failures.length > 0) console.log(`\nFailed:\n${failures.join("\n")}`);
 console.log(`\n${summary(total)}`);
 process.exit(total.failed === 0 ? 0 : 1);
 

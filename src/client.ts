@@ -44,6 +44,11 @@ export class Analyzer implements vscode.Disposable {
     vscode.workspace.textDocuments.forEach(consider);
   }
 
+  /** Starts now: it will be needed soon. */
+  warmUp(): void {
+    void this.#started();
+  }
+
   async send<P, R>(
     request: Request<P, R>,
     params: P,

@@ -1,5 +1,6 @@
 import type { Span } from "../protocol/span.js";
 import type { Blocked, ScheduleSize, ThreadId, Witness } from "../protocol/witness.js";
+import { distinctName } from "./place.js";
 import { number } from "./verdict.js";
 
 /** How hard a schedule is to come by, and whether there is an easier one: `2 switches (1 forced), 17 steps, …`. */
@@ -32,17 +33,19 @@ function rank({ size, finding }: Pick<Witness, "size" | "finding">): string {
 
 /** In what the run that passes, or at least does not fail like this one, differs; "" when none is known. */
 export function contrastWords(witness: Witness): string {
-  const { contrast, steps, threads } = witness;
+  const { contrast, steps, threads, sources } = witness;
   const first = steps[contrast?.steps[0] ?? -1];
   if (contrast === null || first === undefined) return "";
   const name = (thread: ThreadId): string => threads[thread]?.name ?? `thread ${thread}`;
-  const place = (span: Span, thread: ThreadId): string =>
-    `line ${span.start.line + 1} of ${name(thread)}`;
+  const uris = sources.map((it) => it.uri);
+  const place = ({ uri, start }: Span, thread: ThreadId): string =>
+    `${distinctName(uri, uris)}:${start.line + 1} of ${name(thread)}`;
   const [at, then] = contrast.steps;
   const other =
     contrast.races === true ? "a run that does not fail like this" : "the run that passes";
   if (at === then) {
-    return `${other} takes another way at step ${at + 1}, ${place(first.span, first.thread)}`;
+    const there = contrast.instead === undefined ? "" : `: there ${contrast.instead}`;
+    return `${other} takes another way at step ${at + 1}, ${place(first.span, first.thread)}${there}`;
   }
   const second = steps[then] ?? stuck(witness, contrast.waiting);
   const before = place(first.span, first.thread);

@@ -3,6 +3,7 @@ import type {
   ExplorationSummary,
   Gap,
   OutcomeKind,
+  Switches,
 } from "../protocol/finding.js";
 import type { Span } from "../protocol/span.js";
 import { fileAndLine } from "./place.js";
@@ -15,6 +16,17 @@ export type NameOfPlace = (span: Span) => string;
 
 /** What was found and how much was looked at, in one phrase that never claims more than that. */
 export function verdict(summary: ExplorationSummary, nameOf: NameOfPlace = fileAndLine): string {
+  const { switches } = summary;
+  const words = amounts(summary, nameOf);
+  return switches === undefined ? words : `${switchingWords[switches]}: ${words}`;
+}
+
+const switchingWords: Readonly<Record<Switches, string>> = {
+  anywhere: "goroutines that may switch anywhere",
+  "at await": "tasks that switch only at await",
+};
+
+function amounts(summary: ExplorationSummary, nameOf: NameOfPlace): string {
   const { executions, complete } = summary;
   const failing = failingOf(summary);
   const seen = coverage(summary, nameOf);

@@ -5,11 +5,13 @@ import { spanOf } from "../ir/access.js";
 import type { Func, Program, SpanId } from "../ir/ir.js";
 import type { Fact, Pass } from "./check.js";
 import { awaitUpdates, type AwaitUpdate } from "./facts/await-updates.js";
+import { updateReasons } from "./facts/update-reasons.js";
 
 /** Reports the updates that went through a variable, or those that did not. */
 export function reportAwaitUpdates(pass: Pass, throughVariable: boolean): void {
+  const reasons = pass.get(updateReasons);
   for (const update of pass.get(awaitUpdates)) {
-    if (update.throughVariable === throughVariable) report(pass, update);
+    if (update.throughVariable === throughVariable && !reasons.has(update)) report(pass, update);
   }
 }
 
@@ -17,6 +19,7 @@ function report(pass: Pass, update: AwaitUpdate): void {
   const { program } = pass;
   const site = (span: SpanId, message: string): Site => ({ span: spanOf(program, span), message });
   const { func, place } = update;
+  const of = func.display === "(anonymous)" ? "" : ` of \`${func.display}\``;
   const read = lineOf(program, update.read);
   const related = [
     site(update.read, `\`${place}\` is read here`),
@@ -24,7 +27,7 @@ function report(pass: Pass, update: AwaitUpdate): void {
     ...callsOf(pass, func).map((it) => site(it, `\`${func.display}\` is called here`)),
   ];
   pass.report({
-    message: `\`${place}\` is written with a value computed from what was read before the await (L${read}): an update by another call of \`${func.display}\` in between is lost`,
+    message: `\`${place}\` is written with a value computed from what was read before the await (L${read}): an update by another call${of} in between is lost`,
     primary: site(update.write, "written here, over whatever another call wrote meanwhile"),
     related,
     severity: "error",

@@ -9,6 +9,8 @@ export interface Check {
   readonly language: Program["language"];
   readonly doc: CheckDoc;
   run(pass: Pass): void;
+  /** The same defect in TypeScript, of a check that is Go's: one code and one page for both. */
+  readonly ts?: Pick<CheckDoc, "text" | "bad" | "good"> & { run(pass: Pass): void };
 }
 
 /** Everything the documentation page, the hover and SARIF say about a check. */
@@ -35,11 +37,44 @@ export interface Candidate {
   readonly outcome: OutcomeKind;
   /** The more telling first. */
   readonly places: readonly (readonly Span[])[];
+  /** How it is told once an execution has shown a group, for each of them; none: as it was reported. */
+  readonly readings?: readonly Reading[];
   /** What else the same defect may come to; less telling. */
   readonly or?: Candidate;
   /** What else goes wrong at these places for the same reason, and is not told again. */
   readonly leadsTo?: readonly OutcomeKind[];
+  /**
+   * It is the outcome itself, which the explorer tells anyway, by a better name, that of the defect or only of how it ends:
+   * what somebody wrote shows it and no made-up caller, and it is not told where another finding explains the same execution.
+   */
+  readonly renames?: "defect" | "end";
+  /** What is done on the way to a group of places and at them, one after the other: a schedule that does so is tried first. */
+  readonly orders?: readonly (readonly OrderedPlace[])[];
+  /** In the execution nobody waits for a lock that somebody has: else that is what is wrong. */
+  readonly unheld?: true;
+  /** So many wait at the places, at least: a cycle of one place takes two. */
+  readonly waiting?: number;
+  /** Other executions of the same entry end well: what always goes wrong has other reasons. */
+  readonly sometimes?: true;
+  /** What the three accesses of outcome "ok" do, where it is not read, write, write. */
+  readonly accesses?: Accesses;
 }
+
+/** What a finding says, and where. */
+export interface Reading {
+  readonly message: string;
+  readonly primary: Site;
+  readonly related: readonly Site[];
+}
+
+/** `thread`: tells those of one order apart, and means nothing else. */
+interface OrderedPlace {
+  readonly thread: number;
+  readonly place: Span;
+}
+
+/** A look, another one's write, and what comes of the look: each a read or a write. */
+export type Accesses = "read write read" | "write write read";
 
 export interface Report {
   /** One plain sentence with names and lines; names in backquotes. */
@@ -51,7 +86,7 @@ export interface Report {
   /** `proved` only by must-facts: nothing unknown, merged or capped on the way. */
   readonly confidence: "proved" | "possible";
   readonly candidate: Candidate | null;
-  /** It comes of entries alone that nobody wrote: nothing is said of it before a schedule shows it. */
+  /** Nothing is said of it before a schedule shows it: it comes of entries alone that nobody wrote, or is only a guess. */
   readonly assumed?: boolean;
   /** What stays the same under edits elsewhere: the function and the path of what is accessed. */
   readonly subject: { readonly func: string; readonly path: string };

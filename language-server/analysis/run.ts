@@ -51,7 +51,8 @@ export function analyse(
   );
   const findings: Analysed[] = [];
   for (const check of checks) {
-    if (check.language !== program.language) continue;
+    const part = partFor(check, program.language);
+    if (part === undefined) continue;
     throwIfCancelled(options.cancel);
     const start = now();
     const reports: Report[] = [];
@@ -62,7 +63,7 @@ export function analyse(
       report: (report) => reports.push(report),
     };
     try {
-      check.run(pass);
+      part.run(pass);
       findings.push(...reports.map((it) => analysed(check.code, it)));
     } catch (error) {
       if (error instanceof CancelledError) throw error;
@@ -72,6 +73,10 @@ export function analyse(
     times.push({ name: check.code, millis: now() - start });
   }
   return { findings: unique(findings.sort(bySpan)), gaps, failures, times };
+}
+
+function partFor(check: Check, language: Program["language"]): Pick<Check, "run"> | undefined {
+  return check.language === language ? check : language === "ts" ? check.ts : undefined;
 }
 
 /** Memoises facts by identity; a fact that needs itself is a bug named by its cycle. */

@@ -18,6 +18,15 @@ export type Command =
   /** What Go's run-time said: a file, or `-` for standard input. */
   | { readonly kind: "explain"; readonly file: string; readonly options: Options }
   | { readonly kind: "demo"; readonly options: Options }
+  /** An answer to a lesson; the lesson is a file, a folder, or the number of a bundled one. */
+  | {
+      readonly kind: "grade";
+      readonly lesson: string;
+      readonly file: string;
+      readonly options: Options;
+    }
+  /** Null: the bundled lessons. */
+  | { readonly kind: "lint-lessons"; readonly folder: string | null; readonly options: Options }
   | { readonly kind: "help" }
   | { readonly kind: "version" }
   /** What is wrong, in one sentence. */
@@ -37,7 +46,8 @@ export interface ExportCommand {
 }
 
 export interface Options {
-  readonly format: "text" | "json";
+  /** `mermaid`: of `check`, `explore` and `explain`, who waits for what. */
+  readonly format: "text" | "json" | "mermaid";
   /** False: the static half only. */
   readonly explore: boolean;
   readonly executions: number;
@@ -64,7 +74,7 @@ export const defaults: Options = {
 
 export const help = `happens-before: data races, deadlocks and leaks in Go and TypeScript, with the schedule that shows them
 
-  happens-before check PATH...                findings of Go package folders, files, or DIR/... (all packages below)
+  happens-before check PATH...                findings of folders, files, or DIR/... (all packages and modules below; of dist, build, out and coverage only Go)
   happens-before explore PATH --entry NAME    every schedule of one main, test or module
   happens-before replay WITNESS.json          a schedule again, step by step
   happens-before export FILE:LINE             one schedule as a document: PATH --entry NAME and TRACE.json will do as well
@@ -72,9 +82,12 @@ export const help = `happens-before: data races, deadlocks and leaks in Go and T
   happens-before reproduce REPORT.json        failing tests for the schedules of a JSON report, beside the source
   happens-before explain FILE|-               a race report or goroutine dump of Go in words, with what is found at its lines
   happens-before demo                         the bundled crawler whose lock was forgotten
+  happens-before grade LESSON FILE            whether an answer to a lesson is right: accepted or, with a schedule, not yet
+  happens-before lint-lessons [FOLDER]        what is wrong with the lessons of a folder; default the bundled ones
 
   --format text|json    default text; the JSON is described by docs/schema/check.schema.json
-  --format FORMAT       export: ${formats.map((it) => it.id).join(", ")}; the JSON is described by docs/witness.md
+  --format mermaid      check, explore, explain: who waits for what, held by whom, as flowcharts in Markdown
+  --format FORMAT       export: one schedule as ${formats.map((it) => it.id).join(", ")}; the JSON is described by docs/witness.md
   -o, --out FILE        export: where to; default standard output
   --schedule N          export: which of the schedules found, the worst first (default 1)
   --no-explore          check: static analysis only
@@ -87,7 +100,7 @@ export const help = `happens-before: data races, deadlocks and leaks in Go and T
   --time MS             milliseconds per entry at most (default ${defaults.millis})
   --help, --version
 
-Exit code: 0 nothing at warning or above, 1 findings, 2 could not run.
+Exit code: 0 nothing at warning or above, 1 findings, 2 could not run; of grade 0 accepted, 1 refused.
 `;
 
 /** Options that some commands have. */
@@ -201,6 +214,14 @@ function wrongForCheck(name: string | undefined, options: Options): string | nul
   return writeBaseline === undefined ? null : "--write-baseline goes with check";
 }
 
+/** Commands that can draw who waits for what. */
+const draws = ["check", "explore", "explain"];
+
+function formatNamed(command: string | undefined, name: string): Options["format"] | null {
+  if (name === "text" || name === "json") return name;
+  return name === "mermaid" && draws.includes(command ?? "") ? name : null;
+}
+
 function onlyOne(operands: readonly string[]): string | null {
   const [first, ...others] = operands;
   return first === undefined || others.length > 0 ? null : first;
@@ -217,8 +238,12 @@ function command(words: readonly string[], special: Special, plain: Options): Co
   if (special.schedule !== undefined) return usage("--schedule goes with export");
   if (entry !== undefined && name !== "explore")
     return usage("--entry goes with explore and export");
-  if (formatName !== "text" && formatName !== "json") return usage("--format is text or json");
-  const options: Options = { ...plain, format: formatName };
+  const format = formatNamed(name, formatName);
+  if (format === null) {
+    const drawn = draws.includes(name ?? "") ? "text, json or mermaid" : "text or json";
+    return usage(`--format is ${drawn}`);
+  }
+  const options: Options = { ...plain, format };
   const problem = wrongForCheck(name, options);
   if (problem !== null) return usage(problem);
   switch (name) {
@@ -242,11 +267,30 @@ function command(words: readonly string[], special: Special, plain: Options): Co
       return { kind: "explain", file, options };
     case "demo":
       return { kind: "demo", options };
+    case "grade":
+    case "lint-lessons":
+      return lessonCommand(name, operands, options);
     case undefined:
       return usage("a command is missing");
     default:
       return usage(`no command is called ${name}`);
   }
+}
+
+function lessonCommand(
+  name: "grade" | "lint-lessons",
+  [first, second, ...others]: readonly string[],
+  options: Options,
+): Command {
+  if (name === "lint-lessons") {
+    return second === undefined
+      ? { kind: "lint-lessons", folder: first ?? null, options }
+      : { kind: "usage", problem: "lint-lessons wants one FOLDER at most" };
+  }
+  if (first === undefined || second === undefined || others.length > 0) {
+    return { kind: "usage", problem: "grade wants one LESSON and one FILE" };
+  }
+  return { kind: "grade", lesson: first, file: second, options };
 }
 
 function exportCommand(

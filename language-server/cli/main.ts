@@ -10,11 +10,13 @@ import { baselineText } from "../report/baseline.js";
 import { toJson } from "../report/json.js";
 import { endsText, findingsText } from "../report/text.js";
 import { timelineText } from "../../export/timeline-text.js";
+import { waitForDocument } from "../../export/wait-for.js";
 import { schedulesIn, witnessesIn } from "./witnesses.js";
-import { explain } from "./explain.js";
+import { explainFile } from "./explain.js";
 import { exportSchedule, type Problem, show } from "./export.js";
 import { help, parseArgs, type Command, type Options } from "./args.js";
 import { unitsOf } from "./paths.js";
+import { gradeFile, lintFolder } from "./lessons.js";
 import { policyOf } from "./policy.js";
 import { writeTests } from "./reproduce.js";
 import { ProgressLine } from "./progress-line.js";
@@ -23,6 +25,8 @@ import { ProgressLine } from "./progress-line.js";
 const clean = 0;
 const found = 1;
 const couldNotRun = 2;
+
+const loudestFirst: readonly Severity[] = ["error", "warning", "information", "hint"];
 
 /** Where the bundles stand, and beside them the package with its samples. */
 const dist = import.meta.dirname;
@@ -49,6 +53,8 @@ async function main(): Promise<number> {
     case "export":
     case "explain":
     case "demo":
+    case "grade":
+    case "lint-lessons":
       return withEngine(command);
   }
 }
@@ -70,10 +76,20 @@ async function withEngine(
         return done(await exportSchedule(engine, command, dist));
       case "explain":
         return explained(
-          await explain(engine, command.file, checkOptions(command.options), pathOf),
+          await explainFile(
+            engine,
+            command.file,
+            command.options.format,
+            checkOptions(command.options),
+            pathOf,
+          ),
         );
       case "demo":
         return await demo(engine, command.options);
+      case "grade":
+        return await gradeAnswer(engine, command.lesson, command.file, command.options);
+      case "lint-lessons":
+        return await lintLessons(engine, command.folder ?? bundledLessons, command.options);
     }
   } finally {
     await engine.dispose();
@@ -149,7 +165,7 @@ async function replay(engine: Engine, file: string, options: Options): Promise<n
   if (source === undefined) return fail(`${file}: names no source file`);
   const sourcePath = fileURLToPath(source.uri);
   const units = unitsOf(
-    witness.language === "go" ? path.dirname(sourcePath) : sourcePath,
+    sourcePath.endsWith(".go") ? path.dirname(sourcePath) : sourcePath,
     process.cwd(),
   );
   if (typeof units === "string") return fail(units);
@@ -207,6 +223,28 @@ function reproduce(file: string): number {
   return problems.length === 0 ? clean : couldNotRun;
 }
 
+const bundledLessons = path.join(packageDir, "samples", "lessons");
+
+async function gradeAnswer(
+  engine: Engine,
+  lesson: string,
+  file: string,
+  options: Options,
+): Promise<number> {
+  const asked = { limits: limits(options), format: options.format };
+  const graded = await gradeFile(engine, [lesson, file], bundledLessons, asked);
+  if ("problem" in graded) return fail(graded.problem);
+  process.stdout.write(graded.text);
+  return graded.accepted ? clean : found;
+}
+
+async function lintLessons(engine: Engine, folder: string, options: Options): Promise<number> {
+  const problems = await lintFolder(engine, folder, { limits: limits(options) });
+  if (problems === null) return fail(`${folder}: no lessons there`);
+  process.stdout.write(problems.map((it) => `${it}\n`).join(""));
+  return problems.length === 0 ? clean : found;
+}
+
 /** The bundled crawler whose lock was forgotten: what is found, and the schedule that fetches a page twice. */
 async function demo(engine: Engine, options: Options): Promise<number> {
   const dir = path.join(packageDir, "samples", "crawler", "unlocked");
@@ -228,11 +266,18 @@ async function demo(engine: Engine, options: Options): Promise<number> {
 }
 
 function print(result: CheckResult, options: Options): void {
-  const text =
-    options.format === "json"
-      ? `${JSON.stringify(toJson(result, pathOf), null, 2)}\n`
-      : findingsText(result, pathOf);
-  process.stdout.write(text);
+  process.stdout.write(resultText(result, options.format));
+}
+
+function resultText(result: CheckResult, format: Options["format"]): string {
+  switch (format) {
+    case "text":
+      return findingsText(result, pathOf);
+    case "json":
+      return `${JSON.stringify(toJson(result, pathOf), null, 2)}\n`;
+    case "mermaid":
+      return waitForDocument(result.findings);
+  }
 }
 
 function merged(results: readonly CheckResult[]): CheckResult {
@@ -249,8 +294,10 @@ function merged(results: readonly CheckResult[]): CheckResult {
 
 /** A package's finding is made again where another one that imports it is checked: the most certain is kept. */
 function distinct(findings: readonly Finding[]): readonly Finding[] {
-  const rank = ({ witness, confidence }: Finding): number =>
-    witness !== null ? 0 : confidence === "proved" ? 1 : 2;
+  // What its own callers show is louder than what made-up ones do.
+  const rank = ({ witness, confidence, severity }: Finding): number =>
+    loudestFirst.indexOf(severity) +
+    loudestFirst.length * (witness !== null ? 0 : confidence === "proved" ? 1 : 2);
   const best = new Map<string, Finding>();
   for (const it of findings) {
     const { uri, start } = it.primary.span;
@@ -302,6 +349,12 @@ function fail(message: string): number {
 function logged(message: string): void {
   if (process.env["HAPPENS_BEFORE_DEBUG"] !== undefined) process.stderr.write(`${message}\n`);
 }
+
+// Who reads no further, as `head`, wants no more; that nothing is wrong has not been said.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(couldNotRun);
+});
 
 main().then(
   (code) => {

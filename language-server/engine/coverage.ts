@@ -8,7 +8,8 @@ import { reachable } from "./entries.js";
 export class Coverage {
   readonly #program: Program;
   readonly #funcsAt: ReadonlyMap<string, ReadonlySet<FuncId>>;
-  readonly #reachable = new Map<FuncId, ReadonlySet<FuncId>>();
+  /** By entry, whether it may run the function of each id: sets of all functions for all entries would be too much to keep. */
+  readonly #reachable = new Map<FuncId, Uint8Array>();
 
   constructor(program: Program) {
     this.#program = program;
@@ -16,10 +17,16 @@ export class Coverage {
   }
 
   covers(entry: FuncId, place: Span): boolean {
-    const known = this.#reachable.get(entry) ?? reachable(this.#program, entry);
-    this.#reachable.set(entry, known);
+    const runs = this.#reachable.get(entry) ?? this.#runsOf(entry);
     const funcs = this.#funcsAt.get(placeKey(place)) ?? [];
-    return [...funcs].some((it) => known.has(it));
+    return [...funcs].some((it) => runs[it] === 1);
+  }
+
+  #runsOf(entry: FuncId): Uint8Array {
+    const runs = new Uint8Array(this.#program.funcs.length);
+    for (const it of reachable(this.#program, entry)) runs[it] = 1;
+    this.#reachable.set(entry, runs);
+    return runs;
   }
 }
 

@@ -27,9 +27,11 @@ import type {
 } from "./engine.js";
 import { chooseEntry } from "./entries.js";
 import { Lowering } from "./lowering.js";
+import { oneOfEachCause, oneOfEachInstance } from "./one-cause.js";
 import { Partial } from "./partial.js";
 import { answerPlay } from "./play.js";
-import { betweens, suspects } from "./suspects.js";
+import { oneRaceEach } from "./agent-codes.js";
+import { betweens, orders, suspects } from "./suspects.js";
 import { unforeseenCodes, unforeseenFinding } from "./unforeseen.js";
 import { applyPolicy, noPolicy, suppressionCode } from "../report/policy.js";
 import { sourcesOf, userFiles, WitnessMaker } from "./witness-maker.js";
@@ -205,22 +207,32 @@ class HostedEngine implements Engine {
     const partial = new Partial(program, gaps, (it) => this.#textOf(unit, it));
     const start = this.#host.now();
     const explored: Explored[] = [];
-    for (const { func, assumption = null } of entries) {
+    for (const { func, assumption = null, rehearsed = false } of entries) {
       if (steering.cancelled) break;
       const covers = (it: Span): boolean => coverage.covers(func, it);
       const left = limits.millis * unitBudget - (this.#host.now() - start);
-      const job: ExploreJob = {
+      const job = (): ExploreJob => ({
         program,
         entry: func,
         limits: { ...limits, millis: Math.min(limits.millis, left) },
         candidates: suspects(suspected, covers),
         between: betweens(suspected, covers),
+        orders: orders(suspected, covers),
         previous: previous.filter((it) => it.entry === funcOf(program, func).name),
-      };
+      });
+      const whole =
+        left > 0
+          ? await this.#host.explore(job(), steering)
+          : nothingExplored({ program, entry: func, limits }, "time");
       const exploration =
-        left > 0 ? await this.#host.explore(job, steering) : nothingExplored(job, "time");
+        program.workers === undefined ? whole : { ...whole, found: oneRaceEach(whole.found) };
       const summary = partial.honest(func, exploration.summary);
-      explored.push({ exploration: { ...exploration, summary }, assumption, covers });
+      explored.push({
+        exploration: { ...exploration, summary },
+        assumption,
+        rehearsed,
+        covers,
+      });
     }
     return explored;
   }
@@ -272,7 +284,8 @@ class HostedEngine implements Engine {
       (found, fingerprint) => maker.ofFound(found, fingerprint),
     );
     const more = unforeseen.flatMap((it) => unforeseenFinding(it.found, it.explored, maker) ?? []);
-    return { findings: sorted([...findings, ...more]) };
+    const all = sorted([...findings, ...oneOfEachCause(findings, more)]);
+    return { findings: oneOfEachInstance(all) };
   }
 
   /** `isEvidence`: whether a witness may stand behind a finding. */

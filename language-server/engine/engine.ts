@@ -5,6 +5,7 @@ import type { CancelToken } from "../base/cancel.js";
 import type { ExploreJob, Exploration, Limits } from "../explore/explorer.js";
 import type { Look, LookJob } from "../explore/play/look.js";
 import type { TsMorph } from "../frontend/ts/frontend.js";
+import type { TimerRules } from "../ir/ir.js";
 import type { Policy } from "../report/policy.js";
 import type { SourceFile } from "../frontend/frontend.js";
 
@@ -98,6 +99,8 @@ export interface GoImages {
   readonly images: readonly string[];
   /** Import paths that could not be resolved. */
   readonly missing: readonly string[];
+  /** How the channels of timers behave, which the Go version of the main module decides. */
+  readonly timers: TimerRules;
 }
 
 /** What the engine needs from outside; implemented once for Node (`host/`), and by tests. */

@@ -72,27 +72,49 @@ export function reaches(program: Program, from: FuncId, to: FuncId): boolean {
   return reachable(program, from).has(to);
 }
 
-/** Functions an entry may run. Method calls are taken to reach every method of that name. */
+/** Functions an entry may run, and the workers it may start. Method calls are taken to reach every method of that name. */
 export function reachable(program: Program, from: FuncId): ReadonlySet<FuncId> {
-  const seen = new Set<FuncId>([from]);
-  const work = [from];
-  const visit = (id: FuncId): void => {
-    if (seen.has(id)) return;
-    seen.add(id);
-    work.push(id);
-  };
+  const known = reached.get(program);
+  if (known?.from === from) return known.seen;
+  const next = edgesOf(program);
+  const workers = program.workers?.files.flatMap((it) => [...it.inits, it.func]) ?? [];
+  const seen = new Set<FuncId>([from, ...workers]);
+  for (const id of seen) for (const it of next(id)) seen.add(it);
+  reached.set(program, { from, seen });
+  return seen;
+}
+
+/** The last answer: an entry is asked about several times in a row, and all answers of a large program are too much to keep. */
+const reached = new WeakMap<Program, { from: FuncId; seen: ReadonlySet<FuncId> }>();
+/** What each function leads to is looked up once, and not by each entry. */
+const edges = new WeakMap<Program, (id: FuncId) => readonly FuncId[]>();
+
+function edgesOf(program: Program): (id: FuncId) => readonly FuncId[] {
+  const known = edges.get(program);
+  if (known !== undefined) return known;
   const methods = methodsById(program);
-  for (let next = work.pop(); next !== undefined; next = work.pop()) {
-    for (const block of funcOf(program, next).blocks) {
-      for (const instr of block.instrs) {
-        if (instr.op === "closure") visit(instr.func);
-        if (!("callee" in instr)) continue;
-        if (instr.callee.kind === "static") visit(instr.callee.func);
-        if (instr.callee.kind === "method") methods.get(instr.callee.id)?.forEach(visit);
-      }
+  const table = new Map<FuncId, readonly FuncId[]>();
+  const next = (id: FuncId): readonly FuncId[] => {
+    const ids = table.get(id) ?? [...leadsTo(funcOf(program, id), methods)];
+    table.set(id, ids);
+    return ids;
+  };
+  edges.set(program, next);
+  return next;
+}
+
+function leadsTo(func: Func, methods: ReadonlyMap<string, readonly FuncId[]>): Set<FuncId> {
+  const ids = new Set<FuncId>();
+  for (const { instrs } of func.blocks) {
+    for (const instr of instrs) {
+      if (instr.op === "closure") ids.add(instr.func);
+      if (!("callee" in instr)) continue;
+      if (instr.callee.kind === "static") ids.add(instr.callee.func);
+      if (instr.callee.kind === "method")
+        methods.get(instr.callee.id)?.forEach((it) => ids.add(it));
     }
   }
-  return seen;
+  return ids;
 }
 
 function methodsById(program: Program): ReadonlyMap<string, readonly FuncId[]> {

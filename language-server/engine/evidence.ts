@@ -20,13 +20,21 @@ export function severityOf(
   return severity === "hint" ? "hint" : "information";
 }
 
+/** That a goroutine stays behind when the program ends is a warning, whatever it comes of. */
+export function severityOfShown(kind: OutcomeKind, severity: Severity): Severity {
+  return kind === "leak" && severity === "error" ? "warning" : severity;
+}
+
 /** What rests on an assumption is never an error. */
 export function atMostWarning(severity: Severity, assumption: string | null): Severity {
   return assumption !== null && severity === "error" ? "warning" : severity;
 }
 
-/** What the explorer alone found (no check foresaw it), by outcome. */
-export function severityOfOutcome(kind: OutcomeKind, spread: Spread): Severity {
+/** Go's words for a primitive of synchronisation that is used against its rules: of concurrency in every schedule too. */
+const misuse = /sync: |closed channel|nil channel|fatal error: concurrent map/;
+
+/** What the explorer alone found (no check foresaw it), by outcome and what it says. */
+export function severityOfOutcome(kind: OutcomeKind, spread: Spread, message: string): Severity {
   switch (kind) {
     case "race":
     case "deadlock":
@@ -35,6 +43,7 @@ export function severityOfOutcome(kind: OutcomeKind, spread: Spread): Severity {
     case "leak":
       return "warning";
     case "panic":
+      return spread === "some" || misuse.test(message) ? "error" : "information";
     case "assertion":
       return spread === "some" ? "error" : "information";
     case "ok":

@@ -22,10 +22,10 @@ export class Lowering {
   }
 
   async #lowerGo(unit: Unit, cancel: CancelToken): Promise<Lowered> {
-    const { images, missing } = await this.#host.goImages(unit, cancel);
-    const key = [unit.uri, ...missing, ...images].join("\0");
+    const { images, missing, timers } = await this.#host.goImages(unit, cancel);
+    const key = [unit.uri, timers, ...missing, ...images].join("\0");
     return this.#keep(key, () => {
-      const lowered = lowerGo(images, (path) => this.#host.stdImage(path), cancel);
+      const lowered = lowerGo(images, (path) => this.#host.stdImage(path), cancel, timers);
       const gaps = missing.map((it) => ({
         span: { uri: unit.uri, start: { line: 0, character: 0 }, end: { line: 0, character: 0 } },
         reason: `package ${it} is not there`,

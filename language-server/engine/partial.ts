@@ -13,7 +13,8 @@ function funcAround(
   { span: { uri, start } }: Gap,
   textOf: (uri: string) => string,
 ): Func | undefined {
-  if (program.language === "ts") return innermostFunc(program, uri, start.line);
+  const isTypeScript = program.language === "ts" || program.switches !== undefined;
+  if (isTypeScript) return innermostFunc(program, uri, start.line);
   // Go's functions are declared in the first column, also in text that does not parse.
   const lines = textOf(uri).split("\n");
   const head = lines.findLastIndex((text, line) => line <= start.line && /^func\b/.test(text));

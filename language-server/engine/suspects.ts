@@ -1,6 +1,8 @@
 import type { Candidate } from "../analysis/check.js";
 import type { Analysed } from "../analysis/run.js";
+import type { OrderedStep } from "../explore/explorer.js";
 import type { Span } from "../../protocol/span.js";
+import type { Between } from "../explore/explorer.js";
 import { placeKey } from "./confirm.js";
 
 /**
@@ -24,18 +26,37 @@ export function suspects(
   return [...pairs.values()];
 }
 
+/** A model that knows little of the program has many, and each costs an execution. */
+const mostOrders = 8;
+
+/** Orders in which something goes wrong in a model of the program, as far as an entry can run them. */
+export function orders(
+  analysed: readonly Analysed[],
+  covers: (place: Span) => boolean,
+): readonly (readonly OrderedStep[])[] {
+  const found = new Map<string, readonly OrderedStep[]>();
+  for (const order of analysed.flatMap(({ candidate }) => candidate?.orders ?? [])) {
+    if (order.length === 0 || !order.every(({ place }) => covers(place))) continue;
+    const steps = order.map(({ thread, place }) => ({ thread, place: placeKey(place) }));
+    found.set(steps.map(({ thread, place }) => `${thread} ${place}`).join(" "), steps);
+  }
+  return [...found.values()].slice(0, mostOrders);
+}
+
 /** What is to be shown in the order of its places, as extents. */
 export function betweens(
   analysed: readonly Analysed[],
   covers: (place: Span) => boolean,
-): readonly (readonly [string, string, string])[] {
-  const found = new Map<string, readonly [string, string, string]>();
+): readonly Between[] {
+  const found = new Map<string, Between>();
   for (const { candidate } of analysed) {
     if (candidate?.outcome !== "ok") continue;
     for (const group of candidate.places) {
       const [look, other, act] = group.map(extentKey);
       if (look === undefined || other === undefined || act === undefined) continue;
-      if (group.every(covers)) found.set(`${look} ${other} ${act}`, [look, other, act]);
+      if (!group.every(covers)) continue;
+      const accesses = candidate.accesses ?? "read write write";
+      found.set(`${look} ${other} ${act}`, { places: [look, other, act], accesses });
     }
   }
   return [...found.values()];

@@ -10,6 +10,7 @@ import { funcOf } from "../ir/access.js";
 import type { FuncId, Program } from "../ir/ir.js";
 import { toWitness } from "../report/witness.js";
 import type { Replayed } from "./engine.js";
+import { isLeftRunning } from "./left-running.js";
 
 /** Steps of a schedule that is tried on an edited program. */
 const mostSteps = 5_000;
@@ -51,7 +52,14 @@ export class WitnessMaker {
   #inRows(contrast: Contrast, schedule: Schedule, end: number): Contrast {
     const rows = this.#rows.get(schedule) ?? [];
     const [first, second] = contrast.steps.map((it) => rows[it] ?? end) as [number, number];
-    return { ...contrast, steps: [first, second] };
+    const instead = first === second ? this.#textAt(contrast.schedule, first) : "";
+    return { ...contrast, steps: [first, second], ...(instead === "" ? {} : { instead }) };
+  }
+
+  /** A step of a run, in words; "" when there is none. */
+  #textAt(schedule: Schedule, step: number): string {
+    const made = this.make(schedule, null);
+    return typeof made === "string" ? "" : (made.steps[step]?.text.trim() ?? "");
   }
 
   /** A schedule's execution as a witness, or why there is none in one sentence. */
@@ -59,6 +67,12 @@ export class WitnessMaker {
     const known = this.#made.get(schedule) ?? this.#replay(schedule, wanted);
     this.#made.set(schedule, known);
     return known;
+  }
+
+  /** Whether a test leaves behind what it could have asked to stop. `natural`: the run of the test that goes its own way. */
+  leavesRunning(shown: Witness, natural: Schedule): boolean {
+    const made = this.make(natural, null);
+    return isLeftRunning(this.#program, shown, typeof made === "string" ? [shown] : [shown, made]);
   }
 
   /** A schedule that may have been found on an earlier version of the program; or what is wrong with it. */

@@ -5,7 +5,7 @@ import type { Dump, DumpKind, Frame, Goroutine } from "./trace.js";
 
 const header =
   /^\s*goroutine (\d+)(?: gp=\S+)?(?: m=\S+)?(?: mp=\S+)? \[([^\]]+)\](?:, locked to thread)?:\s*$/;
-const profile = /^\s*goroutine profile: total \d+\s*$/;
+const profile = /^\s*goroutine(?:leak)? profile: total \d+\s*$/;
 const message = /^\s*((?:fatal error|panic|SIG[A-Z]+): .*)$/;
 
 export function goroutineDumps(lines: readonly Line[]): readonly Dump[] {
@@ -15,7 +15,8 @@ export function goroutineDumps(lines: readonly Line[]): readonly Dump[] {
     const line = lines[at] as Line;
     const told = message.exec(line.text)?.[1];
     if (told !== undefined) said = { at: line.at, text: told.trim() };
-    const read = profile.test(line.text)
+    const isProfile = profile.test(line.text);
+    const read = isProfile
       ? profileAt(lines, at + 1)
       : header.test(line.text)
         ? stacksAt(lines, at)
@@ -25,7 +26,6 @@ export function goroutineDumps(lines: readonly Line[]): readonly Dump[] {
       continue;
     }
     const { goroutines, next } = read;
-    const isProfile = profile.test(line.text);
     if (goroutines.length > 0) {
       const text = isProfile ? "" : (said?.text ?? "");
       dumps.push({ kind: kindOf(isProfile, text), message: text, at: line.at, goroutines });
@@ -38,7 +38,7 @@ export function goroutineDumps(lines: readonly Line[]): readonly Dump[] {
 
 function kindOf(isProfile: boolean, text: string): DumpKind {
   if (isProfile) return "profile";
-  if (/all goroutines are asleep/.test(text)) return "deadlock";
+  if (/all goroutines (?:are asleep|in bubble are blocked)/.test(text)) return "deadlock";
   return /^(?:panic|fatal error): /.test(text) && !/^panic: test timed out/.test(text)
     ? "panic"
     : "dump";
@@ -81,7 +81,7 @@ function stackAt(lines: readonly Line[], from: number): { frames: readonly Frame
     frames = [...frames, ...rest.frames];
     next = rest.next;
   }
-  const isCreator = /^\s*created by /.test(lines[next - 2]?.text ?? "");
+  const isCreator = frames.length > 0 && /^\s*created by /.test(lines[next - 2]?.text ?? "");
   return isCreator ? { frames: frames.slice(0, -1), next: next - 2 } : { frames, next };
 }
 

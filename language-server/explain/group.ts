@@ -14,26 +14,29 @@ export interface Group {
   readonly minutes: number;
 }
 
+/** A group that still grows: dumps have hundreds of thousands of goroutines. */
+type Growing = { -readonly [K in keyof Group]: Group[K] } & { readonly ids: number[] };
+
 /** The biggest first; of equal ones, in the order of the text. Go's own goroutines are left out. */
 export function groupsOf(goroutines: readonly Goroutine[]): readonly Group[] {
-  const groups = new Map<string, Group>();
+  const groups = new Map<string, Growing>();
   for (const it of goroutines) {
     if (!isUsers(it)) continue;
+    const { createdBy } = it;
     const wait = waitOf(it);
     const own = ownFrames(it.frames);
     const stack = own.length > 0 ? own : it.frames;
-    const key = [wait.words, wait.address ?? "", ...stack.map(placeOf), placeOf(it.createdBy)].join(
+    const key = [wait.words, wait.address ?? "", ...stack.map(placeOf), placeOf(createdBy)].join(
       "\n",
     );
-    const known = groups.get(key);
-    groups.set(key, {
-      wait,
-      stack,
-      createdBy: it.createdBy,
-      count: (known?.count ?? 0) + it.count,
-      ids: [...(known?.ids ?? []), ...(it.id === null ? [] : [it.id])],
-      minutes: Math.max(known?.minutes ?? 0, it.minutes),
-    });
+    let group = groups.get(key);
+    if (group === undefined) {
+      group = { wait, stack, createdBy, count: 0, ids: [], minutes: 0 };
+      groups.set(key, group);
+    }
+    group.count += it.count;
+    group.minutes = Math.max(group.minutes, it.minutes);
+    if (it.id !== null) group.ids.push(it.id);
   }
   return [...groups.values()].sort((a, b) => b.count - a.count);
 }

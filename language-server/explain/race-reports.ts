@@ -8,8 +8,17 @@ const access =
   /^\s*(Previous )?(atomic )?(read|write)(?: of size \d+)? at 0x[0-9a-f]+ by (main goroutine|goroutine \d+|\S.*?)(?: \(.*\))?:\s*$/i;
 const started = /^\s*(Goroutine \d+) \([^)]*\) created at:\s*$/i;
 
-export function raceReports(lines: readonly Line[]): readonly RaceReport[] {
-  return lines.flatMap(({ text }, index) => (begins.test(text) ? [reportAt(lines, index)] : []));
+/** Reports of one text that are read. */
+const most = 1000;
+
+/** The first ones, and how many there are besides. */
+export function raceReports(lines: readonly Line[]): {
+  readonly races: readonly RaceReport[];
+  readonly moreRaces: number;
+} {
+  const starts = lines.flatMap(({ text }, index) => (begins.test(text) ? [index] : []));
+  const races = starts.slice(0, most).map((it) => reportAt(lines, it));
+  return { races, moreRaces: starts.length - races.length };
 }
 
 function reportAt(lines: readonly Line[], from: number): RaceReport {

@@ -56,5 +56,7 @@ export interface RaceReport {
 
 export interface Traces {
   readonly races: readonly RaceReport[];
+  /** Reports of races that are not read, because there are so many. */
+  readonly moreRaces: number;
   readonly dumps: readonly Dump[];
 }

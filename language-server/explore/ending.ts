@@ -19,12 +19,23 @@ export interface Failing {
   readonly steps: readonly number[] | null;
 }
 
-/** All that went wrong in the execution that the machine has just ended. */
+/** Who is stuck in an execution that was cut, of a program that goes on. */
+function partialFailures(machine: Machine): readonly Failing[] {
+  const stuck = machine.circle() ?? machine.forsaken();
+  if (stuck === null) return [];
+  const { kind, blocked } = stuck.outcome;
+  return [{ kind, places: blockedPlaces(blocked), steps: null }];
+}
+
+/** All that went wrong in the execution that the machine has just ended, or that was cut. */
 export function failuresOf(
   machine: Machine,
   program: Program,
-  { outcome }: Extract<Halt, { kind: "finished" }>,
+  halt: Halt | undefined,
 ): readonly Failing[] {
+  if (halt === undefined || halt.kind === "depth") return partialFailures(machine);
+  if (halt.kind !== "finished") return [];
+  const { outcome } = halt;
   const failing: Failing[] = machine.races().map((race) => ({
     kind: "race",
     places: racePlaces(program, race),

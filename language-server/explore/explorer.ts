@@ -14,12 +14,19 @@ import type {
 import type { CancelToken } from "../base/cancel.js";
 import type { FuncId, Program } from "../ir/ir.js";
 import type { Crew } from "./crew.js";
+import type { MadeUp } from "./vm/machine.js";
 
 export interface Limits {
   readonly executions: number;
   /** Steps of one execution. */
   readonly depth: number;
   readonly millis: number;
+}
+
+/** Some thread's step at a place as in `Found.places`. `thread` tells those of one order apart, and means nothing else. */
+export interface OrderedStep {
+  readonly thread: number;
+  readonly place: string;
 }
 
 /** A search as plain data, because it crosses a thread boundary. */
@@ -29,12 +36,21 @@ export interface ExploreJob {
   readonly limits: Limits;
   /** Pairs of places, as in `Found.places`, that static analysis suspects: they are looked at first. */
   readonly candidates: readonly (readonly [string, string])[];
-  /** A look, another thread's write and the write that comes of the look, as in `Schedule.visible`: to be shown in this order. */
-  readonly between?: readonly (readonly [string, string, string])[];
+  /** A schedule that does these steps one after the other is tried before the others. */
+  readonly orders?: readonly (readonly OrderedStep[])[];
+  /** To be shown in the order of their places. */
+  readonly between?: readonly Between[];
   /** Schedules of an earlier version of the program that failed: tried first. */
   readonly previous?: readonly PortableSchedule[];
   /** Nothing but those: there is no search. */
   readonly previousOnly?: boolean;
+}
+
+/** Accesses of one object: a look, another thread's write and what comes of the look. */
+export interface Between {
+  /** As in `Schedule.visible`. */
+  readonly places: readonly [look: string, other: string, act: string];
+  readonly accesses: "read write write" | "read write read" | "write write read";
 }
 
 /** How a running exploration is told to stop, and tells how far it is. Polled between any two steps. */
@@ -58,6 +74,8 @@ export interface Found {
   readonly stale: Stale | null;
   /** One plain sentence. */
   readonly message: string;
+  /** What it rests on that came from outside. */
+  readonly madeUp: MadeUp | null;
 }
 
 export interface Exploration {

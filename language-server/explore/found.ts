@@ -26,6 +26,7 @@ export function foundOf(
     contrast: contrast === null ? null : withSchedule(contrast, schedule(contrast.choices)),
     stale: unseen === null ? null : { schedule: { ...unseen, weak: true }, message },
     message: best.message,
+    madeUp: best.madeUp,
   };
 }
 

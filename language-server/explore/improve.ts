@@ -6,7 +6,7 @@ import type { FuncId, Program } from "../ir/ir.js";
 import { contrast, type Contrasting } from "./contrast.js";
 import type { Best, Findings } from "./findings.js";
 import { sideBySide } from "./side-by-side.js";
-import { racePlaces, sightingKey, sightings } from "./sighting.js";
+import { racePlaces, sightingKey, sightings, tellsOfDelay } from "./sighting.js";
 import { smaller, type Size } from "./size.js";
 import { smallest } from "./smallest.js";
 import { following, shorten } from "./shorten.js";
@@ -106,6 +106,7 @@ export class Improver {
     machine.configure({ ...asItRuns, visible: new Set(visible), time });
     const execution = execute(machine, entry, following(choices), choices.length);
     for (const it of sightings(machine, program, execution)) {
+      if (time === "any" && !tellsOfDelay(it)) continue;
       const preemptions = it.cost[1] ?? 0;
       // Executions were compared as a whole: of one that is told only in part another part may be smaller.
       const whole = it.kind === "race" || it.length === execution.choices.length;

@@ -5,7 +5,7 @@
 import { extentOf, funcOf } from "../ir/access.js";
 import type { FuncId, Program, SpanId } from "../ir/ir.js";
 import type { Choice } from "../../protocol/witness.js";
-import type { Control, Exploration, ExploreJob, Found } from "./explorer.js";
+import type { Between, Control, Exploration, ExploreJob, Found } from "./explorer.js";
 import type { MachineMaker } from "./portfolio.js";
 import { digestOf } from "./program-digest.js";
 import { walk } from "./random.js";
@@ -13,9 +13,6 @@ import { shorten } from "./shorten.js";
 import { sizeOf, smaller } from "./size.js";
 import { execute, fair, type Execution, type Strategy } from "./strategy.js";
 import { asItRuns, type Event, type Machine } from "./vm/machine.js";
-
-/** Places as in `Schedule.visible`: the look, the other goroutine's write, and the write that comes of the look. */
-type Between = readonly [look: string, other: string, act: string];
 
 const mostTries = 6;
 const mostWalks = 40;
@@ -48,7 +45,9 @@ class Shower {
   readonly #entry: FuncId;
   readonly #depth: number;
   readonly #machine: Machine;
-  readonly #between: Between;
+  readonly #between: Between["places"];
+  readonly #looksByWriting: boolean;
+  readonly #actsByReading: boolean;
   readonly #interrupted: () => boolean;
   readonly #extents = new Map<SpanId, string>();
 
@@ -62,7 +61,9 @@ class Shower {
     this.#entry = entry;
     this.#depth = limits.depth;
     this.#machine = machine;
-    this.#between = between;
+    this.#between = between.places;
+    this.#looksByWriting = between.accesses === "write write read";
+    this.#actsByReading = between.accesses !== "read write write";
     this.#interrupted = interrupted;
   }
 
@@ -102,6 +103,7 @@ class Shower {
       contrast: null,
       stale: null,
       message: "another goroutine writes between the look and the act",
+      madeUp: this.#machine.madeUp(),
     };
   }
 
@@ -133,7 +135,7 @@ class Shower {
     let isBetween = false;
     return {
       pick: (enabled, last) => {
-        if (last !== undefined && held === null && this.#at(last, look) && isLook(last)) {
+        if (last !== undefined && held === null && this.#at(last, look) && this.#isLook(last)) {
           if (looks++ === nth) held = last;
         } else if (last !== undefined && held !== null && last.thread !== held.thread) {
           const same = sameObject(last, held) || held.action.kind === "acquire";
@@ -147,6 +149,14 @@ class Shower {
     };
   }
 
+  #isLook(event: Event): boolean {
+    return this.#looksByWriting ? isWrite(event) : isLook(event);
+  }
+
+  #isAct(event: Event): boolean {
+    return this.#actsByReading ? event.action.kind === "read" : isWrite(event);
+  }
+
   #at(event: Event, extent: string): boolean {
     let own = this.#extents.get(event.span);
     if (own === undefined)
@@ -158,7 +168,7 @@ class Shower {
   #shownBy({ choices, events, preempts }: Execution): Shown | null {
     const [look, other, act] = this.#between;
     for (const [end, event] of events.entries()) {
-      if (!this.#at(event, act) || !isWrite(event)) continue;
+      if (!this.#at(event, act) || !this.#isAct(event)) continue;
       const mine = (it: Event, extent: string): boolean =>
         it.thread === event.thread && this.#at(it, extent);
       // An empty sync.Map has no entries to be seen: that it is the same one is known by its lock.
@@ -166,7 +176,7 @@ class Shower {
       const begin = events
         .slice(0, end)
         .findLastIndex(
-          (it) => mine(it, look) && isLook(it) && acts.some((same) => sameObject(same, it)),
+          (it) => mine(it, look) && this.#isLook(it) && acts.some((same) => sameObject(same, it)),
         );
       if (begin < 0) continue;
       const isBetween = events

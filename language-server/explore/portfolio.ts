@@ -7,7 +7,7 @@ import type { Choice, Schedule } from "../../protocol/witness.js";
 import { extentOf, funcOf, spanOf } from "../ir/access.js";
 import type { FuncId, Program } from "../ir/ir.js";
 import { ranked } from "./least.js";
-import { holding } from "./directed.js";
+import { holding, inOrder } from "./directed.js";
 import { cheapest, holds, kept, searchUnder, type Assumptions } from "./dpor/adaptive.js";
 import { TooManyThreads } from "./dpor/execution.js";
 import type { OptimalSearch, Tally } from "./dpor/optimal.js";
@@ -65,6 +65,7 @@ class Portfolio {
   readonly #entry: FuncId;
   readonly #limits: Limits;
   readonly #candidates: ExploreJob["candidates"];
+  readonly #orders: NonNullable<ExploreJob["orders"]>;
   /** Explores; its executions go on as ghosts. */
   readonly #search: Machine;
   /** Runs as the program does, and tells. */
@@ -98,6 +99,7 @@ class Portfolio {
     this.#entry = job.entry;
     this.#limits = job.limits;
     this.#candidates = job.candidates;
+    this.#orders = job.orders ?? [];
     this.#search = makeMachine(job.program);
     this.#runner = makeMachine(job.program);
     this.#splitting = new Splitting(job, makeMachine, control.crew, () => this.#stopped());
@@ -170,7 +172,8 @@ class Portfolio {
     const first = this.#execute(fair());
     this.#natural = first;
     if (this.#note(first)) return "restart";
-    if (this.#predict(first) || this.#suspicions()) return "restart";
+    const ordered = this.#orders.map((it) => inOrder(this.#runner, this.#program, it));
+    if (this.#tries(ordered) || this.#predict(first) || this.#suspicions()) return "restart";
     return this.#all();
   }
 
@@ -199,16 +202,13 @@ class Portfolio {
 
   /** Pairs of places that static analysis suspects, brought together in either order. */
   #suspicions(): boolean {
-    for (const [a, b] of this.#candidates) {
-      for (const [held, other] of [
-        [a, b],
-        [b, a],
-      ] as const) {
-        if (this.#stopped()) return false;
-        if (this.#try(holding(this.#runner, this.#program, held, other))) return true;
-      }
-    }
-    return false;
+    const hold = (held: string, other: string): Strategy =>
+      holding(this.#runner, this.#program, held, other);
+    return this.#tries(this.#candidates.flatMap(([a, b]) => [hold(a, b), hold(b, a)]));
+  }
+
+  #tries(strategies: readonly Strategy[]): boolean {
+    return strategies.some((it) => !this.#stopped() && this.#try(it));
   }
 
   /** Runs one schedule for what it shows; true when that asks for another round. */
@@ -297,8 +297,7 @@ class Portfolio {
   /** Shows what goes wrong in an execution of the search. */
   #fails(line: readonly Choice[]): boolean {
     const search = this.#newSearch();
-    const halt = search.follow(line) ? this.#search.halted() : undefined;
-    return halt?.kind === "finished" && this.#failing(search, halt);
+    return search.follow(line) && this.#failing(search, this.#search.halted());
   }
 
   /** What leads a program to the end of an execution of the search. */
@@ -370,11 +369,11 @@ class Portfolio {
       this.#splitting.saw(this.#search);
       if (this.#ends.late) this.#ends.countLater(kind, label, ranked(search.execution));
       else this.#ends.count(kind, label, () => this.#leading(search, kind));
-      if (this.#failing(search, halt)) return true;
     } else {
       this.#ends.countCut();
       this.#cutBy(halt);
     }
+    if (this.#failing(search, halt)) return true;
     if (this.#spent % 16 === 0) this.#estimates.add(search.estimate());
     return this.#escalate(search) || this.#promote(this.#search);
   }
@@ -387,7 +386,7 @@ class Portfolio {
   }
 
   /** Runs what has gone wrong for the first time as the program would. */
-  #failing(search: OptimalSearch, halt: Extract<Halt, { kind: "finished" }>): boolean {
+  #failing(search: OptimalSearch, halt: Halt | undefined): boolean {
     let restart = false;
     for (const it of failuresOf(this.#search, this.#program, halt)) {
       const key = sightingKey(it);

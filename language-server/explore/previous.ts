@@ -87,10 +87,13 @@ export function retry(
 }
 
 /** Nothing is known of other schedules for it. */
-function foundOf({ kind, places, outcome, message, cost }: Sighting, schedule: Schedule): Found {
+function foundOf(
+  { kind, places, outcome, message, cost, madeUp }: Sighting,
+  schedule: Schedule,
+): Found {
   const [preemptions = 0, switches = 0, steps = 0] = cost.slice(1);
   const size = { preemptions, switches, steps, minimal: false };
-  return { kind, places, schedule, outcome, size, contrast: null, stale: null, message };
+  return { kind, places, schedule, outcome, size, contrast: null, stale: null, message, madeUp };
 }
 
 /** Whether something that goes wrong is what the schedule showed. */

@@ -111,8 +111,9 @@ export class Recorder {
   /** What the execution shows, with steps of the machine. */
   shown(wanted: Outcome | null): Outcome {
     const halt = this.#machine.halted();
-    const partly = this.#machine.circle()?.outcome ?? { kind: "ok" };
-    const ended: Outcome = halt?.kind === "finished" ? halt.outcome : partly;
+    const partly = this.#machine.circle() ?? this.#machine.forsaken();
+    const cut = partly?.outcome ?? { kind: "ok" };
+    const ended: Outcome = halt?.kind === "finished" ? halt.outcome : cut;
     if (ended.kind !== "ok" && ended.kind !== "race") return ended;
     const race = toldRace(this.#machine.races(), wanted);
     if (race === undefined) return ended;

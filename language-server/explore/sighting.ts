@@ -7,7 +7,15 @@ import type { Program } from "../ir/ir.js";
 import type { Span } from "../../protocol/span.js";
 import { sizeOf } from "./size.js";
 import type { Execution } from "./strategy.js";
-import { failure, type Circle, type Machine, type Race, type RaceAccess } from "./vm/machine.js";
+import {
+  failure,
+  type Circle,
+  type Forsaken,
+  type Machine,
+  type MadeUp,
+  type Race,
+  type RaceAccess,
+} from "./vm/machine.js";
 
 export interface Sighting {
   readonly kind: OutcomeKind;
@@ -19,6 +27,8 @@ export interface Sighting {
   readonly length: number;
   /** Smaller is better, compared from the left: whether a race's accesses stand apart, then the size of the schedule. */
   readonly cost: readonly number[];
+  /** What the execution took from outside. */
+  readonly madeUp: MadeUp | null;
 }
 
 /** Everything bad in the execution the machine has just ended. */
@@ -29,8 +39,12 @@ export function sightings(
 ): readonly Sighting[] {
   const races = machine.races().map((it) => raceSighting(machine, program, it, execution));
   const end = endSighting(machine, program, execution);
-  return end === null ? races : [...races, end];
+  const madeUp = machine.madeUp();
+  return (end === null ? races : [...races, end]).map((it) => ({ ...it, madeUp }));
 }
+
+/** What an execution shows, without what it rests on. */
+type Shown = Omit<Sighting, "madeUp">;
 
 export function sightingKey({ kind, places }: Pick<Sighting, "kind" | "places">): string {
   return `${kind} ${places.join(" ")}`;
@@ -42,9 +56,11 @@ function raceSighting(
   program: Program,
   race: Race,
   { choices, preempts }: Execution,
-): Sighting {
+): Shown {
   const { first, second } = race;
-  const apart = second.step - first.step === 1 ? 0 : 1;
+  const beside = second.step - first.step === 1 ? 0 : 1;
+  // What comes of a race is told before where it is easiest to see.
+  const apart = race.loses === undefined ? beside : race.loses ? beside : beside + 2;
   const length = second.step + 1;
   return {
     kind: "race",
@@ -60,9 +76,12 @@ export function racePlaces(program: Program, { first, second }: Race): readonly 
   return distinct([placeOf(program, first.span), placeOf(program, second.span)]);
 }
 
-function raceMessage(machine: Machine, program: Program, { name, first, second }: Race): string {
-  if (program.language === "go") {
-    return `${name} is ${said(machine, first)} and ${said(machine, second)} with nothing that orders the two`;
+function raceMessage(machine: Machine, program: Program, race: Race): string {
+  const { name, first, second, because = "" } = race;
+  if (program.language === "go" || program.workers !== undefined) {
+    const what = `${name} is ${said(machine, first)} and ${said(machine, second)}`;
+    const why = because === "" ? "" : `: ${because}`;
+    return `${what} with nothing that orders the two${why}`;
   }
   const overwrites = "from a value that it computed before";
   return `what is ${said(machine, first)} to ${name} is lost: it is ${said(machine, second)} ${overwrites}`;
@@ -73,17 +92,20 @@ function said(machine: Machine, access: RaceAccess): string {
   return `${access.does ?? (access.write ? "written" : "read")} by ${name}`;
 }
 
-function endSighting(machine: Machine, program: Program, execution: Execution): Sighting | null {
+function endSighting(machine: Machine, program: Program, execution: Execution): Shown | null {
   const { halt, choices, preempts } = execution;
-  if (halt?.kind !== "finished") return null;
+  if (halt === undefined || halt.kind === "depth") return partialSighting(machine, execution);
+  if (halt.kind !== "finished") return null;
   const { outcome } = halt;
   const length = choices.length;
   const cost = [0, ...sizeOf(choices, preempts)];
   const circle = machine.circle();
   // A circle of which Go would say nothing is told as soon as it is closed.
   if (circle !== null && outcome.kind === "deadlock" && machine.endStep() >= 0) {
-    return circleSighting(machine, circle, execution);
+    return waitingSighting(machine, circle, execution);
   }
+  const forsaken = longBefore(machine, outcome, choices.length);
+  if (forsaken !== null) return waitingSighting(machine, forsaken, execution);
   switch (outcome.kind) {
     case "ok":
     case "race":
@@ -114,14 +136,32 @@ function endSighting(machine: Machine, program: Program, execution: Execution): 
   }
 }
 
-function circleSighting(
+/** A program that goes on is not waited for: who is stuck is told while others live. */
+function partialSighting(machine: Machine, execution: Execution): Shown | null {
+  const stuck = machine.circle() ?? machine.forsaken();
+  return stuck === null ? null : waitingSighting(machine, stuck, execution);
+}
+
+/** Steps that a program may take after those who stay behind came to wait, for its whole run to be told. */
+const mostAfter = 16;
+
+/** Those who stay behind at main's end, where main went on for long when nobody could wake them any more. */
+function longBefore(machine: Machine, outcome: Outcome, length: number): Forsaken | null {
+  const forsaken = machine.forsaken();
+  if (forsaken === null || outcome.kind !== "leak") return null;
+  const same =
+    blockedPlaces(forsaken.outcome.blocked).join() === blockedPlaces(outcome.blocked).join();
+  return same && length - forsaken.step > mostAfter ? forsaken : null;
+}
+
+function waitingSighting(
   machine: Machine,
-  { step, outcome }: Circle,
+  { step, outcome }: Circle | Forsaken,
   { choices, preempts }: Execution,
-): Sighting {
+): Shown {
   const length = step + 1;
   return {
-    kind: "deadlock",
+    kind: outcome.kind,
     places: blockedPlaces(outcome.blocked),
     outcome,
     message: `${outcome.message}: ${waits(machine, outcome.blocked)}`,
@@ -167,5 +207,8 @@ function placeKey({ uri, start }: Span): string {
  */
 export function tellsOfDelay({ kind, message }: Sighting): boolean {
   if (kind === "assertion") return false;
-  return kind !== "panic" || /runtime error|closed channel|sync: |fatal error/.test(message);
+  return (
+    kind !== "panic" ||
+    /runtime error|(?:closed|nil) channel|nil map|sync: |fatal error/.test(message)
+  );
 }

@@ -105,8 +105,8 @@ export class Sites {
 
   /** A module's own code, in which everything of TypeScript is written. */
   #isModule(id: FuncId): boolean {
-    const { inits, entries, language } = this.#program;
-    if (language === "go") return false;
+    const { inits, entries, language, switches } = this.#program;
+    if (language === "go" && switches === undefined) return false;
     const isEntry = entries.some((it) => it.func === id && it.assumption === undefined);
     return isEntry || inits.includes(id);
   }

@@ -43,6 +43,7 @@ export function summaryOf(it: Figures): ExplorationSummary {
     unsupported: limit === "unsupported" ? it.unsupported : limit === "values" ? it.examples : null,
     outcomes: it.ends.kinds(),
     ends: it.ends.list(it.schedule),
+    ...(it.program.switches === undefined ? {} : { switches: it.program.switches }),
     search: {
       blocked: it.tally?.blocked ?? 0,
       conservative: it.tally?.conservative ?? 0,

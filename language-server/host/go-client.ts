@@ -4,6 +4,7 @@
 import { existsSync, openSync, readFileSync, readSync } from "node:fs";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
+import { brotliDecompressSync } from "node:zlib";
 import { throwIfCancelled, type CancelToken } from "../base/cancel.js";
 import type { GoImages, Unit } from "../engine/engine.js";
 import { imageVersion, type Image } from "../frontend/go/schema.js";
@@ -73,7 +74,8 @@ export class GoClient {
     try {
       const reply = decodeReply(await this.#send(message, cancel));
       throwIfCancelled(cancel);
-      if (reply.error === "") return { images: reply.images, missing: reply.missing };
+      if (reply.error === "")
+        return { images: reply.images, missing: reply.missing, timers: collected.timers };
       this.#log(`gossa: ${reply.error}`);
       return stopped(collected, reply.error);
     } catch (error) {
@@ -198,7 +200,7 @@ export class GoClient {
 }
 
 /** An image without code whose one gap says why. */
-function stopped({ check, packages }: Collected, why: string): GoImages {
+function stopped({ check, packages, timers }: Collected, why: string): GoImages {
   const target = packages.find((it) => it.path === check);
   const image: Image = {
     version: imageVersion,
@@ -215,18 +217,21 @@ function stopped({ check, packages }: Collected, why: string): GoImages {
     roots: [],
     gaps: [[0, `the Go front end stopped: ${why.split("\n")[0] ?? why}`]],
   };
-  return { images: [JSON.stringify(image)], missing: [] };
+  return { images: [JSON.stringify(image)], missing: [], timers };
 }
 
-/** `std-images.json`: one image after the other; the index says where each lies. */
+/** One image after the other, in a package each of them compressed; the index says where each lies. */
 class StdImages {
-  readonly #dir: string;
+  readonly #file: string;
+  readonly #isPacked: boolean;
   readonly #read = new Map<string, string | null>();
   #index: Readonly<Record<string, readonly [offset: number, length: number]>> | undefined;
-  #file: number | undefined;
+  #open: number | undefined;
 
   constructor(dir: string) {
-    this.#dir = dir;
+    const plain = path.join(dir, "std-images.json");
+    this.#isPacked = !existsSync(plain);
+    this.#file = this.#isPacked ? path.join(dir, "std-images.br") : plain;
   }
 
   /** Bundled packages that do not belong to the Go distribution. */
@@ -246,7 +251,7 @@ class StdImages {
   }
 
   #entries(): Readonly<Record<string, readonly [number, number]>> {
-    const file = path.join(this.#dir, "std-images.index.json");
+    const file = this.#file.replace(/(?:\.json)?$/, ".index.json");
     this.#index ??= existsSync(file)
       ? (JSON.parse(readFileSync(file, "utf8")) as Record<string, readonly [number, number]>)
       : {};
@@ -254,9 +259,9 @@ class StdImages {
   }
 
   #slice(offset: number, length: number): string {
-    this.#file ??= openSync(path.join(this.#dir, "std-images.json"), "r");
+    this.#open ??= openSync(this.#file, "r");
     const bytes = Buffer.alloc(length);
-    readSync(this.#file, bytes, 0, length, offset);
-    return bytes.toString("utf8");
+    readSync(this.#open, bytes, 0, length, offset);
+    return (this.#isPacked ? brotliDecompressSync(bytes) : bytes).toString("utf8");
   }
 }

@@ -19,6 +19,10 @@ export interface ModuleView {
   readonly required: ReadonlyMap<string, string>;
   /** The Go distribution's own sources. */
   readonly standard: boolean;
+  /** Settings of the run-time that go.work or go.mod ask for: `asynctimerchan` → `1`. */
+  readonly settings: ReadonlyMap<string, string>;
+  /** The Go version whose settings hold where nothing is asked for; "" for the newest. */
+  readonly settingsVersion: string;
 }
 
 interface GoMod {
@@ -26,6 +30,7 @@ interface GoMod {
   readonly goVersion: string;
   readonly required: Map<string, string>;
   readonly replaced: Map<string, { readonly to: string; readonly version: string }>;
+  readonly settings: ReadonlyMap<string, string>;
 }
 
 /** The module a folder belongs to; a folder without go.mod is a module of its own. */
@@ -33,7 +38,8 @@ export function moduleOf(dir: string): ModuleView {
   const root = findUpwards(dir, "go.mod");
   if (root === null) {
     const main = { modulePath: "", dir, goVersion: "" };
-    return { main, local: [], required: new Map(), standard: false };
+    const settings = new Map<string, string>();
+    return { main, local: [], required: new Map(), standard: false, settings, settingsVersion: "" };
   }
   const mod = parseGoMod(readText(path.join(root, "go.mod")));
   const standard = mod.modulePath === "std" || mod.modulePath === "cmd";
@@ -49,7 +55,15 @@ export function moduleOf(dir: string): ModuleView {
     else if (version !== "") required.set(from, `${to}@${version}`);
   }
   local.push(...workspaceModules(root));
-  return { main, local, required, standard };
+  return { main, local, required, standard, ...settingsOf(root, mod) };
+}
+
+/** In a workspace go.work has the say. */
+function settingsOf(root: string, mod: GoMod): Pick<ModuleView, "settings" | "settingsVersion"> {
+  const work = findUpwards(root, "go.work");
+  const { settings, goVersion } =
+    work === null ? mod : parseGoMod(readText(path.join(work, "go.work")));
+  return { settings, settingsVersion: goVersion };
 }
 
 function localModule(dir: string, modulePath: string): LocalModule {
@@ -110,16 +124,24 @@ function parseGoMod(text: string): GoMod {
   let goVersion = "";
   const required = new Map<string, string>();
   const replaced: GoMod["replaced"] = new Map();
+  const settings = new Map<string, string>();
   for (const [verb, first = "", ...rest] of directives(text)) {
     if (verb === "module") modulePath = first;
     else if (verb === "go") goVersion = first;
+    else if (verb === "godebug") settings.set(...setting(first));
     else if (verb === "require") required.set(first, `${first}@${rest[0] ?? ""}`);
     else if (verb === "replace") {
       const arrow = rest.indexOf("=>");
       replaced.set(first, { to: rest[arrow + 1] ?? "", version: rest[arrow + 2] ?? "" });
     }
   }
-  return { modulePath, goVersion, required, replaced };
+  return { modulePath, goVersion, required, replaced, settings };
+}
+
+/** `name=value`. */
+function setting(text: string): [string, string] {
+  const [name = "", value = ""] = text.split("=");
+  return [name, value];
 }
 
 /** Import path of a folder of a module. */

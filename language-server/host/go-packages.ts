@@ -6,6 +6,7 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Unit } from "../engine/engine.js";
 import { importsOfGo } from "./go-imports.js";
+import type { TimerRules } from "../ir/ir.js";
 import type { GoPackage } from "./go-message.js";
 import {
   folderIn,
@@ -16,6 +17,7 @@ import {
   type LocalModule,
   type ModuleView,
 } from "./go-modules.js";
+import { timerRules } from "./go-timers.js";
 
 export interface Collected {
   readonly packages: readonly GoPackage[];
@@ -25,6 +27,7 @@ export interface Collected {
   readonly dir: string;
   /** Changes when the module's requirements do. */
   readonly requirements: string;
+  readonly timers: TimerRules;
 }
 
 const encoder = new TextEncoder();
@@ -44,7 +47,18 @@ function isFile(uri: string): boolean {
 function collectUnsaved(unit: Unit): Collected {
   const files = unit.overlays.map((it) => ({ name: it.uri, text: encoder.encode(it.text) }));
   const target = { path: "main", goVersion: "", files, tests: true, typesOnly: false, kept: false };
-  return { packages: [target], check: "main", unresolved: [], dir: "", requirements: "" };
+  return {
+    packages: [target],
+    check: "main",
+    unresolved: [],
+    dir: "",
+    requirements: "",
+    timers: timerRules(
+      unit.overlays.map((it) => it.text),
+      new Map(),
+      "",
+    ),
+  };
 }
 
 interface Source {
@@ -66,6 +80,8 @@ class Collector {
   readonly #unresolved: string[] = [];
   readonly #seen = new Set<string>();
   readonly #queue: Source[] = [];
+  /** Texts of the package that is checked. */
+  readonly #checked: string[] = [];
 
   constructor(unit: Unit, bundled: ReadonlySet<string>) {
     const saved = unit.overlays.filter((it) => isFile(it.uri));
@@ -80,7 +96,7 @@ class Collector {
   }
 
   run(): Collected {
-    const { main, standard } = this.#view;
+    const { main, standard, settings, settingsVersion } = this.#view;
     const check = importPathOf(main, this.#dir);
     this.#enqueue({
       importPath: check,
@@ -100,6 +116,7 @@ class Collector {
       dir: this.#dir,
       requirements:
         readText(path.join(main.dir, "go.mod")) + readText(path.join(main.dir, "go.sum")),
+      timers: timerRules(this.#checked, settings, settingsVersion),
     };
   }
 
@@ -116,6 +133,7 @@ class Collector {
       if (isExported(file)) continue;
       const text = this.#overlays.get(file) ?? readText(file);
       files.push({ name: pathToFileURL(file).href, text: encoder.encode(text) });
+      if (isTarget) this.#checked.push(text);
       for (const importPath of importsOfGo(text)) this.#resolve(importPath);
     }
     if (files.length === 0) return;

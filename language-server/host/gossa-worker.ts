@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { runInThisContext } from "node:vm";
 import { parentPort, workerData } from "node:worker_threads";
+import { readBundled } from "./bundled.js";
 
 /** Main thread → worker. */
 export interface GossaMessage {
@@ -67,14 +68,14 @@ async function start(dist: string): Promise<Gossa> {
   runInThisContext(readFileSync(path.join(dist, "wasm_exec.js"), "utf8"));
   const go = new globals.Go();
   go.env = { GOGC: "400", GOMEMLIMIT: "512MiB" };
-  const bytes = readFileSync(path.join(dist, "gossa.wasm"));
+  const bytes = readBundled(path.join(dist, "gossa.wasm"));
   const { instance } = await globals.WebAssembly.instantiate(bytes, go.importObject);
   const ready = new Promise<Gossa>((resolve) => {
     globals.__gossaReady = resolve;
   });
   void go.run(instance).then(() => process.exit(1));
   const gossa = await ready;
-  const problem = gossa.addBundle(readFileSync(path.join(dist, "std", "std.types")));
+  const problem = gossa.addBundle(readBundled(path.join(dist, "std", "std.types")));
   if (problem !== null) throw new Error(problem);
   return gossa;
 }

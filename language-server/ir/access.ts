@@ -1,6 +1,6 @@
 import { present } from "../base/assert.js";
 import type { Span } from "../../protocol/span.js";
-import type { Func, FuncId, Global, GlobalId, Program, SpanId } from "./ir.js";
+import type { Func, FuncId, Global, GlobalId, Instr, Program, SpanId } from "./ir.js";
 import type { Type, TypeId } from "./types.js";
 
 // Tables are indexed by branded ids that only the builder hands out: an index out of range is a bug of ours.
@@ -38,4 +38,13 @@ export function extentOf(program: Program, id: SpanId): string {
 export function placeOf(program: Program, id: SpanId): string {
   const span = spanOf(program, id);
   return `${span.uri}:${span.start.line}:${span.start.character}`;
+}
+
+const flat = new WeakMap<Func, readonly Instr[]>();
+
+/** The instructions of all blocks of a function, made into one list when first asked for. */
+export function instrsOf(func: Func): readonly Instr[] {
+  let all = flat.get(func);
+  if (all === undefined) flat.set(func, (all = func.blocks.flatMap((it) => it.instrs)));
+  return all;
 }

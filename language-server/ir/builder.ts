@@ -12,10 +12,14 @@ import type {
   FuncKind,
   Global,
   GlobalId,
+  Guard,
   Instr,
   Program,
   Reg,
+  Requirement,
   SpanId,
+  TimerRules,
+  Workers,
 } from "./ir.js";
 import type { Type, TypeId } from "./types.js";
 
@@ -24,6 +28,9 @@ const nowhere: Span = {
   start: { line: 0, character: 0 },
   end: { line: 0, character: 0 },
 };
+
+/** Columns of a line, for a number that stands for a position. */
+const longestLine = 1 << 20;
 
 /** What is known of a function before its body. */
 export interface FuncHead {
@@ -39,20 +46,28 @@ export interface FuncHead {
 
 export class ProgramBuilder {
   readonly #language: Program["language"];
+  readonly #switches: Program["switches"];
+  /** How the channels of timers behave. */
+  timers: TimerRules = "unbuffered";
   readonly #types: Type[] = [];
   readonly #typeIds = new Map<string, TypeId>();
   readonly #named = new Map<string, TypeId>();
   readonly #spans: Span[] = [nowhere];
-  readonly #spanIds = new Map<string, SpanId>();
+  /** By file, then by the line and column that a span begins at. */
+  readonly #spanIds = new Map<string, Map<number, SpanId[]>>();
   readonly #funcs: (Func | undefined)[] = [];
   readonly #heads: FuncHead[] = [];
   readonly #globals: Global[] = [];
   readonly #inits: FuncId[] = [];
   readonly #entries: Entry[] = [];
   readonly #methods: Program["methods"][number][] = [];
+  readonly #guards: Guard[] = [];
+  readonly #requires: Requirement[] = [];
+  #workers: Workers | null = null;
 
-  constructor(language: Program["language"]) {
+  constructor(language: Program["language"], switches?: Program["switches"]) {
     this.#language = language;
+    this.#switches = switches;
   }
 
   /** The id of a structural type; equal types get equal ids. Named types: `declareNamed`. */
@@ -95,12 +110,25 @@ export class ProgramBuilder {
 
   span(span: Span): SpanId {
     const { uri, start, end } = span;
-    const key = `${start.line}:${start.character}:${end.line}:${end.character}:${uri}`;
-    const known = this.#spanIds.get(key);
+    let inFile = this.#spanIds.get(uri);
+    if (inFile === undefined) this.#spanIds.set(uri, (inFile = new Map<number, SpanId[]>()));
+    const begin = start.line * longestLine + start.character;
+    let alike = inFile.get(begin);
+    if (alike === undefined) inFile.set(begin, (alike = []));
+    const known = alike.find((it) => {
+      const other = this.#spans[it];
+      // Of a line longer than that, positions may look alike.
+      return (
+        other?.start.line === start.line &&
+        other.start.character === start.character &&
+        other.end.line === end.line &&
+        other.end.character === end.character
+      );
+    });
     if (known !== undefined) return known;
     const id = this.#spans.length as SpanId;
     this.#spans.push(span);
-    this.#spanIds.set(key, id);
+    alike.push(id);
     return id;
   }
 
@@ -137,6 +165,18 @@ export class ProgramBuilder {
     this.#methods.push({ type, id, func });
   }
 
+  addGuard(guard: Guard): void {
+    this.#guards.push(guard);
+  }
+
+  addRequirement(requirement: Requirement): void {
+    this.#requires.push(requirement);
+  }
+
+  setWorkers(workers: Workers): void {
+    this.#workers = workers;
+  }
+
   /** Functions that were declared and never got a body become external ones. */
   build(): Program {
     const funcs = this.#funcs.map((it, index) => it ?? this.#external(index as FuncId));
@@ -147,12 +187,17 @@ export class ProgramBuilder {
     });
     return {
       language: this.#language,
+      ...(this.#switches === undefined ? {} : { switches: this.#switches }),
+      ...(this.timers === "unbuffered" ? {} : { timers: this.timers }),
       types: this.#types,
       funcs,
       globals: this.#globals,
       inits: this.#inits,
       entries: this.#entries,
+      ...(this.#workers === null ? {} : { workers: this.#workers }),
       methods: this.#methods,
+      guards: this.#guards,
+      requires: this.#requires,
       spans: this.#spans,
     };
   }

@@ -18,6 +18,7 @@
 // models turn `mu.Lock()` into `acquire` and `await p` into `await`, so analyses and the VM know only these.
 // What has neither body nor model is a call of an `external` by name: the VM may know it natively, else it stops there.
 
+import type { Switches } from "../../protocol/finding.js";
 import type { Span } from "../../protocol/span.js";
 import type { Brand } from "../base/brand.js";
 import type { TypeId, Type } from "./types.js";
@@ -30,20 +31,51 @@ export type GlobalId = Brand<number, "GlobalId">;
 export type SpanId = Brand<number, "SpanId">;
 
 export interface Program {
+  /** Whose rules it runs by: TypeScript whose tasks are goroutines runs by Go's. */
   readonly language: "go" | "ts";
+  /** Where its tasks may switch; absent where the language says it. */
+  readonly switches?: Switches;
+  /** Of Go: how the channels of timers behave; absent: as from Go 1.23 on. */
+  readonly timers?: TimerRules;
   readonly types: readonly Type[];
   readonly funcs: readonly Func[];
   readonly globals: readonly Global[];
   /** Run in this order, by the entry thread, before the entry. */
   readonly inits: readonly FuncId[];
   readonly entries: readonly Entry[];
+  /** Of a program whose threads share memory or talk by messages; absent of every other. */
+  readonly workers?: Workers;
   /** Method tables: which function a method call on a value of dynamic type `type` runs. */
   readonly methods: readonly {
     readonly type: TypeId;
     readonly id: string;
     readonly func: FuncId;
   }[];
+  /** What comments say of locks. */
+  readonly guards: readonly Guard[];
+  readonly requires: readonly Requirement[];
   readonly spans: readonly Span[];
+}
+
+/**
+ * Before Go 1.23 a timer's channel had room for a value that `Stop` and `Reset` left there; since then they take it back,
+ * and `len` and `cap` of the channel are 0.
+ */
+export type TimerRules = "buffered" | "unbuffered";
+
+/** The files that a program's workers run. */
+export interface Workers {
+  /** As browsers have them, where the first thread may not wait. */
+  readonly web: boolean;
+  readonly files: readonly WorkerFile[];
+}
+
+export interface WorkerFile {
+  readonly uri: string;
+  /** Its own body. */
+  readonly func: FuncId;
+  /** Run before it: what it imports. */
+  readonly inits: readonly FuncId[];
 }
 
 /** Where a thread begins that the program does not start itself. */
@@ -52,6 +84,29 @@ export interface Entry {
   readonly func: FuncId;
   /** A driver that nobody wrote rests on this: "two calls of `deposit` may overlap". What it shows is a warning at most. */
   readonly assumption?: string;
+  /** The driver has made its calls one after the other before: that it panics only sometimes is due to their overlap. */
+  readonly rehearsed?: true;
+}
+
+/** A field with the lock that a comment names for it. Names of types and functions come without type arguments. */
+export interface Guard {
+  /** Name of the struct type. */
+  readonly owner: string;
+  readonly field: string;
+  /** From the struct, with dots; "": the comment names nothing that there is. */
+  readonly lock: string;
+  /** As the comment says it. */
+  readonly said: string;
+  readonly span: SpanId;
+}
+
+/** A lock that callers of a function hold, as its comment says. */
+export interface Requirement {
+  readonly func: string;
+  readonly param: number;
+  /** From the parameter, with dots. */
+  readonly lock: string;
+  readonly shared: boolean;
 }
 
 export interface Global {

@@ -18,6 +18,7 @@ import type {
   Reg,
   SelectCase,
   SpanId,
+  WorkerFile,
 } from "./ir.js";
 import { Lexer } from "./lex.js";
 import { parseType } from "./parse-type.js";
@@ -89,8 +90,32 @@ class Parser {
       const kind = lexer.name() as Entry["kind"];
       const func = this.#funcId(lexer.name());
       const assumption = lexer.take("assuming") ? { assumption: lexer.name() } : {};
-      this.#builder.addEntry({ kind, func, ...assumption });
-    } else lexer.fail("expected type, global, func, method, init or entry");
+      const rehearsed = lexer.take("rehearsed") ? ({ rehearsed: true } as const) : {};
+      this.#builder.addEntry({ kind, func, ...assumption, ...rehearsed });
+    } else if (lexer.take("workers")) {
+      const web = lexer.name() === "web";
+      const files: WorkerFile[] = [];
+      while (lexer.take("worker")) files.push(this.#workerFile());
+      this.#builder.setWorkers({ web, files });
+    } else if (lexer.take("guard")) {
+      const [owner, field, lock, said] = [lexer.name(), lexer.name(), lexer.name(), lexer.name()];
+      this.#builder.addGuard({ owner, field, lock, said, span: this.#span() });
+    } else if (lexer.take("requires")) {
+      const [func, param, lock] = [lexer.name(), this.#prefixed("p"), lexer.name()];
+      this.#builder.addRequirement({ func, param, lock, shared: lexer.take("shared") });
+    } else
+      lexer.fail("expected type, global, func, method, init, entry, workers, guard or requires");
+  }
+
+  #workerFile(): WorkerFile {
+    const lexer = this.#lexer;
+    const uri = lexer.name();
+    const func = this.#funcId(lexer.name());
+    const inits: FuncId[] = [];
+    while (!lexer.startsLine() && lexer.peek().kind !== "end") {
+      inits.push(this.#funcId(lexer.name()));
+    }
+    return { uri, func, inits };
   }
 
   #funcId(name: string): FuncId {

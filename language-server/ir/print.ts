@@ -26,9 +26,18 @@ import type {
   Reg,
   SelectCase,
   SpanId,
+  Workers,
 } from "./ir.js";
 import { def, shapes, type FieldShape } from "./shape.js";
 import type { Field, TypeId } from "./types.js";
+
+/** `workers node`, then `worker "file:///w.ts" body init init` for each file. */
+function printWorkers({ web, files }: Workers, name: (id: Func["id"]) => string): string {
+  const each = files.map(
+    ({ uri, func, inits }) => `worker ${[word(uri), name(func), ...inits.map(name)].join(" ")}\n`,
+  );
+  return `workers ${web ? "web" : "node"}\n${each.join("")}`;
+}
 
 export function printProgram(program: Program): string {
   const named = program.types.flatMap((it) =>
@@ -43,10 +52,19 @@ export function printProgram(program: Program): string {
     (it) => `method ${printType(program, it.type)} ${word(it.id)} ${name(it.func)}\n`,
   );
   const inits = program.inits.map((it) => `init ${name(it)}\n`);
-  const entries = program.entries.map(({ kind, func, assumption }) => {
+  const entries = program.entries.map(({ kind, func, assumption, rehearsed }) => {
     const assuming = assumption === undefined ? "" : ` assuming ${JSON.stringify(assumption)}`;
-    return `entry ${kind} ${name(func)}${assuming}\n`;
+    return `entry ${kind} ${name(func)}${assuming}${rehearsed === true ? " rehearsed" : ""}\n`;
   });
+  const workers = program.workers === undefined ? [] : [printWorkers(program.workers, name)];
+  const guards = program.guards.map(
+    ({ owner, field, lock, said, span }) =>
+      `guard ${[owner, field, lock, said].map(word).join(" ")}${at(program, span)}\n`,
+  );
+  const requires = program.requires.map(
+    ({ func, param, lock, shared }) =>
+      `requires ${word(func)} p${param} ${word(lock)}${shared ? " shared" : ""}\n`,
+  );
   return [
     `program ${program.language}\n`,
     ...named,
@@ -55,6 +73,9 @@ export function printProgram(program: Program): string {
     ...methods,
     ...inits,
     ...entries,
+    ...workers,
+    ...guards,
+    ...requires,
   ].join("");
 }
 

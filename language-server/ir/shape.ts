@@ -239,28 +239,29 @@ export function calleeRegs(callee: Callee): readonly Reg[] {
   }
 }
 
+const reading: ReadonlySet<FieldShape> = new Set(["reg", "reg?", "regs", "callee", "cases"]);
+
+/** Of each instruction the fields that hold registers it reads. */
+const read = new Map(
+  Object.entries(shapes).map(([op, fields]) => [op, fields.filter(([, it]) => reading.has(it))]),
+);
+
 /** The registers an instruction reads, in the order of its fields. */
 export function uses(instr: Instr): readonly Reg[] {
   const fields = instr as unknown as Readonly<Record<string, unknown>>;
-  return shapes[instr.op].flatMap(([name, shape]): readonly Reg[] => {
+  const regs: Reg[] = [];
+  for (const [name, shape] of read.get(instr.op) ?? []) {
     const value = fields[name];
-    switch (shape) {
-      case "reg":
-        return [value as Reg];
-      case "reg?":
-        return value === null ? [] : [value as Reg];
-      case "regs":
-        return value as readonly Reg[];
-      case "callee":
-        return calleeRegs(value as Callee);
-      case "cases":
-        return (instr as Extract<Instr, { op: "select" }>).cases.flatMap((it) =>
-          it.value === null ? [it.chan] : [it.chan, it.value],
-        );
-      default:
-        return [];
-    }
-  });
+    if (shape === "regs") regs.push(...(value as readonly Reg[]));
+    else if (shape === "callee") regs.push(...calleeRegs(value as Callee));
+    else if (shape === "cases") {
+      for (const it of (instr as Extract<Instr, { op: "select" }>).cases) {
+        regs.push(it.chan);
+        if (it.value !== null) regs.push(it.value);
+      }
+    } else if (value !== null) regs.push(value as Reg);
+  }
+  return regs;
 }
 
 /** The registers an exit reads. */

@@ -7,6 +7,7 @@
 // of code.
 
 import type { Span } from "../../protocol/span.js";
+import { isQuoted, nextCode } from "./comment-lines.js";
 
 export interface Directive {
   /** Of the comment. */
@@ -43,15 +44,4 @@ export function directivesIn(uri: string, text: string): readonly Directive[] {
       },
     ];
   });
-}
-
-/** Whether what stands before it on the line leaves a string open. */
-function isQuoted(before: string): boolean {
-  return ['"', "'", "`"].some((quote) => before.split(quote).length % 2 === 0);
-}
-
-/** The next line with more than a comment on it. */
-function nextCode(lines: readonly string[], after: number): number {
-  const found = lines.findIndex((it, at) => at > after && !/^\s*(\/\/.*)?$/.test(it));
-  return found < 0 ? after : found;
 }

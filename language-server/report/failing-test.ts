@@ -21,5 +21,15 @@ export function failingTest(
   witness: Witness,
   textOf: (uri: string) => string | null,
 ): ExportedTest | ExportProblem {
+  if (isSnippet(witness)) {
+    return {
+      problem: "a schedule of goroutines that are written in TypeScript has no test of its own",
+    };
+  }
   return (witness.language === "go" ? goTest : tsTest)(witness, textOf);
+}
+
+/** TypeScript that runs by Go's rules: real tasks switch only where they await. */
+function isSnippet({ language, sources }: Witness): boolean {
+  return language === "go" && sources.some(({ uri }) => /\.[cm]?[jt]sx?$/.test(uri));
 }

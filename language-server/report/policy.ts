@@ -3,6 +3,7 @@
 import type { CheckResult, Finding, Level } from "../../protocol/finding.js";
 import { digest } from "../base/digest.js";
 import { directivesIn, type Directive } from "./directives.js";
+import { noLintsIn, silences } from "./nolint.js";
 
 export interface Policy {
   /** By code: how loud a finding is once it is certain, or that it is not to be shown at all. */
@@ -31,11 +32,16 @@ export function applyPolicy(result: CheckResult, input: PolicyInput): CheckResul
   const { policy, sources } = input;
   const loud = result.findings.flatMap((it) => ruled(it, policy.rules));
   const directives = sources.flatMap(({ uri, text }) => directivesIn(uri, text));
+  const others = sources.flatMap(({ uri, text }) => noLintsIn(uri, text));
   const used = new Set<Directive>();
   const notIgnored = loud.filter((it) => {
     const of = directives.filter((directive) => covers(directive, it));
     for (const directive of of) used.add(directive);
-    return of.length === 0;
+    const { uri, start } = it.primary.span;
+    const elsewhere = others.some(
+      (other) => other.uri === uri && other.line === start.line && silences(other, it.code),
+    );
+    return of.length === 0 && !elsewhere;
   });
   const left = notIgnored.filter((it) => !policy.baseline.has(it.fingerprint));
   const notes = directives

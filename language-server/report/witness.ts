@@ -1,5 +1,6 @@
 import type { Recording, ScheduleSize, Witness } from "../../protocol/witness.js";
 import { sentence } from "./sentence.js";
+import { withWakers } from "./wakers.js";
 
 /** Puts a replayed execution into words. */
 export function toWitness(
@@ -15,7 +16,7 @@ export function toWitness(
     objects: recording.objects,
     schedule: recording.schedule,
     steps: recording.steps.map((it) => ({ ...it, text: sentence(recording, it) })),
-    outcome: recording.outcome,
+    outcome: withWakers(recording),
     size: sizeOf(recording),
     contrast: null,
     stale: null,

@@ -11,11 +11,16 @@ import {
   TextDocumentSyncKind,
 } from "vscode-languageserver/node";
 import {
+  type ExplainAnswer,
+  explainRequest,
   type ExploreAnswer,
   type ExploreParams,
   exploreRequest,
   type FailingTestAnswer,
   failingTestRequest,
+  type GradeAnswer,
+  type GradeParams,
+  gradeRequest,
   playRequest,
   type ReplayAnswer,
   type ReplayParams,
@@ -32,8 +37,10 @@ import { Explorations, type OpenProgress } from "./explorations.js";
 import { describeError, guard, guardNotification, type Log } from "./guard.js";
 import { codeActions } from "./handlers/code-action.js";
 import { codeLenses } from "./handlers/code-lens.js";
+import { explainText } from "./handlers/explain.js";
 import { explore, play, replay, type Tools } from "./handlers/explore.js";
 import { failingTestOf } from "./handlers/failing-test.js";
+import { gradeOf } from "./handlers/grade.js";
 import { hover } from "./handlers/hover.js";
 import { readSettings } from "./settings.js";
 import { Workspace } from "./workspace.js";
@@ -122,6 +129,9 @@ function initialize(
   can.refreshLenses = it?.codeLens?.refreshSupport === true;
   can.progress = params.capabilities.window?.workDoneProgress === true;
   workspace.baselines.setFolder(params.workspaceFolders?.[0]?.uri ?? "");
+  workspace.folders = (params.workspaceFolders ?? [])
+    .map((it) => it.uri)
+    .filter((it) => it.startsWith("file:"));
   if (!can.configuration)
     workspace.configure(readSettings(sectionOf(params.initializationOptions)));
   return {
@@ -237,6 +247,26 @@ function answerExplorations(connection: Connection, tools: Tools, log: Log): voi
     failingTestRequest.method,
     guard<{ witness: Witness }, FailingTestAnswer>("failingTest", notWritten, log, ({ witness }) =>
       failingTestOf(witness, (uri) => workspace.documents.get(uri)?.text.getText() ?? null),
+    ),
+  );
+  const notExplained: ExplainAnswer = {
+    kind: "problem",
+    message: "The text could not be explained: this is a bug; the output channel has the details.",
+  };
+  connection.onRequest(
+    explainRequest.method,
+    guard<{ text: string }, ExplainAnswer>("explain", notExplained, log, ({ text }, cancel) =>
+      explainText(tools, text, cancel),
+    ),
+  );
+  const notGraded: GradeAnswer = {
+    kind: "problem",
+    message: "The answer could not be checked: this is a bug; the output channel has the details.",
+  };
+  connection.onRequest(
+    gradeRequest.method,
+    guard<GradeParams, GradeAnswer>("grade", notGraded, log, (params, cancel) =>
+      gradeOf(tools, params, cancel),
     ),
   );
   connection.onRequest(

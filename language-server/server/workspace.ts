@@ -36,6 +36,8 @@ interface OpenUnit {
 export class Workspace {
   readonly documents = new Documents();
   readonly baselines: Baselines;
+  /** `file:` URIs of the folders that are open. */
+  folders: readonly string[] = [];
   readonly #units = new Map<string, OpenUnit>();
   readonly #engine: Engine;
   readonly #client: Client;

@@ -7,7 +7,8 @@ import { fileNameOf, formats } from "../../export/formats.js";
 import { svgFormat, svgPicture } from "../../export/svg.js";
 import { transcriptFormat } from "../../export/transcript.js";
 import type { Analyzer } from "../client.js";
-import type { Timeline, ShownTrace } from "../timeline/timeline.js";
+import { byButton, type ShownTrace, type Timeline } from "../timeline/timeline.js";
+import { choose } from "./ask.js";
 import { exportFailingTest, failingTestLabel } from "./failing-test.js";
 
 /** What the ways to write a schedule down take. */
@@ -22,20 +23,23 @@ export interface ExportTools {
 /** Writes the selected schedule down, in the way and to the place that the user picks. */
 export function registerExport(tools: ExportTools): vscode.Disposable {
   const { timeline, dist } = tools;
-  const withTrace = (run: (trace: ShownTrace) => Promise<void>) => async (): Promise<void> => {
-    const trace = timeline.selected();
-    if (trace === null) {
-      void vscode.window.showInformationMessage(
-        "No schedule is open: show the interleavings first.",
-      );
-      return;
-    }
-    await run(trace);
-  };
+  type Run = (trace: ShownTrace, by: unknown) => Promise<void>;
+  const withTrace =
+    (run: Run) =>
+    async (by?: unknown): Promise<void> => {
+      const trace = timeline.selected();
+      if (trace === null) {
+        void vscode.window.showInformationMessage(
+          "No schedule is open: show the interleavings first.",
+        );
+        return;
+      }
+      await run(trace, by);
+    };
   return vscode.Disposable.from(
     vscode.commands.registerCommand(
       "happensBefore.exportTrace",
-      withTrace((trace) => exportTrace(tools, trace)),
+      withTrace(async (trace, by) => exportTrace(tools, trace, by === byButton)),
     ),
     vscode.commands.registerCommand(
       "happensBefore.openTraceAsText",
@@ -48,12 +52,16 @@ interface FormatItem extends vscode.QuickPickItem {
   readonly write: () => Promise<void>;
 }
 
-async function exportTrace(tools: ExportTools, trace: ShownTrace): Promise<void> {
-  const picked = await vscode.window.showQuickPick(waysOf(tools, trace), {
+async function exportTrace(tools: ExportTools, trace: ShownTrace, button: boolean): Promise<void> {
+  const ways = waysOf(tools, trace);
+  const options = {
     title: "Export Schedule",
     placeHolder: "What should it become?",
     matchOnDetail: true,
-  });
+  };
+  const picked = await (button
+    ? vscode.window.showQuickPick(ways, options)
+    : choose(ways, options));
   await picked?.write();
 }
 
@@ -93,7 +101,7 @@ async function pickTarget(format: Format): Promise<Target | null> {
     { label: "$(copy) Copy to Clipboard", target: "clipboard" },
     { label: "$(go-to-file) Open in Editor", target: "editor" },
   ];
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await choose(items, {
     title: `Export Schedule: ${format.label}`,
     placeHolder: "Where should it go?",
   });

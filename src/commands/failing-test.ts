@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { type FailingTestAnswer, failingTestRequest } from "../../protocol/lsp.js";
 import type { Witness } from "../../protocol/witness.js";
 import type { Analyzer } from "../client.js";
+import { choose } from "./ask.js";
 
 type FailingTest = Extract<FailingTestAnswer, { kind: "test" }>;
 
@@ -55,7 +56,7 @@ async function pickTarget(test: FailingTest, label: string): Promise<Target | nu
       target: "editor",
     },
   ];
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await choose(items, {
     title: `Export Schedule: ${label}`,
     placeHolder: "Where should it go?",
   });

@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
-import { type ExploreParams, showCommand } from "../../protocol/lsp.js";
+import { type ExploreParams, schedulerCommand, showCommand } from "../../protocol/lsp.js";
 import type { Timeline } from "../timeline/timeline.js";
 
 /** From the palette and menus, for the cursor; from a code lens, action or hover, for their place. */
 export function registerShowInterleavings(timeline: Timeline): vscode.Disposable {
   return vscode.Disposable.from(
     forPlace(showCommand, async (params) => timeline.show(params)),
-    forPlace("happensBefore.beTheScheduler", async (params) => timeline.beTheScheduler(params)),
+    forPlace(schedulerCommand, async (params) => timeline.beTheScheduler(params)),
   );
 }
 

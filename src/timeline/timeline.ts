@@ -9,6 +9,7 @@ import {
 } from "../../protocol/lsp.js";
 import { currentSources } from "../../export/current.js";
 import type { Material } from "../../export/format.js";
+import type { ExplorationSummary } from "../../protocol/finding.js";
 import type { Span } from "../../protocol/span.js";
 import type {
   CodeLine,
@@ -25,12 +26,15 @@ import type { Analyzer } from "../client.js";
 import { codeLines } from "./code-lines.js";
 import { sameFile, StepDecorations } from "./decorations.js";
 import { pack } from "./pack.js";
-import { pageHtml, pageRoot } from "./page.js";
+import { pageHtml, pageRoot, setUpPanel } from "./page.js";
 import { Painter } from "./painter.js";
 import { Play } from "./play.js";
 import { comeBack, type Standing } from "./standing.js";
 
 const viewType = "happensBefore.timeline";
+
+/** The argument of a command that a button of the panel runs. */
+export const byButton = "button";
 
 /** A schedule, and what an export can say beside it. */
 export type ShownTrace = Pick<Material, "witness" | "exploration" | "sources">;
@@ -142,6 +146,7 @@ export class Timeline implements vscode.Disposable {
     const command: ToWebview = { type: "command", command: "beTheScheduler" };
     if (this.#ready) this.send(command);
     else this.#whenReady = command;
+    setContext("wasScheduler", true);
   }
 
   send(message: ToWebview): void {
@@ -241,8 +246,10 @@ export class Timeline implements vscode.Disposable {
       this.#display({ type: "problem", title, message });
       return;
     }
+    if (answer.summary.some(neverFails)) setContext("sawPassing", true);
     const kept = this.#first(params, answer.witnesses, texts, resume);
-    const selected = kept?.witness ?? 0;
+    const like = answer.witnesses.findIndex((it) => it.outcome.kind === params.first);
+    const selected = kept?.witness ?? Math.max(0, like);
     const origin = {
       uri: params.uri,
       line: params.position.line,
@@ -317,18 +324,14 @@ export class Timeline implements vscode.Disposable {
   #adopt(panel: vscode.WebviewPanel): void {
     this.#panel = panel;
     this.#ready = false;
-    panel.iconPath = vscode.Uri.joinPath(this.#extension, "media", "icon.png");
-    panel.webview.options = {
-      enableScripts: true,
-      localResourceRoots: [pageRoot(this.#extension)],
-    };
+    setUpPanel(panel, this.#extension);
     panel.webview.onDidReceiveMessage((message: FromWebview) => {
       this.#received(message);
     });
     panel.onDidDispose(() => {
       this.#closed(panel);
     });
-    panel.webview.html = pageHtml(panel.webview, this.#extension);
+    panel.webview.html = pageHtml(panel.webview, this.#extension, "webview", "Interleavings");
     setContext("traceOpen", true);
   }
 
@@ -410,7 +413,7 @@ export class Timeline implements vscode.Disposable {
         if (this.#asked !== null) void this.show(this.#asked);
         return;
       case "export":
-        void vscode.commands.executeCommand("happensBefore.exportTrace");
+        void vscode.commands.executeCommand("happensBefore.exportTrace", byButton);
         return;
       case "painted":
         this.#painter.answered(message.painted);
@@ -532,13 +535,21 @@ function textsOf(
   return new Map([...texts].filter(([uri]) => uris.has(uri)));
 }
 
-function setContext(key: "traceOpen" | "exploring", value: boolean): void {
+function setContext(
+  key: "traceOpen" | "exploring" | "sawPassing" | "wasScheduler",
+  value: boolean,
+): void {
   void vscode.commands.executeCommand("setContext", `happensBefore.${key}`, value);
 }
 
 function nameOf(params: ExploreParams): string {
   const path = vscode.Uri.parse(params.uri).path;
   return `${path.slice(path.lastIndexOf("/") + 1)}:${params.position.line + 1}`;
+}
+
+/** All orders were run and none fails. */
+function neverFails({ complete, outcomes }: ExplorationSummary): boolean {
+  return complete && outcomes.every((it) => it.kind === "ok");
 }
 
 function sentence(text: string): string {

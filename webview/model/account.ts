@@ -1,7 +1,8 @@
 import type { Span } from "../../protocol/span.js";
 import type { PanelContent } from "../../protocol/webview.js";
 import type { Blocked, ObjectId, Step, ThreadId, Witness } from "../../protocol/witness.js";
-import { labelOf, objectName, placeLabel, threadName, waitPhrase } from "./labels.js";
+import { doesInLivelock } from "../../wording/circling.js";
+import { isParallel, labelOf, objectName, placeLabel, threadName, waitPhrase } from "./labels.js";
 import { sentence } from "./story.js";
 import { circleOf } from "./wait-for.js";
 
@@ -49,7 +50,7 @@ function accountOfOutcome(witness: Witness): Told | null {
     case "ok":
       return null;
     case "race":
-      return witness.language === "go"
+      return isParallel(witness)
         ? raceAccount(witness, outcome.steps)
         : overwriteAccount(witness, outcome.steps, outcome.object);
     case "deadlock":
@@ -60,7 +61,7 @@ function accountOfOutcome(witness: Witness): Told | null {
       return {
         places: outcome.blocked.map((it) => ({
           ...stuckAt(it),
-          words: `goes round: ${it.reason}`,
+          words: `${doesInLivelock(it)}: ${it.reason}`,
         })),
         missing: "A step that lets one of them get on: they go round for ever.",
       };

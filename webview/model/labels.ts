@@ -119,10 +119,15 @@ export const outcomeNames: Readonly<Record<OutcomeKind, string>> = {
   ok: "Passes",
 };
 
-/** How the outcome is called: in TypeScript nothing runs in parallel, so a race is one of order. */
+/** Whether two of its threads may access something at the same time: goroutines and workers may, tasks may not. */
+export function isParallel({ language, threads }: Witness): boolean {
+  return language === "go" || threads.some((it) => it.agent === true);
+}
+
+/** How the outcome is called: where nothing runs in parallel a race is one of order. */
 export function outcomeName(witness: Witness): string {
   const { kind } = witness.outcome;
-  return kind === "race" && witness.language === "ts" ? "Race across await" : outcomeNames[kind];
+  return kind === "race" && !isParallel(witness) ? "Race across await" : outcomeNames[kind];
 }
 
 /** At most `most` characters, with both ends kept: names of threads differ at their ends. */
@@ -134,7 +139,8 @@ export function shortened(name: string, most: number): string {
 
 /** What a word for a thread is in this language. */
 export function threadNoun(witness: Witness): string {
-  return witness.language === "go" ? "goroutine" : "task";
+  if (witness.language === "go") return "goroutine";
+  return isParallel(witness) ? "thread" : "task";
 }
 
 /** Threads of the schedule that are only a timer: they have a step in which they go off, and run none of the program's code. */

@@ -67,42 +67,49 @@ export function spanAt(lane: Lane, row: number): LaneSpan | undefined {
 /** From where to where a thread is there at all; -1: never. */
 interface Extent {
   spawnRow: number;
-  firstKnown: number;
-  lastKnown: number;
   lastOwn: number;
   ended: boolean;
+  /** The first row in which it is known to be there; looked for only where its start has no row. */
+  firstKnown: number;
+  /** The last one; looked for only where it does not end. */
+  lastKnown: number;
 }
 
 function extentsOf({ threads, steps }: Witness): readonly Extent[] {
   const extents = threads.map(
-    (): Extent => ({ spawnRow: -1, firstKnown: -1, lastKnown: -1, lastOwn: -1, ended: false }),
+    (): Extent => ({ spawnRow: -1, lastOwn: -1, ended: false, firstKnown: -1, lastKnown: -1 }),
   );
-  const known = (thread: ThreadId, from: number, to: number): void => {
-    const it = extents[thread];
-    if (it === undefined) return;
-    it.firstKnown = it.firstKnown < 0 ? from : Math.min(it.firstKnown, from);
-    it.lastKnown = Math.max(it.lastKnown, to);
-  };
-  // Steps mostly share their lists with the step before, so a list counts for all rows that have it.
-  for (const list of ["enabled", "blocked"] as const) {
-    for (let from = 0, to = 0; from < steps.length; from = to) {
-      const shared = steps[from]?.[list];
-      do to += 1;
-      while (to < steps.length && steps[to]?.[list] === shared);
-      for (const { thread } of shared ?? []) known(thread, from, to - 1);
-    }
-  }
-  steps.forEach((step, row) => {
-    known(step.thread, row, row);
-    const own = extents[step.thread];
+  steps.forEach(({ thread, action }, row) => {
+    const own = extents[thread];
     if (own !== undefined) {
       own.lastOwn = row;
-      own.ended = step.action.kind === "end";
+      own.ended = action.kind === "end";
     }
-    const started = step.action.kind === "spawn" ? extents[step.action.thread] : undefined;
+    const started = action.kind === "spawn" ? extents[action.thread] : undefined;
     if (started !== undefined && started.spawnRow < 0) started.spawnRow = row;
   });
+  const unborn = new Set(extents.filter((it, thread) => thread !== 0 && it.spawnRow < 0));
+  for (let row = 0; row < steps.length && unborn.size > 0; row++) {
+    for (const it of takenAt(steps[row], extents, unborn)) it.firstKnown = row;
+  }
+  const living = new Set(extents.filter((it) => !it.ended));
+  for (let row = steps.length - 1; row >= 0 && living.size > 0; row--) {
+    for (const it of takenAt(steps[row], extents, living)) it.lastKnown = row;
+  }
   return extents;
+}
+
+/** Takes out of the set those who run, could run or wait at a step; says who that was. */
+function takenAt(
+  step: Step | undefined,
+  extents: readonly Extent[],
+  from: Set<Extent>,
+): readonly Extent[] {
+  if (step === undefined) return [];
+  return [step, ...step.enabled, ...step.blocked].flatMap(({ thread }) => {
+    const it = extents[thread];
+    return it !== undefined && from.delete(it) ? [it] : [];
+  });
 }
 
 function firstRow(extent: Extent, thread: ThreadId): number {

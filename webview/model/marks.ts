@@ -2,15 +2,34 @@ import type { Edge } from "./order.js";
 import type { Timeline } from "./timeline.js";
 
 /** What the drawing of a schedule is made of. */
-export type Mark = "run" | "aside" | "ready" | "wait" | "lock" | "switch" | "order" | "race";
+export type Mark =
+  | "run"
+  | "aside"
+  | "ready"
+  | "wait"
+  | "lock"
+  | "switch"
+  | "forced"
+  | "order"
+  | "race";
 
-const marks: readonly Mark[] = ["run", "aside", "ready", "wait", "lock", "switch", "order", "race"];
+const marks: readonly Mark[] = [
+  "run",
+  "aside",
+  "ready",
+  "wait",
+  "lock",
+  "switch",
+  "forced",
+  "order",
+  "race",
+];
 
 export const allMarks: ReadonlySet<Mark> = new Set(marks);
 
 /** Those that occur in a schedule; `edges`: its order. */
 export function marksIn(
-  { rows, lanes, race, switches }: Timeline,
+  { rows, lanes, race }: Timeline,
   edges: readonly Edge[],
 ): ReadonlySet<Mark> {
   const anyLane = (state: "run" | "ready" | "blocked"): boolean =>
@@ -21,7 +40,8 @@ export function marksIn(
     ready: anyLane("ready"),
     wait: anyLane("blocked"),
     lock: lanes.some((it) => it.locks.length > 0),
-    switch: switches > 0,
+    switch: rows.some((it) => it.switched === "preempted"),
+    forced: rows.some((it) => it.switched === "forced"),
     order: edges.length > 0,
     race: race !== null,
   };

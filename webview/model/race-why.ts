@@ -1,5 +1,5 @@
 import type { ObjectId, Step, ThreadId, Witness } from "../../protocol/witness.js";
-import { objectName, threadName } from "./labels.js";
+import { isParallel, objectName, threadName } from "./labels.js";
 import { lastKnown } from "./order.js";
 import { doing, what } from "./phrases.js";
 import type { Piece } from "./story.js";
@@ -11,7 +11,7 @@ export function raceWhy(witness: Witness): readonly (readonly Piece[])[] {
   const { outcome } = witness;
   if (outcome.kind !== "race") return [];
   const [first, second] = outcome.steps;
-  if (witness.language === "ts") return awaitsBetween(witness, first, second);
+  if (!isParallel(witness)) return awaitsBetween(witness, first, second);
   return [
     ...locksHeld(witness, first, second),
     knowledge(witness, second, first),

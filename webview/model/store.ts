@@ -17,6 +17,7 @@ import {
   reducePlay,
   type SchedulerEvent,
 } from "./scheduler.js";
+import { witnessOf } from "./ends.js";
 import { emptySearch, nextMatch, type Search, searched } from "./search.js";
 import { faster, nextSpeed, type Speed } from "./speed.js";
 import { normalZoom, type Zoom, withRoom, zoomedTo } from "./zoom.js";
@@ -102,7 +103,11 @@ export type PanelEvent =
   | { readonly type: "lens"; readonly lens: Partial<PanelLens> }
   | { readonly type: "arrows" | "help" }
   /** Compare with that witness, with that schedule, or (null) with what is best to compare with. */
-  | { readonly type: "compare"; readonly with: number | Schedule | null }
+  | {
+      readonly type: "compare";
+      readonly with: number | Schedule | null;
+      readonly note?: string;
+    }
   /** Of two that are compared: the side that has the cursor; another witness on one side; no more of it. */
   | { readonly type: "side"; readonly side: Side }
   | { readonly type: "pick"; readonly side: Side; readonly witness: number }
@@ -188,7 +193,7 @@ export function reduce(model: PanelModel, event: PanelEvent): PanelModel {
     case "lens":
       return { ...model, lens: { ...model.lens, ...event.lens } };
     case "compare":
-      return compareWith(model, event.with);
+      return compareWith(model, event.with, event.note ?? "");
     case "side":
     case "pick":
     case "leave":
@@ -197,11 +202,16 @@ export function reduce(model: PanelModel, event: PanelEvent): PanelModel {
 }
 
 /** At once if the other one is there, else as soon as it has been run. */
-function compareWith(model: PanelModel, other: number | Schedule | null): PanelModel {
+function compareWith(model: PanelModel, other: number | Schedule | null, note: string): PanelModel {
   const { content, witness } = model;
   if (content === null) return model;
-  if (typeof other === "number") return comparing(model, witness, other, "");
-  if (other !== null) return { ...model, wanted: { schedule: other, note: "" } };
+  if (typeof other === "number") return comparing(model, witness, other, note);
+  if (other !== null) {
+    const known = witnessOf(content, other);
+    if (known === witness) return model;
+    if (known >= 0) return comparing(model, witness, known, note);
+    return { ...model, wanted: { schedule: other, note } };
+  }
   const target = compareTarget(content, witness);
   switch (target.kind) {
     case "witness":

@@ -1,8 +1,10 @@
 import type { ExplorationSummary, Limit, OutcomeKind } from "../../protocol/finding.js";
 import type { Blocked, Step, Witness } from "../../protocol/witness.js";
+import { doesInLivelock } from "../../wording/circling.js";
 import { sizeWords } from "../../wording/size.js";
 import { number, verdict } from "../../wording/verdict.js";
 import {
+  isParallel,
   labelOf,
   lineLabel,
   objectName,
@@ -44,7 +46,7 @@ export function headline(witness: Witness): readonly Piece[] {
         plain(", "),
         accessPiece(witness, b),
         plain(
-          witness.language === "go"
+          isParallel(witness)
             ? `: no lock or message orders the two accesses of ${object}.`
             : `: nothing keeps the tasks from interleaving between their accesses of ${object}.`,
         ),
@@ -124,7 +126,7 @@ function circles(witness: Witness, blocked: readonly Blocked[]): string {
   return blocked
     .map(
       (it) =>
-        `${threadName(witness, it.thread)} goes round: ${it.reason} (${placeLabel(witness, it.span)})`,
+        `${threadName(witness, it.thread)} ${doesInLivelock(it)}: ${it.reason} (${placeLabel(witness, it.span)})`,
     )
     .join("; ");
 }

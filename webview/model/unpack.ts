@@ -12,14 +12,14 @@ export function unpack(message: Packed): ToWebview {
 }
 
 /** Steps that have something in common share it: it is there once. */
-function unpackWitness({ tables, columns, ...rest }: PackedWitness): Witness {
+function unpackWitness({ tables, columns, ...witness }: PackedWitness): Witness {
   const spans = spansOf(tables);
   const choices = new Lists<Choice>(tables.choices, tables.enabled);
   const waits = new Lists<Blocked>(waitsOf(tables, spans), tables.blocked);
-  const clocks = new Clocks(columns.clocks, rest.threads.length);
-  const steps = columns.thread.map(
-    (thread, row): Step => ({
-      ...tables.rest[columns.rest[row] ?? -1],
+  const clocks = new Clocks(columns.clocks, witness.threads.length);
+  const rest = tables.rest.map((it) => (Object.keys(it).length === 0 ? null : it));
+  const steps = columns.thread.map((thread, row): Step => {
+    const step = {
       thread,
       span: spans[columns.span[row] ?? -1] ?? nowhere,
       func: tables.funcs[columns.func[row] ?? -1] ?? "",
@@ -31,9 +31,11 @@ function unpackWitness({ tables, columns, ...rest }: PackedWitness): Witness {
       blocked: waits.at(columns.blocked[row] ?? -1),
       essential: columns.essential[row] === 1,
       changed: tables.changed[columns.changed[row] ?? -1] ?? [],
-    }),
-  );
-  return { ...rest, steps };
+    };
+    const more = rest[columns.rest[row] ?? -1] ?? null;
+    return more === null ? step : { ...more, ...step };
+  });
+  return { ...witness, steps };
 }
 
 const nowhere: Span = { uri: "", start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };

@@ -20,7 +20,7 @@ import {
 } from "../model/store.js";
 import { litWords, stepSentence } from "../model/story.js";
 import { marksIn } from "../model/marks.js";
-import { orderEdges } from "../model/order.js";
+import { type Edge, orderEdges } from "../model/order.js";
 import { layOut, type Timeline } from "../model/timeline.js";
 import { useAsked } from "./asked.js";
 import { ComparePage } from "./compare-page.js";
@@ -30,6 +30,7 @@ import { Help, Legend } from "./help.js";
 import { Scheduler } from "./scheduler.js";
 import { Lenses } from "./lens/lenses.js";
 import { memo } from "./memo.js";
+import { usePainted } from "./painted.js";
 import { Schedules } from "./schedules.js";
 import { SearchBar } from "./search-bar.js";
 import { Sight } from "./sight.js";
@@ -48,6 +49,7 @@ export interface Host {
 }
 
 const State = memo(StatePane);
+const noEdges: readonly Edge[] = [];
 
 /** Below this height, in pixels, the drawer begins closed: the lanes need the room more. */
 const shortPanel: Readonly<Record<Form, number>> = { narrow: 900, medium: 560, wide: 0 };
@@ -149,8 +151,9 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
         : rowsOnLine(witness, model.cursor.uri, model.cursor.line),
     [witness, model.cursor],
   );
+  const painted = usePainted();
   const levels = useMemo(() => levelsOf(timeline), [timeline]);
-  const edges = useMemo(() => orderEdges(witness), [witness]);
+  const edges = useMemo(() => (painted ? orderEdges(witness) : noEdges), [witness, painted]);
   const occurs = useMemo(() => marksIn(timeline, edges), [timeline, edges]);
   const sight = useMemo(() => new Sight(), []);
   useReports(host, model);
@@ -179,7 +182,9 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
     if (known < 0) host.post({ type: "replay", schedule });
     else send({ type: "choose", witness: known });
   };
-  const schedules = (
+  // Columns of a fixed width; elsewhere what is in a drawer decides how much room the lanes have.
+  const beside = painted || form !== "wide";
+  const schedules = !beside ? null : (
     <Schedules
       content={content}
       selected={model.witness}
@@ -192,7 +197,7 @@ function Panel({ host, model, witness, timeline, send }: PanelProps): JSX.Elemen
       }}
     />
   );
-  const state = <State witness={witness} row={row} />;
+  const state = beside ? <State witness={witness} row={row} /> : null;
   return (
     <main class={`panel ${form}`} ref={root} onKeyDown={pressed}>
       <Headline
@@ -290,8 +295,8 @@ function Drawer({
   schedules,
 }: {
   readonly form: Form;
-  readonly state: JSX.Element;
-  readonly schedules: JSX.Element;
+  readonly state: JSX.Element | null;
+  readonly schedules: JSX.Element | null;
 }): JSX.Element {
   const [tab, setTab] = useState<"state" | "schedules" | null>(
     window.innerHeight < shortPanel[form] ? null : "state",
@@ -420,7 +425,7 @@ function useMemory({ play }: PanelModel): PlayMemory | null {
   );
 }
 
-/** Somebody was the scheduler when the page was hidden or the window reloaded: he goes on where he was. */
+/** Somebody was the scheduler or compared when the page was hidden or the window reloaded: he goes on where he was. */
 function useReturn(host: Host, { content }: PanelModel, send: (event: PanelEvent) => void): void {
   const [saved] = useState(() => host.saved());
   const first = useRef(true);
@@ -429,7 +434,14 @@ function useReturn(host: Host, { content }: PanelModel, send: (event: PanelEvent
     first.current = false;
     const { uri, line } = content.origin;
     const same = saved?.uri === uri && saved.line === line;
-    if (same && saved.play !== undefined) send({ type: "scheduler-open", memory: saved.play });
+    if (!same) return;
+    if (saved.play !== undefined) send({ type: "scheduler-open", memory: saved.play });
+    if (saved.compare !== undefined) {
+      const { schedule, note } = saved.compare;
+      // The panel was told to open at the side that had the cursor, which may be the other one.
+      send({ type: "choose", witness: saved.witness });
+      send({ type: "compare", with: schedule, note });
+    }
   }, [content, saved, send]);
 }
 

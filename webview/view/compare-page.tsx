@@ -28,9 +28,14 @@ export function ComparePage(props: Props): JSX.Element | null {
   const [a, b] = [content.witnesses[compared.a], content.witnesses[compared.b]];
   useEffect(() => {
     const { witness, row } = model;
-    host.save({ ...content.origin, protocol: webviewProtocol, witness, step: row });
     host.post({ type: "selected", witness, step: row });
   }, [host, content, model.witness, model.row]);
+  const { a: shown, rowA, note } = compared;
+  useEffect(() => {
+    if (b === undefined) return;
+    const where = { protocol: webviewProtocol, witness: shown, step: rowA, lens: model.lens };
+    host.save({ ...content.origin, ...where, compare: { schedule: b.schedule, note } });
+  }, [host, content, model.lens, shown, rowA, b, note]);
   useEffect(() => {
     root.current?.querySelector<HTMLElement>(".side.active .steps")?.focus({ preventScroll: true });
   }, [compared.a, compared.b]);

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Witness } from "../../protocol/witness.js";
 import {
   fittingZoom,
@@ -7,19 +7,21 @@ import {
   geometryOf,
   hasText,
   heightOf,
-  stuckHeight,
   visibleRows,
 } from "../model/geometry.js";
+import { topToSee } from "../model/in-sight.js";
 import { rowAt } from "../model/hit.js";
 import type { Levels } from "../model/levels.js";
 import type { Edge } from "../model/order.js";
 import type { PanelEvent, PanelModel } from "../model/store.js";
 import type { Timeline } from "../model/timeline.js";
 import type { Scene } from "../paint/scene.js";
+import { useDragging } from "./dragging.js";
 import { LaneCanvas } from "./lane-canvas.js";
 import { LaneHeads } from "./lane-heads.js";
 import { useLitInSight } from "./lit-in-sight.js";
 import { memo } from "./memo.js";
+import { usePainted } from "./painted.js";
 import { useGlances, useKeepInSight, useSight, useView, useZoomAnchor } from "./scrolling.js";
 import type { Sight } from "./sight.js";
 import { StepLabels } from "./step-labels.js";
@@ -57,10 +59,14 @@ export function Grid({
 }: Props): JSX.Element {
   const { row, allArrows } = model;
   const scroller = useRef<HTMLDivElement>(null);
-  const view = useView(scroller);
   const { factor } = model.zoom;
   const lanes = timeline.lanes.length;
   const files = timeline.severalFiles;
+  const blocked = useMemo(() => stuckThreads(witness), [witness]);
+  const view = useView(scroller, ({ width, height, head }) => {
+    const shown = geometryOf(width, lanes, factor, files);
+    return topToSee(timeline, shown, blocked.length, row, { top: 0, height: height - head });
+  });
   const geometry = useMemo(
     () => geometryOf(view.width, lanes, factor, files),
     [view.width, lanes, factor, files],
@@ -70,7 +76,6 @@ export function Grid({
     () => geometryOf(view.width, lanes, 1, files),
     [view.width, lanes, files],
   );
-  const blocked = useMemo(() => stuckThreads(witness), [witness]);
   const stuck = useMemo(() => blocked.map((it) => it.thread), [blocked]);
   const rows = timeline.rows.length;
   const height = heightOf(geometry, rows, stuck.length);
@@ -84,7 +89,8 @@ export function Grid({
     if (view.height > 0) send({ type: "room", least });
   }, [send, least, view.height]);
   const point = useZoomAnchor(scroller, geometry, row, send);
-  useKeepInSight(scroller, row, geometry, timeline, stuckHeight(geometry, stuck.length), view);
+  useKeepInSight(scroller, row, geometry, timeline, stuck.length, view);
+  const dragging = useDragging(scroller);
   useLitInSight(scroller, lit, geometry);
   useGlances(scroller, model.glance, geometry, row);
   useSight(scroller, geometry, rows, sight);
@@ -116,6 +122,7 @@ export function Grid({
           width: `${geometry.width}px`,
           "--row-height": `${geometry.rowHeight}px`,
         }}
+        {...dragging}
         onClick={(event) => {
           clicked(event, false);
         }}
@@ -160,7 +167,7 @@ function StepRows(
   },
 ): JSX.Element {
   const { witness, timeline, geometry, model, lit, go } = props;
-  const first = useFirst();
+  const first = !usePainted();
   const { from, to } = visibleRows(geometry, timeline.rows.length, props.top, props.height, first);
   const rows = timeline.rows.slice(from, to);
   const here = timeline.rows[model.row];
@@ -183,23 +190,6 @@ function StepRows(
       ))}
     </>
   );
-}
-
-/** In milliseconds: by then the first picture is there. */
-const rest = 200;
-
-/** True for a moment, in which nobody scrolls yet. */
-function useFirst(): boolean {
-  const [first, setFirst] = useState(true);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      setFirst(false);
-    }, rest);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, []);
-  return first;
 }
 
 /** How much the common text column of the graph form can hold. */

@@ -78,6 +78,11 @@ export function Legend({ occurs }: { readonly occurs: ReadonlySet<Mark> }): JSX.
       )}
       {item("switch", <path class="baton preempted" d="M2 2C2 9 20 9 20 16" />, "switch of lanes")}
       {item(
+        "forced",
+        <path class="baton" d="M2 2C2 9 20 9 20 16" />,
+        "forced switch: the one before waits or ends",
+      )}
+      {item(
         "order",
         <path class="order in" d="M3 3 18 14" marker-end="url(#head-order)" />,
         "happens before",

@@ -32,7 +32,7 @@ export function LaneCanvas({ scene, height, scroller }: Props): JSX.Element {
     const around = scroller.current;
     if (it === null || around === null) return undefined;
     let palette: Palette | null = null;
-    let painted = { left: 0, top: 0, bottom: 0 };
+    let painted: Painted = { left: 0, top: 0, bottom: 0, width: 0, height: 0 };
     const loop = framesOf(it, () => {
       palette ??= paletteOf(it);
       painted = draw(it, around, palette, latest.current);
@@ -47,7 +47,11 @@ export function LaneCanvas({ scene, height, scroller }: Props): JSX.Element {
       const inside = around.scrollTop >= painted.top && bottom <= painted.bottom;
       if (!inside || around.scrollLeft !== painted.left) loop.request();
     };
-    const sized = new ResizeObserver(loop.request);
+    // It calls also for the size that is there from the beginning.
+    const sized = new ResizeObserver(() => {
+      const { clientWidth, clientHeight } = around;
+      if (clientWidth !== painted.width || clientHeight !== painted.height) loop.request();
+    });
     sized.observe(around);
     around.addEventListener("scroll", scrolled, { passive: true });
     loop.request();
@@ -61,27 +65,31 @@ export function LaneCanvas({ scene, height, scroller }: Props): JSX.Element {
   return <canvas class="drawing" ref={canvas} aria-hidden="true" />;
 }
 
+/** The part of the drawing that is there, and the size of what it was painted for. */
+interface Painted {
+  readonly left: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Paints what is in sight and a little more; says what that was. */
 function draw(
   canvas: HTMLCanvasElement,
   around: HTMLElement,
   palette: Palette,
   { scene, height }: { readonly scene: Scene; readonly height: number },
-): { left: number; top: number; bottom: number } {
-  const left = around.scrollLeft;
-  const top = Math.max(0, Math.floor(around.scrollTop) - overscan);
-  const bottom = Math.min(height, around.scrollTop + around.clientHeight + overscan);
-  const port = {
-    left,
-    top,
-    width: around.clientWidth,
-    height: Math.max(1, Math.ceil(bottom - top)),
-  };
+): Painted {
+  const { scrollLeft: left, scrollTop, clientWidth, clientHeight } = around;
+  const top = Math.max(0, Math.floor(scrollTop) - overscan);
+  const bottom = Math.min(height, scrollTop + clientHeight + overscan);
+  const port = { left, top, width: clientWidth, height: Math.max(1, Math.ceil(bottom - top)) };
   canvas.style.transform = `translate(${left}px, ${top}px)`;
   const brush = freshBrush(canvas, port.width, port.height);
   if (brush !== null) {
     brush.translate(-left, -top);
     paint(brush, scene, palette, port);
   }
-  return { left, top, bottom };
+  return { left, top, bottom, width: clientWidth, height: clientHeight };
 }

@@ -1,5 +1,6 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { type Geometry, hasText, rowY } from "../model/geometry.js";
+import { type Geometry, rowY } from "../model/geometry.js";
+import { topToSee } from "../model/in-sight.js";
 import type { Glance, PanelEvent } from "../model/store.js";
 import type { Timeline } from "../model/timeline.js";
 import type { Sight } from "./sight.js";
@@ -22,19 +23,22 @@ const coarse = 120;
 /** Before the first measurement nothing is drawn: it would be drawn again at once. */
 const unseen: View = { width: 0, height: 0, head: 0, top: 0 };
 
-/** Size and scroll position of the element, kept up to date; of width 0 until it is known. */
-export function useView(element: Scroller): View {
+/**
+ * Size and scroll position of the element, kept up to date; of width 0 until it is known. `begin` tells where a view of
+ * that size will be scrolled to as soon as there is anything to scroll, so that the right rows are there at once.
+ */
+export function useView(element: Scroller, begin: (size: View) => number): View {
   const [view, setView] = useState<View>(unseen);
   useLayoutEffect(() => {
     const it = element.current;
     if (it === null) return undefined;
+    let begun = false;
     const measure = (): void => {
-      const next = {
-        width: it.clientWidth,
-        height: it.clientHeight,
-        head: headHeight(it),
-        top: Math.floor(it.scrollTop / coarse) * coarse,
-      };
+      const { clientWidth: width, clientHeight: height } = it;
+      const size = { width, height, head: headHeight(it), top: 0 };
+      const top = begun ? it.scrollTop : begin(size);
+      begun ||= width > 0;
+      const next = { ...size, top: Math.floor(top / coarse) * coarse };
       setView((old) => (same(old, next) ? old : next));
     };
     measure();
@@ -57,14 +61,13 @@ const headHeight = ({ firstElementChild: it }: HTMLElement): number =>
 const same = (a: View, b: View): boolean =>
   a.width === b.width && a.height === b.height && a.head === b.head && a.top === b.top;
 
-/** Scrolls so that the row at the cursor is seen, with its partner in the race if both fit. */
+/** Scrolls so that the row at the cursor is seen. */
 export function useKeepInSight(
   scroller: Scroller,
   row: number,
   geometry: Geometry,
   timeline: Timeline,
-  /** Height of the stuck end, which is seen with the last row. */
-  end: number,
+  stuck: number,
   /** When its size changes, what was in sight may no longer be. */
   view: View,
 ): void {
@@ -73,22 +76,11 @@ export function useKeepInSight(
   useLayoutEffect(() => {
     const it = scroller.current;
     if (it === null || view.width === 0) return;
-    const height = view.height - view.head;
-    const now = latest.current;
-    const h = now.rowHeight;
-    // A label is higher than its row.
-    const around = hasText(now) ? h : now.labelHeight;
-    const partner = timeline.race?.find((other) => other !== row);
-    const both = timeline.race?.includes(row) === true && partner !== undefined;
-    const least = both ? Math.min(row, partner) : row;
-    const most = both ? Math.max(row, partner) : row;
-    const fits = (most - least) * h + 3 * around <= height;
-    const top = (fits ? least : row) * h - around;
-    const last = row === timeline.rows.length - 1;
-    const bottom = ((fits ? most : row) + 1) * h + (last ? Math.max(around, end) : around);
-    if (top < it.scrollTop) it.scrollTop = Math.max(0, top);
-    else if (bottom > it.scrollTop + height) it.scrollTop = bottom - height;
-  }, [scroller, row, geometry.form, timeline, end, view.width, view.height, view.head]);
+    const { scrollTop } = it;
+    const sight = { top: scrollTop, height: view.height - view.head };
+    const top = topToSee(timeline, latest.current, stuck, row, sight);
+    if (top !== scrollTop) it.scrollTop = top;
+  }, [scroller, row, geometry.form, timeline, stuck, view.width, view.height, view.head]);
 }
 
 /** What stays where it is when the rows become higher or lower. */

@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Levels } from "../model/levels.js";
 import type { Timeline } from "../model/timeline.js";
 import { paintOverview } from "../paint/overview.js";
+import { usePainted } from "./painted.js";
 import { framesOf, freshBrush } from "./frames.js";
 import type { Sight } from "./sight.js";
 import { onThemeChange, paletteOf } from "./theme.js";
@@ -20,7 +21,8 @@ interface Props {
 export function Strip({ timeline, levels, row, sentence, sight, go }: Props): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const frame = useRef<HTMLDivElement>(null);
-  useOverview(canvas, timeline, levels);
+  const painted = usePainted();
+  useOverview(canvas, timeline, levels, painted);
   useLayoutEffect(
     () =>
       sight.listen(({ from, to }) => {
@@ -64,23 +66,36 @@ export function Strip({ timeline, levels, row, sentence, sight, go }: Props): JS
 
 const percent = (share: number): string => `${(100 * share).toFixed(3)}%`;
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Paints the strip when the schedule, its size or the theme changes: not when the cursor moves. */
 function useOverview(
   canvas: { readonly current: HTMLCanvasElement | null },
   timeline: Timeline,
   levels: Levels,
+  /** Whether the lanes are there, which come first. */
+  painted: boolean,
 ): void {
   useLayoutEffect(() => {
     const it = canvas.current;
     const around = it?.parentElement;
-    if (it === null || around === null || around === undefined) return undefined;
+    if (!painted || it === null || around === null || around === undefined) return undefined;
+    const size = (): Size => ({ width: around.clientWidth, height: around.clientHeight });
+    let last: Size = { width: 0, height: 0 };
     const loop = framesOf(it, () => {
-      const [width, height] = [around.clientWidth, around.clientHeight];
+      const { width, height } = (last = size());
       const brush = freshBrush(it, width, height);
       if (brush !== null) paintOverview(brush, timeline, levels, paletteOf(it), width, height);
     });
     const dress = onThemeChange(loop.request);
-    const sized = new ResizeObserver(loop.request);
+    // It calls also for the size that is there from the beginning.
+    const sized = new ResizeObserver(() => {
+      const { width, height } = size();
+      if (width !== last.width || height !== last.height) loop.request();
+    });
     sized.observe(around);
     loop.request();
     return () => {
@@ -88,5 +103,5 @@ function useOverview(
       dress();
       loop.stop();
     };
-  }, [canvas, timeline, levels]);
+  }, [canvas, timeline, levels, painted]);
 }

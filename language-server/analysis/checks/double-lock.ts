@@ -76,7 +76,8 @@ func main() {
 
 function run(pass: Pass): void {
   for (const it of pass.get(lockBalance).doubles) {
-    if (!it.func.library && it.span !== 0) report(pass, it);
+    // `defer mu.Lock()` is told as that.
+    if (!it.func.library && it.span !== 0 && !it.deferred) report(pass, it);
   }
 }
 
@@ -92,16 +93,14 @@ function report(pass: Pass, it: DoubleAcquire): void {
       : `${held}: the call of ${inner} takes it again and waits for itself forever`;
   const related = [site(it.held.span, `\`${name}\` is taken here`)];
   if (it.inside !== null) related.push(site(it.inside.span, "and taken again here"));
+  const places = [[spanOf(program, it.inside === null ? it.span : it.inside.span)]];
   pass.report({
     message,
     primary: site(it.span, it.inside === null ? "taken again here" : "taken again by this call"),
     related,
     severity: "error",
     confidence: it.always ? "proved" : "possible",
-    candidate: {
-      outcome: "deadlock",
-      places: [[spanOf(program, it.inside === null ? it.span : it.inside.span)]],
-    },
+    candidate: { outcome: "deadlock", places, or: { outcome: "leak", places } },
     subject: { func: it.func.name, path: it.held.path.text },
   });
 }

@@ -1,10 +1,11 @@
-import { funcOf } from "../../ir/access.js";
-import type { Instr, SpanId } from "../../ir/ir.js";
+import type { Instr, Reg, SpanId } from "../../ir/ir.js";
 import type { Check, Pass } from "../check.js";
 import { calledName } from "../facts/constraints.js";
+import { callsOf } from "../facts/instructions.js";
 import { funcWords, lineOf } from "../facts/names.js";
 import { orders } from "../facts/orders.js";
 import { pointsTo, type Instance } from "../facts/points-to.js";
+import { definitionsOf } from "../facts/skeleton.js";
 import { threads } from "../facts/threads.js";
 import { alone, siteOf, sitesOf } from "../sites.js";
 
@@ -68,18 +69,20 @@ function endings(pass: Pass): ReadonlySet<SpanId> {
   const reported = new Set<SpanId>();
   for (const instance of points.instances) {
     if (instance.func.pkg === "testing") continue;
-    for (const spawn of instrsOf(instance)) {
+    for (const spawn of callsOf(instance.func)) {
       if (spawn.op !== "spawn") continue;
       let told = false;
-      for (const [run, certain] of runBy(pass, instance, spawn)) {
-        if (run.func.library || run.func.span === 0) continue;
-        for (const call of instrsOf(run)) {
+      for (const run of runBy(pass, instance, spawn)) {
+        const { func } = run.instance;
+        if (func.library || func.span === 0) continue;
+        for (const call of callsOf(func)) {
           if (call.op !== "call" && call.op !== "defer") continue;
           const method = ends.exec(calledName(program, call.callee))?.[1];
           if (method === undefined || call.span === 0 || reported.has(call.span)) continue;
+          if (isNil(run, call.args[0])) continue;
           reported.add(call.span);
           // One goroutine, one report: who moves the first call sees the others.
-          if (!told) tell(pass, call, method, { run, certain, spawn: spawn.span });
+          if (!told) tell(pass, call, method, run, spawn.span);
           told = true;
         }
       }
@@ -88,40 +91,66 @@ function endings(pass: Pass): ReadonlySet<SpanId> {
   return reported;
 }
 
-/** What the goroutine runs, but for what it starts itself; true: it is called by its name all the way. */
-function runBy(pass: Pass, instance: Instance, spawn: Instr): ReadonlyMap<Instance, boolean> {
+/** A function that a goroutine runs. */
+interface Run {
+  readonly instance: Instance;
+  /** It is called by its name all the way. */
+  readonly certain: boolean;
+  /** Parameters that are nil: a helper that is called without a test. */
+  readonly nils: readonly number[];
+}
+
+/** What the goroutine runs, but for what it starts itself. */
+function runBy(pass: Pass, spawner: Instance, spawn: Instr): readonly Run[] {
   const points = pass.get(pointsTo);
-  const seen = new Map(points.targets(instance, spawn).map((it) => [it.instance, true]));
-  for (const [it, certain] of seen) {
-    if (it.func.pkg === "testing") continue;
-    for (const instr of instrsOf(it)) {
+  const seen = new Set<string>();
+  const runs: Run[] = [];
+  const add = (run: Run): void => {
+    const key = `${run.instance.id} ${run.nils.join(" ")}`;
+    if (!seen.has(key)) runs.push(run);
+    seen.add(key);
+  };
+  for (const { instance } of points.targets(spawner, spawn)) {
+    add({ instance, certain: true, nils: [] });
+  }
+  for (const run of runs) {
+    const { instance, certain } = run;
+    if (instance.func.pkg === "testing") continue;
+    for (const instr of callsOf(instance.func)) {
       if (instr.op !== "call" && instr.op !== "defer") continue;
-      const byName = certain && instr.callee.kind === "static";
-      for (const { instance: callee } of points.targets(it, instr)) {
-        if (!seen.has(callee)) seen.set(callee, byName);
+      const byName = instr.callee.kind === "static";
+      const nils = byName ? instr.args.flatMap((arg, at) => (isNil(run, arg) ? [at] : [])) : [];
+      for (const { instance: callee } of points.targets(instance, instr)) {
+        add({ instance: callee, certain: certain && byName, nils });
       }
     }
   }
-  return seen;
+  return runs;
 }
 
-interface Ending {
-  readonly run: Instance;
-  readonly certain: boolean;
-  readonly spawn: SpanId;
+/** Whether a value is nil, or a part of what would be at nil. */
+function isNil(run: Run, value: Reg | undefined): boolean {
+  if (value === undefined) return false;
+  const { params } = run.instance.func;
+  if (run.nils.some((it) => params[it] === value)) return true;
+  const made = definitionsOf(run.instance.func).get(value);
+  if (made?.op === "field") return isNil(run, made.base);
+  return made?.op === "const" && made.value === null;
 }
 
-function tell(pass: Pass, call: Instr, method: string, { run, certain, spawn }: Ending): void {
+function tell(
+  pass: Pass,
+  call: Instr,
+  method: string,
+  { instance, certain }: Run,
+  spawn: SpanId,
+): void {
   const { program } = pass;
   const places = alone(program, [call.span]);
   const what = method.startsWith("Skip") ? "skip" : "end";
   pass.report({
     message: `\`${method}\` is called by a goroutine that the test has started: it ends that goroutine and does not ${what} the test`,
-    primary: siteOf(
-      program,
-      call.span,
-      `called here, in ${funcWords(program, funcOf(program, run.func.id))}`,
-    ),
+    primary: siteOf(program, call.span, `called here, in ${funcWords(program, instance.func)}`),
     related: sitesOf(program, [[spawn, "the goroutine is started here"]]),
     severity: "warning",
     confidence: certain ? "proved" : "possible",
@@ -130,7 +159,7 @@ function tell(pass: Pass, call: Instr, method: string, { run, certain, spawn }: 
       places,
       or: { outcome: "panic", places, or: { outcome: "deadlock", places } },
     },
-    subject: { func: run.func.name, path: method },
+    subject: { func: instance.func.name, path: method },
   });
 }
 
@@ -171,8 +200,4 @@ function reports(pass: Pass, known: ReadonlySet<SpanId>): void {
       subject: { func: read.frame.instance.func.name, path: "t" },
     });
   }
-}
-
-function* instrsOf({ func }: Instance): Generator<Instr> {
-  for (const { instrs } of func.blocks) yield* instrs;
 }

@@ -2,7 +2,8 @@ import { spanOf } from "../../ir/access.js";
 import type { SpanId } from "../../ir/ir.js";
 import type { Site } from "../../../protocol/finding.js";
 import type { Check, Pass } from "../check.js";
-import { guards, type Deviant, type FieldAccess } from "../facts/guards.js";
+import type { FieldAccess } from "../facts/field-uses.js";
+import { guards, type Deviant } from "../facts/guards.js";
 import { funcWords } from "../facts/names.js";
 import { races } from "../facts/races.js";
 import { guardWords } from "../race-kinds/inconsistent-guard.js";
@@ -13,9 +14,10 @@ export const inconsistentGuard: Check = {
   language: "go",
   doc: {
     title: "a field is used without the lock that guards it elsewhere",
-    text: `Nearly all uses of the field hold one lock of the same struct, and this one does not.
+    text: `Nearly all uses of the field hold one lock of the same struct, and this one does not; or a comment says which lock guards the field, and this use does not hold it.
 That is how a lock gets forgotten: in a new method, in a getter, in an early return.
 Take the lock here too; if the caller holds it, end the name of the method in \`Locked\`; if no lock is needed, because nobody runs beside it, nothing has to change.
+Comments that are read: \`// guarded by mu\` and \`// protected by mu\` at a field, \`// mu guards a, b\` at the mutex, \`// +checklocks:mu\` at a field, and \`// +checklocks:s.mu\` at a function whose callers hold the lock.
 Where a program or test runs both, a schedule shows the race; for a library that nobody runs it stays a remark.`,
     bad: `package main
 
@@ -110,7 +112,7 @@ function reportUnrun(pass: Pass): void {
   );
   const fields = new Set<string>();
   for (const deviant of pass.get(guards)) {
-    if (told.has(deviant.instr) || fields.has(deviant.field)) continue;
+    if (!deviant.telling || told.has(deviant.instr) || fields.has(deviant.field)) continue;
     fields.add(deviant.field);
     report(pass, deviant);
   }
@@ -118,7 +120,7 @@ function reportUnrun(pass: Pass): void {
 
 function report(pass: Pass, deviant: Deviant): void {
   const { program } = pass;
-  const { func, instr, write, field, guarded } = deviant;
+  const { func, instr, write, field, guarded, comment } = deviant;
   const site = (span: SpanId, message: string): Site => ({ span: spanOf(program, span), message });
   const [first] = guarded;
   if (instr.span === 0 || first === undefined) return;
@@ -127,7 +129,10 @@ function report(pass: Pass, deviant: Deviant): void {
   pass.report({
     message: `${funcWords(program, func)} ${does} \`${field}\` without a lock: ${guardWords(deviant)}`,
     primary: site(instr.span, `${write ? "written" : "read"} without the lock here`),
-    related: [site(first.instr.span, `${first.write ? "written" : "read"} with the lock here`)],
+    related: [
+      ...(comment === null ? [] : [site(comment, `\`${deviant.lock}\` is said to guard it here`)]),
+      site(first.instr.span, `${first.write ? "written" : "read"} with the lock here`),
+    ],
     severity: "warning",
     confidence: "possible",
     candidate: {

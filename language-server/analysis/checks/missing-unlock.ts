@@ -74,13 +74,28 @@ func main() {
 
 function run(pass: Pass): void {
   const balance = pass.get(lockBalance);
+  const defects = balance.leaks.filter((it) => isDefect(balance, it) && !isCallers(pass, it));
   const reported = new Set<string>();
-  for (const leak of balance.leaks) {
+  for (const leak of defects) {
     const key = `${leak.func.id} ${leak.held.path.text}`;
-    if (reported.has(key) || !isDefect(balance, leak) || isCallers(pass, leak)) continue;
+    if (reported.has(key) || isTypo(balance, leak) || comesOf(defects, leak)) continue;
     reported.add(key);
     report(pass, balance, leak);
   }
+}
+
+/** `defer mu.Lock()` is told as that. */
+function isTypo({ doubles }: LockBalance, { func, held }: Leak): boolean {
+  return doubles.some(
+    (it) => it.deferred && it.func === func && it.held.path.text === held.path.text,
+  );
+}
+
+/** Whether the lock was left by a function that is called here, and that has to answer for it. */
+function comesOf(defects: readonly Leak[], { func, held }: Leak): boolean {
+  const { from, path } = held;
+  if (from === null || from === func) return false;
+  return defects.some((it) => it.func === from && it.held.path.declaration === path.declaration);
 }
 
 /**
@@ -111,13 +126,14 @@ function report(pass: Pass, balance: LockBalance, leak: Leak): void {
       ? "is never released here"
       : `is still held at the return (L${lineOf(program, leak.span)})`;
   const takers = balance.acquisitions.get(held.path.declaration) ?? [];
+  const places = takers.map((it) => [spanOf(program, it)]);
   pass.report({
-    message: `\`${name}\` ${where}: whoever takes it next waits forever`,
+    message: `\`${name}\` ${where}: ${held.shared ? "the next writer" : "whoever takes it next"} waits forever`,
     primary: site(held.span, `\`${name}\` is taken here`),
     related: leak.span === held.span ? [] : [site(leak.span, "this return leaves it held")],
     severity: "warning",
     confidence: "proved",
-    candidate: { outcome: "deadlock", places: takers.map((it) => [spanOf(program, it)]) },
+    candidate: { outcome: "deadlock", places, or: { outcome: "leak", places } },
     subject: { func: func.name, path: held.path.text },
   });
 }

@@ -146,6 +146,13 @@ function ownCount(groups: WaitGroups, instance: Instance, group: Node): number {
   return dones - own.length;
 }
 
+/** Whether the goroutine gives counts back: it is itself what is waited for. */
+function countsDown(groups: WaitGroups, { targets }: Thread, group: Node): boolean {
+  return targets.some(({ instance }) =>
+    groups.usesOf(instance).some((it) => isUse(it, "done", group)),
+  );
+}
+
 /** Of a helper that counts and starts. */
 function isSame(left: Point, right: Point): boolean {
   return left.block === right.block && left.index === right.index;
@@ -169,10 +176,18 @@ function report(
   const name =
     (object === null ? "" : expressionOf(program, add.frame.instance.func, object)) || "wg";
   const too = unjoined(pass, thread, group);
-  const message = `\`${name}.Add\` runs in the goroutine that \`${name}.Wait\` (L${lineOf(program, waitSpan)}) is to wait for: Wait may go on before it has begun`;
+  const isItself = countsDown(pass.get(waitGroups), thread, group);
+  const waiter = `\`${name}.Wait\` (L${lineOf(program, waitSpan)})`;
+  const message = isItself
+    ? `\`${name}.Add\` runs in the goroutine that ${waiter} is to wait for: Wait may go on before it has begun`
+    : `\`${name}.Add\` runs beside ${waiter}: Wait may go on before what is counted here has begun`;
   pass.report({
     message,
-    primary: siteOf(program, addSpan, "counted in here, by the goroutine itself"),
+    primary: siteOf(
+      program,
+      addSpan,
+      isItself ? "counted in here, by the goroutine itself" : "counted here",
+    ),
     related: sitesOf(program, [
       [
         thread.span,

@@ -1,6 +1,7 @@
 import type { Instr, Reg } from "../../ir/ir.js";
 import { underlying } from "../../ir/access.js";
 import type { Program } from "../../ir/ir.js";
+import type { Locations } from "./locations.js";
 import type { Instance, PointsTo } from "./points-to.js";
 import type { Node } from "./solver.js";
 import { unsafeTypeOf, unsafeUses, type UnsafeUse } from "./unsafe-types.js";
@@ -11,7 +12,7 @@ export interface Access {
   readonly atomic: boolean;
   /** The register the address, map or slice is in. */
   readonly through: Reg;
-  readonly locations: ReadonlySet<Node>;
+  readonly locations: Locations;
   /** Slots touched from each location on. */
   readonly width: number;
 }
@@ -62,7 +63,7 @@ function usedAt(
   instance: Instance,
   { through, type, write }: UnsafeUse,
 ): readonly Access[] {
-  let locations = points.locations(instance, through);
+  let locations: Locations = points.locations(instance, through);
   if (type === "") {
     locations = new Set([...locations].flatMap((it) => unsafeBehind(program, points, it)));
   }

@@ -29,7 +29,8 @@ export class Cloning {
   #judge(func: Func): boolean {
     const size = this.size(func);
     if (size > small || this.#callsItself(func)) return false;
-    if (size <= tiny) return true;
+    // What it calls is the lock of one condition and not of all.
+    if (size <= tiny || func.name === "(*sync.Cond).Wait") return true;
     return func.blocks.some((block) =>
       block.instrs.some((it) => {
         switch (it.op) {

@@ -396,6 +396,7 @@ class Constrainer {
 
   #invoke(instr: Instr, receiver: Reg, id: string, args: readonly Reg[], dst: Reg | null): void {
     let library = false;
+    const position = this.#position;
     this.#solver.watch(this.#node(receiver), (location) => {
       const box = this.#analysis.objectAt(location);
       if (box?.kind !== "box" || box.type === null) return;
@@ -405,7 +406,11 @@ class Constrainer {
         library = true;
         return;
       }
-      const target = this.#analysis.instance(func, "", 0, false);
+      // Locks that go through interfaces are told apart as those that do not.
+      const target =
+        func.pkg === "sync"
+          ? this.#analysis.callee(this.#instance, instr, position, func)
+          : this.#analysis.instance(func, "", 0, false);
       const self = func.params[0];
       const node = self === undefined ? undefined : target.regs[self];
       if (self !== undefined && node !== undefined) {

@@ -2,10 +2,12 @@
 // concurrency at all. Everything else is left out of the flow-sensitive analysis, which is what keeps it fast.
 
 import { throwIfCancelled } from "../../base/cancel.js";
+import { instrsOf } from "../../ir/access.js";
 import type { Instr, Program } from "../../ir/ir.js";
 import type { Fact } from "../check.js";
 import { accessesOf } from "./accesses.js";
 import { calledName, callsLater } from "./constraints.js";
+import { accessesIn, callsOf } from "./instructions.js";
 import { pointsTo, type Instance, type PointsTo } from "./points-to.js";
 import type { Node } from "./solver.js";
 
@@ -43,28 +45,32 @@ export const escape: Fact<Escape> = {
     for (const instance of points.instances) {
       throwIfCancelled(cancel);
       const own = new Set<Node>();
-      for (const block of instance.func.blocks) {
-        for (const instr of block.instrs) {
-          for (const access of accessesOf(program, points, instance, instr)) {
-            for (const location of access.locations) {
-              const base = points.objectAt(location)?.base;
-              if (base === undefined) continue;
-              own.add(base);
-              if (access.write) written.add(base);
-              if (spawned.has(instance)) touched.add(base);
-            }
+      const isSpawned = spawned.has(instance);
+      for (const instr of accessesIn(instance.func)) {
+        for (const access of accessesOf(program, points, instance, instr)) {
+          for (const location of access.locations) {
+            const base = points.objectAt(location)?.base;
+            if (base === undefined) continue;
+            own.add(base);
+            if (access.write) written.add(base);
+            if (isSpawned) touched.add(base);
           }
         }
       }
       bases.set(instance, own);
     }
     const shared = (base: Node): boolean => touched.has(base) && written.has(base);
-    const relevant = relevantInstances(points, (it) => [...(bases.get(it) ?? [])].some(shared));
+    const sharedBy = new Map<Instance, readonly Node[]>();
+    for (const [instance, own] of bases) {
+      const some = [...own].filter(shared);
+      if (some.length > 0) sharedBy.set(instance, some);
+    }
+    const relevant = relevantInstances(points, (it) => sharedBy.has(it));
     const callees = calleesOf(points);
     const touchedBy = (instances: readonly Instance[]): Set<Node> => {
       const reached = new Set(instances);
       for (const it of reached) for (const callee of callees.get(it) ?? []) reached.add(callee);
-      return new Set([...reached].flatMap((it) => [...(bases.get(it) ?? [])]).filter(shared));
+      return new Set([...reached].flatMap((it) => sharedBy.get(it) ?? []));
     };
     return { shared, relevant: (it) => relevant.has(it), touchedBy };
   },
@@ -81,11 +87,11 @@ function spawnedInstances(program: Program, points: PointsTo): Set<Instance> {
     }
   };
   for (const instance of points.instances) {
-    for (const instr of instrsOf(instance))
+    for (const instr of callsOf(instance.func))
       if (startsGoroutine(program, instr)) add(instance, instr);
   }
   for (let it = work.pop(); it !== undefined; it = work.pop()) {
-    for (const instr of instrsOf(it)) add(it, instr);
+    for (const instr of callsOf(it.func)) add(it, instr);
   }
   return spawned;
 }
@@ -94,16 +100,12 @@ function calleesOf(points: PointsTo): Map<Instance, Set<Instance>> {
   const callees = new Map<Instance, Set<Instance>>();
   for (const instance of points.instances) {
     const own = new Set<Instance>();
-    for (const instr of instrsOf(instance)) {
+    for (const instr of callsOf(instance.func)) {
       for (const target of points.targets(instance, instr)) own.add(target.instance);
     }
     callees.set(instance, own);
   }
   return callees;
-}
-
-function* instrsOf(instance: Instance): Generator<Instr> {
-  for (const block of instance.func.blocks) yield* block.instrs;
 }
 
 const synchronises: ReadonlySet<Instr["op"]> = new Set<Instr["op"]>([
@@ -126,9 +128,9 @@ function relevantInstances(
   const callers = new Map<Instance, Instance[]>();
   const relevant = new Set<Instance>();
   for (const instance of points.instances) {
-    let own = touchesShared(instance);
-    for (const instr of instrsOf(instance)) {
-      own ||= synchronises.has(instr.op);
+    const own =
+      touchesShared(instance) || instrsOf(instance.func).some((it) => synchronises.has(it.op));
+    for (const instr of callsOf(instance.func)) {
       for (const target of points.targets(instance, instr)) {
         const list = callers.get(target.instance);
         if (list === undefined) callers.set(target.instance, [instance]);

@@ -8,7 +8,7 @@ import type { Func, FuncId, Instr, Program, Reg } from "../../ir/ir.js";
 import { edges, uses } from "../../ir/shape.js";
 import type { Fact } from "../check.js";
 import { calledName, callsLater } from "./constraints.js";
-import { Assignments, Paths } from "./lock-paths.js";
+import { assignmentsOf, Paths, type Assignments } from "./lock-paths.js";
 
 /** Texts of paths, each with how the lock is held. */
 export type Locks = ReadonlyMap<string, "alone" | "shared">;
@@ -40,13 +40,16 @@ class Analysis implements HeldLocks {
   /** Whose call sites are all known, once there is one. */
   readonly #private: ReadonlySet<FuncId>;
   readonly #unbalanced: ReadonlySet<FuncId>;
+  /** What functions begin with because their comments say so. */
+  readonly #required: ReadonlyMap<FuncId, Locks>;
   #states = new Map<Instr, Locks>();
 
   constructor(program: Program) {
     this.#program = program;
-    this.#assignments = new Assignments(program);
+    this.#assignments = assignmentsOf(program);
     this.#funcs = program.funcs.filter((it) => !it.library && it.blocks.length > 0);
     this.#private = calledByNameOnly(program, this.#funcs);
+    this.#required = requiredLocks(program, this.#funcs);
     this.#unbalanced = new Set(this.#funcs.filter(isUnbalanced).map((it) => it.id));
   }
 
@@ -80,7 +83,8 @@ class Analysis implements HeldLocks {
 
   #flow(func: Func, seen: Map<FuncId, Locks>): void {
     const known = this.#private.has(func.id) || func.parent !== null;
-    const entry = known ? this.#entries.get(func.id) : none;
+    const required = this.#required.get(func.id);
+    const entry = required ?? (known ? this.#entries.get(func.id) : none);
     // No call site has been looked at yet.
     if (entry === undefined) return;
     const starts: (Locks | undefined)[] = [entry];
@@ -178,6 +182,19 @@ function isUnbalanced({ blocks }: Func): boolean {
 
 function staticCallee(instr: Instr): FuncId[] {
   return instr.op === "call" && instr.callee.kind === "static" ? [instr.callee.func] : [];
+}
+
+function requiredLocks({ requires }: Program, own: readonly Func[]): ReadonlyMap<FuncId, Locks> {
+  if (requires.length === 0) return new Map();
+  return new Map(
+    own.flatMap(({ id, name }) => {
+      const plain = name.replace(/\[[^\]]*\]/g, "");
+      const locks = requires
+        .filter((it) => it.func === plain)
+        .map((it) => [`param${it.param}.${it.lock}`, it.shared ? "shared" : "alone"] as const);
+      return locks.length === 0 ? [] : [[id, new Map(locks)] as const];
+    }),
+  );
 }
 
 /** Unexported functions that are called by name and not used as values. */

@@ -13,18 +13,24 @@ import type { Fact } from "../check.js";
 import { throwIfCancelled } from "../../base/cancel.js";
 import { hasBody } from "./bodies.js";
 import { Branches, type Literals } from "./branches.js";
-import { Assignments, inCaller, Paths, type LockPath } from "./lock-paths.js";
+import { callsOf } from "./instructions.js";
+import { assignmentsOf, inCaller, Paths, type Assignments, type LockPath } from "./lock-paths.js";
+import {
+  holds,
+  isReleased,
+  knowsSomething,
+  mergeCases,
+  surelyHolds,
+  taint,
+  taintNamesakes,
+  takesLock,
+  type Case,
+  type HeldPath,
+  type ReleasedPath,
+  type Taken,
+} from "./lock-cases.js";
+import { isDeferredLock, usesValue } from "./lock-operations.js";
 import { pointsTo, type PointsTo } from "./points-to.js";
-
-export interface HeldPath {
-  readonly path: LockPath;
-  readonly shared: boolean;
-  readonly span: SpanId;
-  /** The register the lock's address was in, for its name. */
-  readonly reg: Reg;
-  /** A call whose effect is not known came after: it may have been released. */
-  readonly tainted: boolean;
-}
 
 /** A lock is taken while the same lock is held. */
 export interface DoubleAcquire {
@@ -35,6 +41,22 @@ export interface DoubleAcquire {
   readonly shared: boolean;
   /** The function the acquisition is in, and its place there, when it is not this one. */
   readonly inside: { readonly func: Func; readonly span: SpanId } | null;
+  /** On every path that gets there. */
+  readonly always: boolean;
+  /** By `defer mu.Lock()`, when the function returns. */
+  readonly deferred: boolean;
+}
+
+/** A release that does not fit what is held. */
+export interface Mismatch {
+  readonly func: Func;
+  readonly span: SpanId;
+  /** How it is released. */
+  readonly shared: boolean;
+  /** The lock as it was taken. */
+  readonly held: HeldPath;
+  /** Where it has been released before; null: it is held, in the other mode. */
+  readonly before: SpanId | null;
   /** On every path that gets there. */
   readonly always: boolean;
 }
@@ -50,6 +72,9 @@ export interface Leak {
 
 export interface LockBalance {
   readonly doubles: readonly DoubleAcquire[];
+  /** As doubles, where both are for reading. */
+  readonly rereads: readonly DoubleAcquire[];
+  readonly mismatches: readonly Mismatch[];
   readonly leaks: readonly Leak[];
   /** Declarations of locks that some function releases for its caller: protocols not to be judged here. */
   readonly handedOver: ReadonlySet<string>;
@@ -63,26 +88,29 @@ interface Summary {
   /** Held when it returns, on every path. */
   readonly keeps: readonly HeldPath[];
   /** Released though it did not take them, on some path. */
-  readonly releases: readonly LockPath[];
+  readonly releases: readonly Released[];
 }
 
-interface Taken {
+interface Released {
   readonly path: LockPath;
   readonly shared: boolean;
-  readonly span: SpanId;
-  readonly func: Func;
 }
 
-interface Case {
-  readonly held: readonly HeldPath[];
-  readonly deferred: readonly Deferred[];
-  readonly literals: Literals;
-  readonly takes: readonly Taken[];
-}
-
-type Deferred = Extract<Instr, { op: "defer" }>;
-
-const mostCases = 8;
+/** Instructions that `#instr` knows. */
+const acting: ReadonlySet<Instr["op"]> = new Set([
+  "acquire",
+  "try-acquire",
+  "release",
+  "store",
+  "call",
+  "spawn",
+  "defer",
+  "run-defers",
+  "send",
+  "recv",
+  "select",
+  "sync",
+]);
 /** Calls are followed this deep: beyond it the stack would end first. May miss what happens further down. */
 const deepest = 150;
 
@@ -102,6 +130,8 @@ const nothing: Summary = { takes: [], keeps: [], releases: [] };
 
 class Analysis implements LockBalance {
   readonly doubles: DoubleAcquire[] = [];
+  readonly rereads: DoubleAcquire[] = [];
+  readonly mismatches: Mismatch[] = [];
   readonly leaks: Leak[] = [];
   readonly handedOver = new Set<string>();
   readonly acquisitions = new Map<string, SpanId[]>();
@@ -114,16 +144,15 @@ class Analysis implements LockBalance {
 
   constructor(program: Program, points: PointsTo) {
     this.program = program;
-    this.assignments = new Assignments(program);
+    this.assignments = assignmentsOf(program);
     this.#matters = lockingFuncs(program);
     for (const instance of points.instances) {
-      for (const block of instance.func.blocks) {
-        for (const instr of block.instrs) {
-          for (const target of points.targets(instance, instr)) {
-            const funcs = this.#targets.get(instr);
-            if (funcs === undefined) this.#targets.set(instr, new Set([target.instance.func]));
-            else funcs.add(target.instance.func);
-          }
+      for (const instr of callsOf(instance.func)) {
+        if (!("callee" in instr)) continue;
+        for (const target of points.targets(instance, instr)) {
+          const funcs = this.#targets.get(instr);
+          if (funcs === undefined) this.#targets.set(instr, new Set([target.instance.func]));
+          else funcs.add(target.instance.func);
         }
       }
     }
@@ -180,7 +209,7 @@ class FuncAnalysis {
   readonly #func: Func;
   readonly #paths: Paths;
   readonly #branches: Branches;
-  readonly #releases = new Map<string, LockPath>();
+  readonly #releases = new Map<string, Released>();
   readonly #balanced = new Set<string>();
   #reporting = false;
 
@@ -193,7 +222,7 @@ class FuncAnalysis {
 
   run(): Summary {
     const starts: Case[][] = this.#func.blocks.map(() => []);
-    starts[0] = [{ held: [], deferred: [], literals: new Map(), takes: [] }];
+    starts[0] = [{ held: [], deferred: [], literals: new Map(), takes: [], released: [] }];
     const work: number[] = [0];
     let rounds = 0;
     for (let index = work.shift(); index !== undefined; index = work.shift()) {
@@ -235,12 +264,12 @@ class FuncAnalysis {
       takes: (first?.takes ?? []).filter(
         ({ path }) => !this.#releases.has(path.text) && inAll((it) => takesLock(it, path)),
       ),
-      keeps: (first?.held ?? []).filter(({ path }) => inAll((it) => holds(it, path))),
+      keeps: (first?.held ?? []).filter(({ path }) => inAll((it) => surelyHolds(it, path))),
       releases: [...this.#releases.values()],
     };
     this.#noteLeaks(returns);
     if (this.#releasesForOthers())
-      for (const it of summary.releases) this.#all.handedOver.add(it.declaration);
+      for (const { path } of summary.releases) this.#all.handedOver.add(path.declaration);
     return summary;
   }
 
@@ -282,7 +311,10 @@ class FuncAnalysis {
     let now: readonly Case[] = cases;
     for (const instr of block?.instrs ?? []) {
       const dst = def(instr);
-      const before = dst === null ? now : now.map((it) => this.#forget(it, [dst]));
+      // Most instructions do nothing to a case, and most cases know nothing that could change.
+      if (dst !== null && now.some(knowsSomething)) now = now.map((it) => this.#forget(it, [dst]));
+      if (!acting.has(instr.op)) continue;
+      const before = now;
       now = before.flatMap((it) => this.#instr(instr, it, before));
     }
     return [...now];
@@ -293,14 +325,20 @@ class FuncAnalysis {
     if (regs.length === 0) return it;
     const stale = (path: LockPath): boolean => path.regs.some((reg) => regs.includes(reg));
     const literals = this.#branches.forget(it.literals, regs);
-    if (literals === it.literals && !it.held.some((held) => stale(held.path))) return it;
-    return { ...it, literals, held: it.held.filter((held) => !stale(held.path)) };
+    const paths = [...it.held, ...it.released.map(({ held }) => held)];
+    if (literals === it.literals && !paths.some(({ path }) => stale(path))) return it;
+    const held = it.held.filter(({ path }) => !stale(path));
+    const released = it.released.filter((its) => !stale(its.held.path));
+    return { ...it, literals, held, released };
   }
 
   #instr(instr: Instr, it: Case, all: readonly Case[]): Case[] {
     switch (instr.op) {
-      case "acquire":
-        return [this.#acquire(it, all, instr, instr.lock, instr.shared)];
+      case "acquire": {
+        const after = this.#acquire(it, all, instr, instr.lock, instr.shared);
+        // It waits for itself, and there is no way on.
+        return this.#waitsForItself(it, instr) ? [] : [after];
+      }
       case "try-acquire": {
         const took = this.#acquire(it, [], instr, instr.lock, instr.shared);
         const literals = (value: boolean): Literals =>
@@ -311,7 +349,7 @@ class FuncAnalysis {
         ];
       }
       case "release":
-        return [this.#release(it, this.#paths.of(instr.lock))];
+        return [this.#release(it, all, { path: this.#paths.of(instr.lock), ...instr })];
       case "store":
         return [this.#overwrite(it, instr.addr)];
       case "call":
@@ -323,10 +361,16 @@ class FuncAnalysis {
       case "run-defers": {
         let after: Case = { ...it, deferred: [] };
         for (const deferred of [...it.deferred].reverse()) {
-          after = this.#call(after, [], deferred, deferred.callee, deferred.args);
+          after = this.#call(after, all, deferred, deferred.callee, deferred.args);
         }
         return [after];
       }
+      // Whoever it waits for may have taken what was released.
+      case "send":
+      case "recv":
+      case "select":
+      case "sync":
+        return [it.released.length === 0 ? it : { ...it, released: [] }];
       default:
         return [it];
     }
@@ -335,8 +379,8 @@ class FuncAnalysis {
   #acquire(it: Case, all: readonly Case[], instr: Instr, reg: Reg, shared: boolean): Case {
     const path = this.#paths.of(reg);
     if (this.#reporting) this.#noteAcquisition(path, instr.span);
-    if (instr.op === "acquire") this.#double(it, all, path, shared, instr.span, null);
-    const held: HeldPath = { path, shared, span: instr.span, reg, tainted: false };
+    if (instr.op === "acquire") this.#double(it, all, path, { shared, instr, inside: null });
+    const held: HeldPath = { path, shared, span: instr.span, reg, tainted: false, from: null };
     // A caller that holds the lock does not wait for a try.
     const waits = instr.op === "acquire";
     return this.#hold(
@@ -346,11 +390,20 @@ class FuncAnalysis {
     );
   }
 
+  #waitsForItself(
+    { held }: Case,
+    { lock, shared }: Extract<Instr, { op: "acquire" | "release" }>,
+  ): boolean {
+    const { text } = this.#paths.of(lock);
+    return held.some((it) => it.path.text === text && !it.tainted && !(it.shared && shared));
+  }
+
   #hold(it: Case, held: HeldPath, taken: Taken | null): Case {
     const again = holds(it, held.path);
     return {
       ...it,
       held: again ? it.held : [...it.held, held],
+      released: it.released.filter((its) => its.held.path.text !== held.path.text),
       takes: again || taken === null || takesLock(it, held.path) ? it.takes : [...it.takes, taken],
     };
   }
@@ -377,26 +430,60 @@ class FuncAnalysis {
     it: Case,
     all: readonly Case[],
     path: LockPath,
-    shared: boolean,
-    span: SpanId,
-    inside: DoubleAcquire["inside"],
+    { shared, instr, inside }: Pick<DoubleAcquire, "shared" | "inside"> & { instr: Instr },
   ): void {
-    if (!this.#reporting) return;
-    const held = it.held.find((its) => its.path.text === path.text && !(its.shared && shared));
-    if (held === undefined || held.tainted) return;
-    if (this.#all.doubles.some((its) => its.span === span && its.func === this.#func)) return;
-    const always = all.length > 0 && all.every((other) => holds(other, path));
-    this.#all.doubles.push({ func: this.#func, held, span, shared, inside, always });
+    const held = it.held.find((its) => its.path.text === path.text);
+    if (!this.#reporting || held === undefined || held.tainted) return;
+    const list = held.shared && shared ? this.#all.rereads : this.#all.doubles;
+    const span = instr.span === 0 ? (inside?.span ?? instr.span) : instr.span;
+    if (list.some((its) => its.span === span && its.func === this.#func)) return;
+    const deferred = isDeferredLock(this.#all.program, instr);
+    // Other deferred calls may have changed what the return began with.
+    const comparable = all.length > 0 && (deferred || instr.op !== "defer");
+    const always = comparable && all.every((other) => holds(other, path));
+    list.push({ func: this.#func, held, span, shared, inside, always, deferred });
   }
 
-  #release(it: Case, path: LockPath): Case {
-    const held = it.held.filter((its) => its.path.text !== path.text);
-    if (held.length === it.held.length) {
-      if (!this.#releases.has(path.text)) this.#releases.set(path.text, path);
-      return it;
+  #release(
+    it: Case,
+    all: readonly Case[],
+    { path, shared, span }: Released & { readonly span: SpanId },
+  ): Case {
+    const taken = it.held.find((its) => its.path.text === path.text);
+    if (taken === undefined) {
+      const before = isReleased(it, path);
+      // How often one reads is not counted.
+      if (before !== undefined && !before.held.shared) {
+        const always = all.every((other) => isReleased(other, path) !== undefined);
+        this.#mismatch({
+          func: this.#func,
+          held: before.held,
+          before: before.span,
+          shared,
+          span,
+          always,
+        });
+      } else if (before === undefined && !this.#releases.has(path.text)) {
+        this.#releases.set(path.text, { path, shared });
+      }
+      return taintNamesakes(it, path);
+    }
+    if (taken.shared !== shared && !taken.tainted) {
+      const always = all.every((other) => holds(other, path));
+      this.#mismatch({ func: this.#func, held: taken, before: null, shared, span, always });
     }
     this.#balanced.add(path.text);
-    return { ...it, held };
+    const released: readonly ReleasedPath[] = taken.tainted
+      ? it.released
+      : [...it.released, { held: taken, span }];
+    return { ...it, held: it.held.filter((its) => its !== taken), released };
+  }
+
+  #mismatch(it: Mismatch): void {
+    if (!this.#reporting || it.span === 0) return;
+    const { mismatches } = this.#all;
+    if (!mismatches.some(({ span, func }) => span === it.span && func === it.func))
+      mismatches.push(it);
   }
 
   /** The captures of a function value that is made in this function. */
@@ -422,14 +509,17 @@ class FuncAnalysis {
     for (const taken of summary.takes) {
       const path = here(taken.path);
       if (path === null) continue;
-      const span = instr.span === 0 ? taken.span : instr.span;
       const inside = taken.span === 0 ? null : { func: taken.func, span: taken.span };
-      this.#double(it, all, path, taken.shared, span, inside);
+      this.#double(it, all, path, { shared: taken.shared, instr, inside });
     }
     let after = it;
     for (const released of summary.releases) {
-      const path = here(released);
-      after = path === null ? taint(after) : this.#release(after, path);
+      const path = here(released.path);
+      const { shared } = released;
+      after =
+        path === null
+          ? taint(after)
+          : this.#release(after, all, { path, shared, span: instr.span });
     }
     for (const kept of summary.keeps) {
       const path = here(kept.path);
@@ -439,7 +529,8 @@ class FuncAnalysis {
       const { shared } = kept;
       const waits = summary.takes.some((its) => its.path.text === kept.path.text);
       const taken = waits ? { path, shared, span, func: this.#func } : null;
-      after = this.#hold(after, { path, shared, span, reg, tainted: false }, taken);
+      const held = { path, shared, span, reg, tainted: false, from: known.func };
+      after = this.#hold(after, held, taken);
       if (this.#reporting) this.#noteAcquisition(path, span);
     }
     for (const taken of summary.takes) {
@@ -457,10 +548,10 @@ class FuncAnalysis {
 
   /** A call through a value, or of code without a body: harmless unless something it may run releases locks. */
   #unknown(it: Case, instr: Instr): Case {
-    if (it.held.length === 0) return it;
+    if (it.held.length === 0 && it.released.length === 0) return it;
     const harmful = this.#all.dynamicTargets(instr).some((func) => {
-      const summary = this.#all.summary(func);
-      return summary.releases.length > 0;
+      const { releases, keeps } = this.#all.summary(func);
+      return releases.length > 0 || (it.released.length > 0 && keeps.length > 0);
     });
     const opaque = instr.op === "call" || instr.op === "defer" ? instr.callee : null;
     const anything =
@@ -477,80 +568,14 @@ class FuncAnalysis {
     const paths = args.map((arg) => this.#paths.of(arg));
     let after = it;
     for (const released of this.#all.summary(known.func).releases) {
-      const path = inCaller(released, paths, known.captures);
-      after = path === null ? taint(after) : this.#release(after, path);
+      const path = inCaller(released.path, paths, known.captures);
+      after = path === null ? taint(after) : giveAway(after, path);
     }
     return after;
   }
 }
 
-function holds(it: Case, path: LockPath): boolean {
-  return it.held.some((held) => held.path.text === path.text);
-}
-
-function takesLock(it: Case, path: LockPath): boolean {
-  return it.takes.some((taken) => taken.path.text === path.text);
-}
-
-function taint(it: Case): Case {
-  if (it.held.every((held) => held.tainted)) return it;
-  return { ...it, held: it.held.map((held) => ({ ...held, tainted: true })) };
-}
-
-function usesValue(instr: Instr, reg: Reg): boolean {
-  switch (instr.op) {
-    case "call":
-    case "defer":
-    case "spawn":
-      return (
-        instr.args.includes(reg) ||
-        (instr.op === "spawn" && instr.callee.kind === "dynamic" && instr.callee.value === reg)
-      );
-    case "store":
-      return instr.value === reg;
-    case "send":
-      return instr.value === reg;
-    case "interface":
-    case "convert":
-      return instr.value === reg;
-    case "closure":
-      return instr.captures.includes(reg);
-    default:
-      return false;
-  }
-}
-
-function caseKey(it: Case): string {
-  const held = it.held.map(
-    (its) => `${its.path.text}${its.shared ? "r" : "w"}${its.tainted ? "?" : ""}`,
-  );
-  const literals = [...it.literals].map(([text, value]) => `${text}=${value}`).sort();
-  return `${held.join()}|${it.deferred.map((its) => its.span).join()}|${literals.join()}`;
-}
-
-/** The union of two sets of cases; the first itself when nothing is added, null when they are too many. */
-function mergeCases(known: Case[], arriving: readonly Case[]): Case[] | null {
-  const all = new Map(known.map((it) => [caseKey(it), it]));
-  let changed = false;
-  for (const it of arriving) {
-    const key = caseKey(it);
-    const same = all.get(key);
-    if (same === undefined) {
-      all.set(key, it);
-      changed = true;
-      continue;
-    }
-    const takes = same.takes.filter((a) => it.takes.some((b) => a.path.text === b.path.text));
-    if (takes.length === same.takes.length) continue;
-    all.set(key, { ...same, takes });
-    changed = true;
-  }
-  if (!changed) return known;
-  if (all.size <= mostCases) return [...all.values()];
-  const plain = new Map<string, Case>();
-  for (const it of all.values()) {
-    const bare = { ...it, literals: new Map<string, boolean>() };
-    plain.set(caseKey(bare), bare);
-  }
-  return plain.size <= mostCases ? [...plain.values()] : null;
+/** It is for another goroutine to release. */
+function giveAway(it: Case, path: LockPath): Case {
+  return { ...it, held: it.held.filter((its) => its.path.text !== path.text) };
 }

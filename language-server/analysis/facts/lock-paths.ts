@@ -24,7 +24,9 @@ export interface LockPath {
 }
 
 /** Assignments that could make a path mean another lock. */
-export class Assignments {
+export type Assignments = Pick<Assigned, "cell" | "settled">;
+
+class Assigned {
   readonly #fields = new Set<string>();
   readonly #globals = new Set<number>();
   readonly #cells = new Map<string, number>();
@@ -34,19 +36,17 @@ export class Assignments {
     this.#program = program;
     const inits = new Set(program.inits);
     for (const func of program.funcs) {
-      const definitions = definitionsOf(func);
-      for (const block of func.blocks) {
-        for (const instr of block.instrs) {
-          if (instr.op === "store") this.#store(func, definitions, instr.addr, inits.has(func.id));
-        }
-      }
+      const addresses = storedTo(func);
+      if (addresses.length === 0) continue;
+      const definitions = byRegister(func);
+      for (const it of addresses) this.#store(func, definitions, it, inits.has(func.id));
     }
   }
 
-  #store(func: Func, definitions: ReadonlyMap<Reg, Instr>, addr: Reg, init: boolean): void {
-    const target = definitions.get(addr);
+  #store(func: Func, definitions: ByRegister, addr: Reg, init: boolean): void {
+    const target = definitions[addr];
     if (target?.op === "field") {
-      if (definitions.get(target.base)?.op !== "alloc")
+      if (definitions[target.base]?.op !== "alloc")
         this.#fields.add(`${target.type}.${target.field}`);
     } else if (target?.op === "global") {
       if (!init) this.#globals.add(target.global);
@@ -70,6 +70,37 @@ export class Assignments {
     const cell = this.cell(func, addr);
     return cell !== "" && (this.#cells.get(cell) ?? 0) <= 1;
   }
+}
+
+function storedTo({ blocks }: Func): readonly Reg[] {
+  const addresses: Reg[] = [];
+  for (const { instrs } of blocks) {
+    for (const it of instrs) if (it.op === "store") addresses.push(it.addr);
+  }
+  return addresses;
+}
+
+type ByRegister = readonly (Instr | undefined)[];
+
+/** As `definitionsOf`, but quickly made: initialisers of libraries fill tables with thousands of registers. */
+function byRegister({ blocks }: Func): ByRegister {
+  const definitions: (Instr | undefined)[] = [];
+  for (const { instrs } of blocks) {
+    for (const it of instrs) if ("dst" in it && it.dst !== null) definitions[it.dst] = it;
+  }
+  return definitions;
+}
+
+const known = new WeakMap<Program, Assignments>();
+
+/** The assignments of a program, looked for once. */
+export function assignmentsOf(program: Program): Assignments {
+  let assignments = known.get(program);
+  if (assignments === undefined) {
+    assignments = new Assigned(program);
+    known.set(program, assignments);
+  }
+  return assignments;
 }
 
 export function outermost(program: Program, func: Func): Func {

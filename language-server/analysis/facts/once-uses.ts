@@ -1,6 +1,6 @@
 // How sync.Once is used: Do that comes to Do again, onces that are new in every call, results that only the first call has.
 
-import { funcOf, typeOf } from "../../ir/access.js";
+import { funcOf, instrsOf, typeOf } from "../../ir/access.js";
 import type { Func, Instr, Program, Reg } from "../../ir/ir.js";
 import { uses } from "../../ir/shape.js";
 import type { Fact } from "../check.js";
@@ -152,8 +152,4 @@ function isLocal(func: Func, reg: Reg): boolean {
   const definition = definitionsOf(func).get(reg);
   if (definition?.op === "field") return isLocal(func, definition.base);
   return definition?.op === "alloc";
-}
-
-function instrsOf(func: Func): readonly Instr[] {
-  return func.blocks.flatMap((it) => it.instrs);
 }

@@ -4,7 +4,8 @@ import type { AbstractObject, Instance, PointsTo } from "./points-to.js";
 import type { Node } from "./solver.js";
 import type { State } from "./state.js";
 import type { Frame, Thread, Threads } from "./threads.js";
-import { freshToken, has, meets, pausedToken, union, without, type Tokens } from "./tokens.js";
+import { TokenSets } from "./token-sets.js";
+import { freshToken, has, pausedToken, union, without, type Tokens } from "./tokens.js";
 
 /** A point of one goroutine's execution. */
 export interface Place {
@@ -31,10 +32,15 @@ export class Parallel {
   readonly #next = new Map<number, Tokens>();
   readonly #closures = new Map<Tokens, Tokens>();
   readonly #received = new Map<Instance, Tokens>();
+  readonly #starters: ReadonlySet<Frame>;
+  readonly #live = new Map<State["live"], Map<Thread, readonly Tokens[]>>();
+  readonly #sets = new TokenSets();
+  readonly #around = new Map<Frame, ReadonlySet<Frame>>();
 
   constructor(points: PointsTo, all: Threads) {
     this.#points = points;
     this.#threads = all;
+    this.#starters = new Set(all.threads.flatMap(({ spawner }) => [...spawner.callers.keys()]));
     for (const { op, after, frame } of all.receives) {
       for (const token of op.tokens)
         this.#next.set(token, union(this.#next.get(token) ?? [], after));
@@ -61,16 +67,28 @@ export class Parallel {
   #givenAfter({ after, state }: Place, { spawner }: Thread): Tokens {
     const given = this.#passedOn(after);
     if (!has(state.signalled, pausedToken)) return given;
-    return without(given, this.#received.get(spawner.instance) ?? []);
+    return this.#sets.without(given, this.#received.get(spawner.instance) ?? []);
   }
 
   /** Whether y is in a parallel test, and x in the function that started it: that one ends before. */
   #isInParent(x: Place, y: Place): boolean {
     if (!has(y.state.signalled, pausedToken)) return false;
-    const around = new Set([x.frame]);
+    const around = this.#startersAround(x.frame);
+    for (const { spawner } of this.#threads.threadsOf(y.frame)) {
+      if (![...spawner.callers.keys()].some((it) => around.has(it))) return false;
+    }
+    return true;
+  }
+
+  /** Of the frames in which a frame is called, itself included, those that call what starts a goroutine. */
+  #startersAround(frame: Frame): ReadonlySet<Frame> {
+    const known = this.#around.get(frame);
+    if (known !== undefined) return known;
+    const around = new Set([frame]);
     for (const it of around) for (const caller of it.callers.keys()) around.add(caller);
-    const theirs = [...this.#threads.threadsOf(y.frame)];
-    return theirs.every((it) => [...it.spawner.callers.keys()].some((at) => around.has(at)));
+    const starters = new Set([...around].filter((it) => this.#starters.has(it)));
+    this.#around.set(frame, starters);
+    return starters;
   }
 
   /** Whether two points may happen in parallel. */
@@ -92,12 +110,13 @@ export class Parallel {
     const fresh = object === null ? null : freshToken(object.base);
     let isFresh = false;
     for (const thread of this.#threads.threadsOf(y.frame)) {
-      for (const tokens of this.#liveTokens(x.state, thread)) {
+      for (const tokens of this.#liveTokens(x.state.live, thread)) {
         if (fresh !== null && has(tokens, fresh)) {
           isFresh = true;
           continue;
         }
-        if (meets(without(tokens, ignored), this.#givenAfter(y, thread))) continue;
+        const since = without(tokens, ignored);
+        if (this.#sets.intersection(since, this.#givenAfter(y, thread)).length > 0) continue;
         return thread;
       }
     }
@@ -105,25 +124,35 @@ export class Parallel {
   }
 
   /** What was received since the thread, or one of those that started it, was started. */
-  *#liveTokens(state: State, thread: Thread, seen = new Set<Thread>()): Generator<Tokens> {
+  #liveTokens(live: State["live"], thread: Thread): readonly Tokens[] {
+    let ofLive = this.#live.get(live);
+    if (ofLive === undefined) this.#live.set(live, (ofLive = new Map<Thread, readonly Tokens[]>()));
+    let found = ofLive.get(thread);
+    if (found === undefined) {
+      found = [...this.#findLive(live, thread, new Set<Thread>())];
+      ofLive.set(thread, found);
+    }
+    return found;
+  }
+
+  *#findLive(live: State["live"], thread: Thread, seen: Set<Thread>): Generator<Tokens> {
     if (seen.has(thread)) return;
     seen.add(thread);
-    const tokens = state.live.get(thread.id);
+    const tokens = live.get(thread.id);
     if (tokens !== undefined) {
       yield tokens;
       return;
     }
     for (const parent of this.#threads.threadsOf(thread.spawner))
-      yield* this.#liveTokens(state, parent, seen);
+      yield* this.#findLive(live, parent, seen);
   }
 
   /** Whether x comes before y because y's goroutine received what x's gives afterwards, or waits for x's function to end. */
   handedOver(x: Place, y: Place, object: AbstractObject | null, ignored: Tokens = []): boolean {
     if (this.#isInParent(x, y)) return true;
     if (y.state.received.length === 0 || x.after.length === 0) return false;
-    const passedOn = this.#passedOn(x.after);
-    return without(y.state.received, ignored).some((token) => {
-      if (!has(passedOn, token)) return false;
+    const received = without(y.state.received, ignored);
+    return this.#sets.intersection(received, this.#passedOn(x.after)).some((token) => {
       if (!has(x.state.signalled, token)) return true;
       return object !== null && this.#carries(token, object);
     });

@@ -18,6 +18,8 @@ import type { TypeId } from "../../ir/types.js";
 import type { Fact, FactInput } from "../check.js";
 import { Cloning } from "./cloning.js";
 import { constrain } from "./constraints.js";
+import type { Locations } from "./locations.js";
+import { tellingInits } from "./initialisers.js";
 import { Slots } from "./slots.js";
 import { Solver, type Node } from "./solver.js";
 import { isLibraryInterface } from "./unsafe-types.js";
@@ -69,9 +71,11 @@ export interface PointsTo {
   readonly instances: readonly Instance[];
   /** Instances that run first: entries, initialisers, then open ones. */
   readonly roots: readonly Instance[];
-  locations(instance: Instance, reg: Reg): ReadonlySet<Node>;
+  /** Whether nothing was left out because there was too much of it. */
+  readonly isWhole: boolean;
+  locations(instance: Instance, reg: Reg): Locations;
   /** What a slot may hold. */
-  contents(location: Node): ReadonlySet<Node>;
+  contents(location: Node): Locations;
   objectAt(location: Node): AbstractObject | undefined;
   /** Slots of the object from this location to its end. */
   room(location: Node): number;
@@ -94,8 +98,22 @@ export const pointsTo: Fact<PointsTo> = {
   },
 };
 
+/** What a call may run, in the order in which it was found. */
+interface Targets {
+  readonly seen: Set<Instance>;
+  readonly all: Target[];
+}
+
+// Most instructions have none: asked for often, they are made once.
+const noTargets: readonly Target[] = [];
+const noNodes: Locations = new Set();
+
 /** Beyond this many instructions in instances nothing more is cloned. */
 const mostCloned = 150_000;
+
+/** Call sites that tell contexts apart; package sync's own calls are told apart wherever it is called. */
+const deepest = 2;
+const deepestOfSync = 4;
 
 export class Analysis implements PointsTo {
   readonly slots: Slots;
@@ -104,9 +122,11 @@ export class Analysis implements PointsTo {
   readonly instances: Instance[] = [];
   readonly roots: Instance[] = [];
   readonly #byKey = new Map<string, Instance>();
+  /** Functions with an instance. */
+  readonly #run = new Set<Func>();
   readonly #objects = new Map<Node, AbstractObject>();
   readonly #globals: AbstractObject[] = [];
-  readonly #targets = new Map<Instance, Map<Instr, Map<Instance, Target>>>();
+  readonly #targets = new Map<Instance, Map<Instr, Targets>>();
   readonly #methods = new Map<string, FuncId>();
   readonly #pending: Instance[] = [];
   readonly #cloning: Cloning;
@@ -128,13 +148,16 @@ export class Analysis implements PointsTo {
     }
     const made = program.entries.filter((it) => it.assumption !== undefined);
     const real = program.entries.filter((it) => it.assumption === undefined);
-    this.#enter([...program.inits, ...real.map((it) => it.func)]);
+    const inits = tellingInits(program);
+    this.#enter([...inits, ...real.map((it) => it.func)]);
+    // What is cloned does not depend on how many of them there are.
+    for (const it of program.inits)
+      if (!inits.includes(it)) this.#size += this.#cloning.size(funcOf(program, it));
     this.#settle();
+    const drivers = new Set(made.map((it) => it.func));
     for (const func of program.funcs) {
       if (func.library || func.blocks.length === 0 || func.parent !== null) continue;
-      if (func.span === 0 || this.#byKey.has(`${func.id}`)) continue;
-      if (made.some((it) => it.func === func.id)) continue;
-      if (this.instances.some((it) => it.func === func)) continue;
+      if (func.span === 0 || drivers.has(func.id) || this.#run.has(func)) continue;
       const instance = this.instance(func, "", 0, true);
       this.roots.push(instance);
       func.params.forEach((reg) => {
@@ -146,7 +169,7 @@ export class Analysis implements PointsTo {
     // Last: what only entries come to that nobody wrote is looked at without them, too.
     this.#enter(made.map((it) => it.func));
     this.#settle();
-    if (this.solver.dropped > 0) this.#capped();
+    if (!this.isWhole) this.#capped();
   }
 
   #enter(entries: readonly FuncId[]): void {
@@ -181,6 +204,10 @@ export class Analysis implements PointsTo {
     this.input.gap(gap);
   }
 
+  get isWhole(): boolean {
+    return this.solver.dropped === 0;
+  }
+
   instance(func: Func, context: string, depth: number, open: boolean): Instance {
     const key = context === "" ? `${func.id}` : `${func.id} ${context}`;
     const known = this.#byKey.get(key);
@@ -190,6 +217,7 @@ export class Analysis implements PointsTo {
     const instance = { id: this.instances.length, func, depth, regs, results, open };
     this.instances.push(instance);
     this.#byKey.set(key, instance);
+    this.#run.add(func);
     this.#pending.push(instance);
     this.#size += this.#cloning.size(func);
     return instance;
@@ -210,7 +238,8 @@ export class Analysis implements PointsTo {
 
   /** The instance a static call from `caller` runs. */
   callee(caller: Instance, instr: Instr, position: number, func: Func): Instance {
-    const clone = caller.depth < 2 && this.#size < mostCloned && this.#cloning.worthwhile(func);
+    const most = func.pkg === "sync" ? deepestOfSync : deepest;
+    const clone = caller.depth < most && this.#size < mostCloned && this.#cloning.worthwhile(func);
     if (!clone || instr.op === "closure") return this.instance(func, "", 0, false);
     return this.instance(func, `${caller.id}.${position}`, caller.depth + 1, false);
   }
@@ -304,25 +333,26 @@ export class Analysis implements PointsTo {
   }
 
   addTarget(caller: Instance, instr: Instr, target: Target): boolean {
-    const calls = this.#targets.get(caller) ?? new Map<Instr, Map<Instance, Target>>();
-    const targets = calls.get(instr) ?? new Map<Instance, Target>();
-    this.#targets.set(caller, calls);
-    calls.set(instr, targets);
-    if (targets.has(target.instance)) return false;
-    targets.set(target.instance, target);
+    let calls = this.#targets.get(caller);
+    if (calls === undefined) this.#targets.set(caller, (calls = new Map<Instr, Targets>()));
+    let targets = calls.get(instr);
+    if (targets === undefined) calls.set(instr, (targets = { seen: new Set(), all: [] }));
+    if (targets.seen.has(target.instance)) return false;
+    targets.seen.add(target.instance);
+    targets.all.push(target);
     return true;
   }
 
   targets(instance: Instance, instr: Instr): readonly Target[] {
-    return [...(this.#targets.get(instance)?.get(instr)?.values() ?? [])];
+    return this.#targets.get(instance)?.get(instr)?.all ?? noTargets;
   }
 
-  locations(instance: Instance, reg: Reg): ReadonlySet<Node> {
+  locations(instance: Instance, reg: Reg): Locations {
     const node = instance.regs[reg];
-    return node === undefined ? new Set() : this.solver.points(node);
+    return node === undefined ? noNodes : this.solver.points(node);
   }
 
-  contents(location: Node): ReadonlySet<Node> {
+  contents(location: Node): Locations {
     return this.solver.points(location);
   }
 

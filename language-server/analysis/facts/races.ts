@@ -103,7 +103,11 @@ class Finder {
    * Conflicts about an object that one of the two had not shown to anybody: they come of the race on the variable
    * it was shown through, and are told with that one.
    */
-  readonly #unpublished: { readonly conflict: Conflict; readonly object: AbstractObject }[] = [];
+  readonly #unpublished: {
+    readonly conflict: Conflict;
+    readonly object: AbstractObject;
+    readonly funcs: string;
+  }[] = [];
   /** Pairs looked at so far. */
   nCompared = 0;
 
@@ -160,7 +164,7 @@ class Finder {
       shown.add(this.#points.objectAt(it));
     const funcs = new Set(conflicts.map(funcsOf));
     return this.#unpublished
-      .filter((it) => shown.has(it.object) || funcs.has(funcsOf(it.conflict)))
+      .filter((it) => shown.has(it.object) || funcs.has(it.funcs))
       .map((it) => it.conflict);
   }
 
@@ -215,7 +219,8 @@ class Finder {
   }
 
   #keep(conflict: Conflict, object: AbstractObject): void {
-    if (this.#unpublished.length < mostUnpublished) this.#unpublished.push({ conflict, object });
+    if (this.#unpublished.length >= mostUnpublished) return;
+    this.#unpublished.push({ conflict, object, funcs: funcsOf(conflict) });
   }
 
   /**

@@ -20,14 +20,15 @@ export type Op =
       readonly locations: readonly Node[];
       readonly width: number;
     }
-  | { readonly kind: "alloc"; readonly token: number }
+  /** `fresh`: the token as a set. */
+  | { readonly kind: "alloc"; readonly token: number; readonly fresh: Tokens }
   /** Pointers to these objects become readable through those: they are fresh no more. */
   | { readonly kind: "publish"; readonly what: Tokens; readonly into: Tokens }
   | ({ readonly kind: "acquire" } & LockUse)
   | ({ readonly kind: "release" } & LockUse)
-  | { readonly kind: "signal"; readonly tokens: Tokens }
-  | { readonly kind: "receive"; readonly tokens: Tokens }
-  /** An Add or a Wait as such, for checks that ask what runs beside it: orders nothing. */
+  | { readonly kind: "signal"; readonly instr: Instr; readonly tokens: Tokens }
+  | { readonly kind: "receive"; readonly instr: Instr; readonly tokens: Tokens }
+  /** An Add or a Wait, also of a Cond, as such, for checks that ask what runs beside it: orders nothing. */
   | { readonly kind: "mark"; readonly instr: Instr }
   /** `many`: what is started runs any number of times, also beside itself. */
   | ({ readonly kind: "spawn"; readonly many: boolean } & CallSite)
@@ -183,7 +184,7 @@ class Maker {
       case "alloc":
       case "make": {
         const token = this.#freshTokens(this.#points.locations(this.#instance, instr.dst));
-        return token.map((it) => ({ kind: "alloc", token: it }));
+        return token.map((it) => ({ kind: "alloc", token: it, fresh: [it] }));
       }
       case "acquire":
       case "release":
@@ -197,7 +198,7 @@ class Maker {
       case "recv":
         return this.#receives(instr, instr.chan);
       case "close":
-        return [{ kind: "signal", tokens: this.#sorted(instr.chan) }];
+        return [{ kind: "signal", instr, tokens: this.#sorted(instr.chan) }];
       case "select": {
         const [only] = instr.cases;
         if (!instr.blocking || instr.cases.length !== 1 || only === undefined) return [];
@@ -209,8 +210,8 @@ class Maker {
         return instr.object === null ? [] : this.#sync(instr, this.#sorted(instr.object));
       case "atomic": {
         const tokens = this.#sorted(instr.addr);
-        const signal: Op = { kind: "signal", tokens };
-        const receive: Op = { kind: "receive", tokens };
+        const signal: Op = { kind: "signal", instr, tokens };
+        const receive: Op = { kind: "receive", instr, tokens };
         // Reading a flag is how one waits; counting up is not, though it reads as well.
         if (instr.fn === "load") return [receive];
         return instr.fn === "cas" ? [receive, signal] : [signal];
@@ -219,10 +220,10 @@ class Maker {
       case "defer": {
         // Its body has nothing more to tell, and would be run once for each of many tests.
         if (calledName(this.#program, instr.callee) === "(*testing.T).Parallel")
-          return [{ kind: "signal", tokens: [pausedToken] }];
+          return [{ kind: "signal", instr, tokens: [pausedToken] }];
         const targets = this.#targets(instr);
         if (targets.length > 0) return [{ kind: instr.op, instr, targets }];
-        return this.#made(instr).map((token) => ({ kind: "alloc", token }));
+        return this.#made(instr).map((token) => ({ kind: "alloc", token, fresh: [token] }));
       }
       case "run-defers":
         return [{ kind: "run-defers" }];
@@ -259,8 +260,8 @@ class Maker {
   #sends(instr: Instr, chan: Reg): Op[] {
     const tokens = this.#sorted(chan);
     const capacity = this.#capacity(tokens);
-    const ops: Op[] = [{ kind: "signal", tokens }];
-    if (capacity === 0) ops.push({ kind: "receive", tokens: reversed(tokens) });
+    const ops: Op[] = [{ kind: "signal", instr, tokens }];
+    if (capacity === 0) ops.push({ kind: "receive", instr, tokens: reversed(tokens) });
     if (capacity === 1)
       ops.push({ kind: "acquire", instr, lock: chan, locks: tokens, shared: false });
     return ops;
@@ -268,9 +269,9 @@ class Maker {
 
   #receives(instr: Instr, chan: Reg): Op[] {
     const tokens = this.#sorted(chan);
-    const ops: Op[] = [{ kind: "receive", tokens }];
+    const ops: Op[] = [{ kind: "receive", instr, tokens }];
     const capacity = this.#capacity(tokens);
-    if (capacity === 0) ops.push({ kind: "signal", tokens: reversed(tokens) });
+    if (capacity === 0) ops.push({ kind: "signal", instr, tokens: reversed(tokens) });
     if (capacity === 1)
       ops.push({ kind: "release", instr, lock: chan, locks: tokens, shared: false });
     return ops;
@@ -281,22 +282,24 @@ class Maker {
       case "wg-wait":
         return [
           { kind: "mark", instr },
-          { kind: "receive", tokens },
+          { kind: "receive", instr, tokens },
         ];
+      case "cond-enqueue":
+        return [{ kind: "mark", instr }];
       case "once-begin":
       case "cond-park":
-        return [{ kind: "receive", tokens }];
+        return [{ kind: "receive", instr, tokens }];
       case "once-end":
       case "cond-signal":
       case "cond-broadcast":
-        return [{ kind: "signal", tokens }];
+        return [{ kind: "signal", instr, tokens }];
       case "wg-add": {
         const [by] = instr.args;
         const delta = by === undefined ? undefined : this.#definitions.get(by);
         const value = delta?.op === "const" && typeof delta.value === "number" ? delta.value : null;
         const mark: Op = { kind: "mark", instr };
         if (value !== null && value > 0) return [mark];
-        const signal: Op = { kind: "signal", tokens };
+        const signal: Op = { kind: "signal", instr, tokens };
         return value === null ? [mark, signal] : [signal];
       }
       default:

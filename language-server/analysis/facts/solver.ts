@@ -8,6 +8,8 @@
 //
 // Nodes and locations share one numbering: the slot of an object is the node of what it holds.
 
+import { LocationSet, type Locations } from "./locations.js";
+
 export type Node = number;
 
 type Rule =
@@ -18,18 +20,24 @@ type Rule =
 
 /** A node with more locations than this is merged no further: what would be added is dropped and counted. */
 const mostLocations = 4000;
+/** Once all nodes together have more than this, the program is one of which little can be told: nodes take fewer from then on. */
+const manyInAll = 6_000_000;
+const mostOfMany = 100;
 
 export class Solver {
   #nNodes = 0;
-  readonly #points: (Set<Node> | undefined)[] = [];
-  readonly #fresh: (Node[] | undefined)[] = [];
+  readonly #points: (LocationSet | undefined)[] = [];
+  /** Of the locations of a node, how many have been passed on. */
+  readonly #passed: number[] = [];
   readonly #copies: (Set<Node> | undefined)[] = [];
   readonly #rules: (Rule[] | undefined)[] = [];
   readonly #work: Node[] = [];
   /** First node of the object a slot belongs to, and how many slots it has; -1 for plain nodes. */
   readonly #base: number[] = [];
   readonly #width: number[] = [];
-  /** How many locations were dropped by the cap. */
+  #most = mostLocations;
+  #inAll = 0;
+  /** More than 0: locations were dropped by the cap. */
   dropped = 0;
 
   nodes(count: number): Node {
@@ -62,26 +70,24 @@ export class Solver {
     return this.baseOf(location) + (this.#width[location] ?? 1) - location;
   }
 
-  points(node: Node): ReadonlySet<Node> {
+  points(node: Node): Locations {
     return this.#points[node] ?? none;
   }
 
   add(node: Node, location: Node): void {
     let set = this.#points[node];
-    if (set === undefined) this.#points[node] = set = new Set();
+    if (set === undefined) {
+      this.#points[node] = set = new LocationSet();
+      this.#passed[node] = 0;
+    }
     if (set.has(location)) return;
-    if (set.size >= mostLocations) {
+    if (set.size >= this.#most) {
       this.dropped++;
       return;
     }
-    set.add(location);
-    const fresh = this.#fresh[node];
-    if (fresh !== undefined) {
-      fresh.push(location);
-      return;
-    }
-    this.#fresh[node] = [location];
-    this.#work.push(node);
+    if (++this.#inAll === manyInAll) this.#most = mostOfMany;
+    if (set.size === this.#passed[node]) this.#work.push(node);
+    set.append(location);
   }
 
   copy(from: Node, to: Node, width = 1): void {
@@ -95,7 +101,14 @@ export class Solver {
     if (edges.has(to)) return;
     edges.add(to);
     const set = this.#points[from];
-    if (set !== undefined) for (const location of set) this.add(to, location);
+    if (set !== undefined) this.#addAll(to, set.items);
+  }
+
+  #addAll(node: Node, locations: readonly Node[]): void {
+    // Of what a full node does not take it counts only that there is something.
+    const isFull = (this.#points[node]?.size ?? 0) >= this.#most;
+    if (isFull && this.dropped > 0) return;
+    for (const it of locations) this.add(node, it);
   }
 
   /** `skip`: slots of the object before the value (a channel's payload stands behind its state). */
@@ -121,7 +134,7 @@ export class Solver {
     if (rules === undefined) this.#rules[node] = [rule];
     else rules.push(rule);
     const set = this.#points[node];
-    if (set !== undefined) for (const location of [...set]) this.#apply(rule, location);
+    if (set !== undefined) for (const location of [...set.items]) this.#apply(rule, location);
   }
 
   #apply(rule: Rule, location: Node): void {
@@ -154,12 +167,13 @@ export class Solver {
       const node = this.#work.pop();
       if (node === undefined) return;
       if (++steps % 4096 === 0) tick();
-      const fresh = this.#fresh[node];
-      if (fresh === undefined) continue;
-      this.#fresh[node] = undefined;
+      const all = this.#points[node];
+      if (all === undefined) continue;
+      const fresh = all.items.slice(this.#passed[node]);
+      this.#passed[node] = all.size;
       const edges = this.#copies[node];
       if (edges !== undefined) {
-        for (const to of edges) for (const location of fresh) this.add(to, location);
+        for (const to of edges) this.#addAll(to, fresh);
       }
       const rules = this.#rules[node];
       if (rules === undefined) continue;
@@ -171,4 +185,4 @@ export class Solver {
   }
 }
 
-const none: ReadonlySet<Node> = new Set();
+const none: Locations = new LocationSet();

@@ -10,7 +10,8 @@
 
 import type { SpanId } from "../../ir/ir.js";
 import type { Node } from "./solver.js";
-import { has, intersection, sameTokens, union, without, type Tokens } from "./tokens.js";
+import { plainSets, type SetAlgebra, type TokenSets } from "./token-sets.js";
+import { has, sameTokens, type Tokens } from "./tokens.js";
 
 export interface Held {
   /** Where the lock may be; several when the analysis cannot tell instances apart. */
@@ -52,14 +53,14 @@ export function sameLock(left: Held, right: Held): boolean {
   return left.shared === right.shared && sameTokens(left.locks, right.locks);
 }
 
-export function merge(left: State, right: State): State {
+export function merge(left: State, right: State, sets: SetAlgebra = plainSets): State {
   if (left === right) return left;
   const held = left.held.filter((it) => right.held.some((other) => sameLock(it, other)));
   const merged: State = {
     held: held.length === left.held.length ? left.held : held,
-    live: mergeLive(left.live, right.live),
-    received: intersection(left.received, right.received),
-    signalled: union(left.signalled, right.signalled),
+    live: mergeLive(left.live, right.live, sets),
+    received: sets.intersection(left.received, right.received),
+    signalled: sets.union(left.signalled, right.signalled),
   };
   const unchanged =
     merged.held === left.held &&
@@ -72,12 +73,13 @@ export function merge(left: State, right: State): State {
 function mergeLive(
   left: ReadonlyMap<number, Tokens>,
   right: ReadonlyMap<number, Tokens>,
+  sets: SetAlgebra,
 ): ReadonlyMap<number, Tokens> {
   if (left === right) return left;
   let merged: Map<number, Tokens> | undefined;
   for (const [thread, tokens] of right) {
     const known = left.get(thread);
-    const both = known === undefined ? tokens : intersection(known, tokens);
+    const both = known === undefined ? tokens : sets.intersection(known, tokens);
     if (both === known) continue;
     merged ??= new Map(left);
     merged.set(thread, both);
@@ -85,11 +87,18 @@ function mergeLive(
   return merged ?? left;
 }
 
+/** Whether they have equal keys. */
 export function sameState(left: State, right: State): boolean {
-  return left === right || keyOf(left) === keyOf(right);
+  if (left === right) return true;
+  const { held } = right;
+  const isSame = (it: Held, at: number): boolean => {
+    const other = held[at];
+    return other !== undefined && sameLock(it, other);
+  };
+  return left.held.length === held.length && left.held.every(isSame) && equal(left, right);
 }
 
-/** As `sameState`, for states that are looked at once. */
+/** As `sameState`, in whatever order the locks were taken. */
 export function equal(left: State, right: State): boolean {
   return (
     sameHeld(left.held, right.held) &&
@@ -114,28 +123,37 @@ function sameLive(left: State["live"], right: State["live"]): boolean {
   return true;
 }
 
-const keys = new WeakMap<State, string>();
-const liveKeys = new WeakMap<ReadonlyMap<number, Tokens>, string>();
+/** Equal states have equal keys, as far as they are of one analysis. */
+export class StateKeys {
+  readonly #sets: TokenSets;
+  readonly #keys = new WeakMap<State, string>();
+  readonly #liveKeys = new WeakMap<State["live"], string>();
 
-/** Equal states have equal keys. */
-export function keyOf(state: State): string {
-  const known = keys.get(state);
-  if (known !== undefined) return known;
-  const held = state.held.map((it) => `${it.shared ? "r" : "w"}${it.locks.join(",")}`).join(";");
-  const key = `${held}|${liveKey(state.live)}|${state.received.join(",")}|${state.signalled.join(",")}`;
-  keys.set(state, key);
-  return key;
-}
+  constructor(sets: TokenSets) {
+    this.#sets = sets;
+  }
 
-function liveKey(live: ReadonlyMap<number, Tokens>): string {
-  const known = liveKeys.get(live);
-  if (known !== undefined) return known;
-  const key = [...live]
-    .sort(([a], [b]) => a - b)
-    .map(([thread, tokens]) => `${thread}:${tokens.join(",")}`)
-    .join(";");
-  liveKeys.set(live, key);
-  return key;
+  of(state: State): string {
+    const known = this.#keys.get(state);
+    if (known !== undefined) return known;
+    const { held, live, received, signalled } = state;
+    const locks = held.map((it) => `${it.shared ? "r" : "w"}${it.locks.join(",")}`).join(";");
+    const [of, given] = [this.#sets.number(received), this.#sets.number(signalled)];
+    const key = `${locks}|${this.#ofLive(live)}|${of}|${given}`;
+    this.#keys.set(state, key);
+    return key;
+  }
+
+  #ofLive(live: State["live"]): string {
+    const known = this.#liveKeys.get(live);
+    if (known !== undefined) return known;
+    const key = [...live]
+      .sort(([a], [b]) => a - b)
+      .map(([thread, tokens]) => `${thread}:${this.#sets.number(tokens)}`)
+      .join(";");
+    this.#liveKeys.set(live, key);
+    return key;
+  }
 }
 
 export function acquire(state: State, lock: Held): State {
@@ -149,33 +167,43 @@ export function release(state: State, locks: readonly Node[]): State {
   return held.length === state.held.length ? state : { ...state, held };
 }
 
-export function receive(state: State, tokens: Tokens): State {
+export function receive(state: State, tokens: Tokens, sets: SetAlgebra = plainSets): State {
   if (tokens.length === 0) return state;
-  const live = mapLive(state.live, (it, thread) => (thread === others ? it : union(it, tokens)));
-  const received = union(state.received, tokens);
+  const live = mapLive(state.live, (it, thread) =>
+    thread === others ? it : sets.union(it, tokens),
+  );
+  const received = sets.union(state.received, tokens);
   return live === state.live && received === state.received ? state : { ...state, live, received };
 }
 
-export function signal(state: State, tokens: Tokens): State {
-  const signalled = union(state.signalled, tokens);
+export function signal(state: State, tokens: Tokens, sets: SetAlgebra = plainSets): State {
+  const signalled = sets.union(state.signalled, tokens);
   return signalled === state.signalled ? state : { ...state, signalled };
 }
 
-/** A new object: whatever runs already has another one. `concerned`: the threads to which it can matter. */
+/** New objects: whatever runs already has others. `concerned`: the threads to which they can matter. */
 export function allocate(
   state: State,
-  token: number,
+  tokens: Tokens,
   concerned: (thread: number) => boolean,
+  sets: SetAlgebra = plainSets,
 ): State {
-  const live = mapLive(state.live, (it, thread) => (concerned(thread) ? union(it, [token]) : it));
+  const live = mapLive(state.live, (it, thread) =>
+    concerned(thread) ? sets.union(it, tokens) : it,
+  );
   return live === state.live ? state : { ...state, live };
 }
 
 /** Pointers to `what` are stored in `into`: seen by those to whom `into` is not new itself. */
-export function publish(state: State, what: Tokens, into: Tokens): State {
+export function publish(
+  state: State,
+  what: Tokens,
+  into: Tokens,
+  sets: SetAlgebra = plainSets,
+): State {
   const hidden = (tokens: Tokens): boolean =>
     into.length > 0 && into.every((it) => has(tokens, it));
-  const live = mapLive(state.live, (it) => (hidden(it) ? it : without(it, what)));
+  const live = mapLive(state.live, (it) => (hidden(it) ? it : sets.without(it, what)));
   return live === state.live ? state : { ...state, live };
 }
 

@@ -15,13 +15,14 @@ import { ordersTests } from "./bodies.js";
 import { bothEffects, noEffects, seenFrom, type Effects } from "./effects.js";
 import { escape, type Escape } from "./escape.js";
 import { pointsTo, type Instance, type Target } from "./points-to.js";
+import { mergeFlow, type Flow } from "./flow.js";
 import { skeletonOf, type Op, type Skeleton } from "./skeleton.js";
 import {
   acquire,
   allocate,
   atStart,
   beginning,
-  keyOf,
+  StateKeys,
   merge,
   others,
   publish,
@@ -35,6 +36,7 @@ import {
 } from "./state.js";
 import { functionsThatStart } from "./starters.js";
 import type { Node } from "./solver.js";
+import { TokenSets } from "./token-sets.js";
 import { baseOfFresh, type Tokens } from "./tokens.js";
 
 export interface Thread {
@@ -69,6 +71,7 @@ export interface Threads {
   readonly accesses: readonly Happening<"access">[];
   readonly acquires: readonly Happening<"acquire">[];
   readonly receives: readonly Happening<"receive">[];
+  readonly signals: readonly Happening<"signal">[];
   readonly marks: readonly Happening<"mark">[];
   /** Whether an entry of the program comes to the frame; if not, its callers are unknown. */
   closed(frame: Frame): boolean;
@@ -154,8 +157,9 @@ const manyFrames = 1500;
 const mostFramesOfMany = 2;
 /** Calls that are followed at once, one in the other, before the rest waits. */
 const deepest = 200;
-/** Runs of a frame's data flow before the program counts as too large. */
+/** Runs of a frame's data flow before the program counts as too large, and what they do: each op for each live goroutine. */
 const mostFlows = 100_000;
+const mostSteps = 80_000_000;
 const noSpan = 0 as SpanId;
 /** Blocks of a helper that is followed where callers are unknown. */
 const smallHelper = 8;
@@ -165,6 +169,7 @@ class Analysis implements Threads {
   readonly accesses: Happening<"access">[] = [];
   readonly acquires: Happening<"acquire">[] = [];
   readonly receives: Happening<"receive">[] = [];
+  readonly signals: Happening<"signal">[] = [];
   readonly marks: Happening<"mark">[] = [];
   readonly #skeletonOf: (instance: Instance) => Skeleton;
   readonly #touchedBy: Escape["touchedBy"];
@@ -178,8 +183,11 @@ class Analysis implements Threads {
   /** Frames that some entry comes to which somebody wrote, or whose callers are unknown. */
   #real: ReadonlySet<Frame> = new Set();
   readonly #work: Readonly<Record<Role, OpenFrame[]>> = { apart: [], merged: [], thread: [] };
+  readonly #sets = new TokenSets();
+  readonly #keys = new StateKeys(this.#sets);
   #collecting = false;
   #depth = 0;
+  #left = mostSteps;
 
   constructor(skeleton: (instance: Instance) => Skeleton, escaping: Escape, cancel: CancelToken) {
     this.#skeletonOf = skeleton;
@@ -194,9 +202,11 @@ class Analysis implements Threads {
     for (let frame = this.#next(); frame !== undefined; frame = this.#next()) {
       throwIfCancelled(this.#cancel);
       frame.queued = false;
-      if (++nFlows > mostFlows) return false;
+      if (++nFlows > mostFlows || this.#left < 0) return false;
       this.#flow(frame);
     }
+    if (this.#left < 0) return false;
+    this.#left = Number.POSITIVE_INFINITY;
     this.#collect(rootFrames);
     this.#suppose(rootFrames.filter((it) => !isMade(it.instance)));
     return true;
@@ -216,7 +226,7 @@ class Analysis implements Threads {
     let key = `${name} merged`;
     if (isThread) key = `${name} thread`;
     else if (n <= most) {
-      const apart = `${name} ${keyOf(entry)}`;
+      const apart = `${name} ${this.#keys.of(entry)}`;
       if (n < most || this.#byKey.has(apart)) key = apart;
     }
     const known = this.#byKey.get(key);
@@ -245,7 +255,7 @@ class Analysis implements Threads {
       }
       return frame;
     }
-    const merged = merge(known.entry, entry);
+    const merged = merge(known.entry, entry, this.#sets);
     if (merged !== known.entry) {
       known.entry = merged;
       this.#enqueue(known);
@@ -273,6 +283,7 @@ class Analysis implements Threads {
   /** One frame to its fixpoint; gives the state at the start of each block. */
   #flow(frame: OpenFrame): (Flow | undefined)[] {
     const { skeleton, effects } = frame;
+    if (this.#left < 0) return [];
     frame.run++;
     const starts: (Flow | undefined)[] = [{ state: frame.entry, deferred: [] }];
     const work = [0];
@@ -283,12 +294,12 @@ class Analysis implements Threads {
       if (block === undefined || flow === undefined) continue;
       const end = this.#ops(frame, block.ops, flow);
       if (end === null) continue;
-      if (block.returns) exit = exit === null ? end.state : merge(exit, end.state);
+      if (block.returns) exit = exit === null ? end.state : merge(exit, end.state, this.#sets);
       for (const edge of block.next) {
         const onEdge = this.#ops(frame, edge.ops, end);
         if (onEdge === null) continue;
         const known = starts[edge.to];
-        const merged = known === undefined ? onEdge : mergeFlow(known, onEdge);
+        const merged = known === undefined ? onEdge : mergeFlow(known, onEdge, this.#sets);
         if (merged === known) continue;
         starts[edge.to] = merged;
         if (!work.includes(edge.to)) work.push(edge.to);
@@ -308,6 +319,7 @@ class Analysis implements Threads {
 
   #ops(frame: OpenFrame, ops: readonly Op[], flow: Flow): Flow | null {
     let { state, deferred } = flow;
+    this.#left -= ops.length * state.live.size;
     for (const op of ops) {
       if (op.kind === "defer") {
         if (!deferred.includes(op)) deferred = [...deferred, op];
@@ -340,9 +352,9 @@ class Analysis implements Threads {
         if (this.#collecting) this.accesses.push({ frame, op, state, after: [] });
         return state;
       case "alloc":
-        return allocate(state, op.token, (it) => this.#concerns(it, op.token));
+        return allocate(state, op.fresh, (it) => this.#concerns(it, op.token), this.#sets);
       case "publish":
-        return publish(state, op.what, op.into);
+        return publish(state, op.what, op.into, this.#sets);
       case "acquire": {
         if (this.#collecting) this.acquires.push({ frame, op, state, after: [] });
         const span = this.spanOf(frame, op.instr);
@@ -352,11 +364,12 @@ class Analysis implements Threads {
         this.#has(frame, { gives: [], releases: op.locks, starts: [] });
         return release(state, op.locks);
       case "signal":
+        if (this.#collecting) this.signals.push({ frame, op, state, after: [] });
         this.#has(frame, { gives: op.tokens, releases: [], starts: [] });
-        return signal(state, op.tokens);
+        return signal(state, op.tokens, this.#sets);
       case "receive":
         if (this.#collecting) this.receives.push({ frame, op, state, after: [] });
-        return receive(state, op.tokens);
+        return receive(state, op.tokens, this.#sets);
       case "mark":
         if (this.#collecting) this.marks.push({ frame, op, state, after: [] });
         return state;
@@ -395,7 +408,7 @@ class Analysis implements Threads {
     }
     const begins = beginning(state);
     const entry = many ? start(begins, thread.id) : begins;
-    const merged = thread.entry === null ? entry : merge(thread.entry, entry);
+    const merged = thread.entry === null ? entry : merge(thread.entry, entry, this.#sets);
     if (merged !== thread.entry) {
       thread.entry = merged;
       for (const it of targets)
@@ -406,7 +419,7 @@ class Analysis implements Threads {
   }
 
   #has(frame: OpenFrame, more: Effects): void {
-    frame.effects = bothEffects(frame.effects, more);
+    frame.effects = bothEffects(frame.effects, more, this.#sets);
   }
 
   #call(frame: OpenFrame, instr: Instr, targets: readonly Target[], state: State): State | null {
@@ -418,7 +431,7 @@ class Analysis implements Threads {
       const after = this.#after(frame, instr, callee, state);
       if (after === null) continue;
       this.#has(frame, callee.effects);
-      result = result === null ? after : merge(result, after);
+      result = result === null ? after : merge(result, after, this.#sets);
     }
     return targets.length === 0 ? state : result;
   }
@@ -427,7 +440,7 @@ class Analysis implements Threads {
   #after(frame: OpenFrame, instr: Instr, callee: OpenFrame, before: State): State | null {
     const { exit, effects } = callee;
     const after =
-      exit === null ? null : callee.role === "merged" ? seenFrom(before, exit, effects) : exit;
+      exit === null ? null : callee.role === "merged" ? this.#seen(before, exit, effects) : exit;
     const sites = callee.callers.get(frame) ?? new Map<Instr, Calls>();
     callee.callers.set(frame, sites);
     const known = sites.get(instr);
@@ -435,6 +448,11 @@ class Analysis implements Threads {
     if (known?.run === frame.run) known.all.push(call);
     else sites.set(instr, { run: frame.run, all: [call] });
     return after;
+  }
+
+  #seen(before: State, exit: State, effects: Effects): State {
+    this.#left -= exit.live.size;
+    return seenFrom(before, exit, effects, this.#sets);
   }
 
   /** Whether a caller would go on otherwise with the new end of a call. */
@@ -446,10 +464,10 @@ class Analysis implements Threads {
   ): boolean {
     if (callee.role !== "merged") return true;
     const { effects } = callee;
-    if (bothEffects(caller.effects, effects) !== caller.effects) return true;
+    if (bothEffects(caller.effects, effects, this.#sets) !== caller.effects) return true;
     return [...sites.values()].some(({ all }) =>
       all.some(
-        ({ before, after }) => after === null || !equal(after, seenFrom(before, exit, effects)),
+        ({ before, after }) => after === null || !equal(after, this.#seen(before, exit, effects)),
       ),
     );
   }
@@ -527,7 +545,7 @@ class Analysis implements Threads {
         else known.add(thread);
       }
     }
-    const after = new After(live);
+    const after = new After(live, this.#sets);
     for (const frame of live) {
       throwIfCancelled(this.#cancel);
       this.#note(frame, after);
@@ -536,7 +554,7 @@ class Analysis implements Threads {
 
   #note(frame: OpenFrame, after: After): void {
     const flows = this.#settled(frame);
-    const noted = [this.accesses, this.acquires, this.receives, this.marks];
+    const noted = [this.accesses, this.acquires, this.receives, this.signals, this.marks];
     frame.skeleton.forEach((block, index) => {
       const flow = flows[index];
       if (flow === undefined) return;
@@ -566,18 +584,4 @@ function complete(list: { readonly after: Tokens }[], from: number, after: Token
     const it = list[index];
     if (it !== undefined) list[index] = { ...it, after };
   }
-}
-
-type Deferred = Extract<Op, { readonly kind: "defer" }>;
-
-interface Flow {
-  readonly state: State;
-  readonly deferred: readonly Deferred[];
-}
-
-function mergeFlow(left: Flow, right: Flow): Flow {
-  const state = merge(left.state, right.state);
-  const missing = right.deferred.filter((it) => !left.deferred.includes(it));
-  const deferred = missing.length === 0 ? left.deferred : [...left.deferred, ...missing];
-  return state === left.state && deferred === left.deferred ? left : { state, deferred };
 }

@@ -236,7 +236,7 @@ function either(known: Nets | undefined, arriving: Nets): Nets {
  * How many rounds of a loop `for i := 0; i < 3; i++` come before the last time at its header; null: not known. `exit`: the
  * block it is left from, the header or, when the test is at the end, the last one.
  */
-function timesOf(func: Func, header: number, exit: number): number | null {
+export function timesOf(func: Func, header: number, exit: number): number | null {
   const block = func.blocks[header];
   const last = func.blocks[exit]?.exit;
   if (block === undefined || last?.op !== "branch") return null;
@@ -270,7 +270,7 @@ function timesOf(func: Func, header: number, exit: number): number | null {
 }
 
 /** Where a block leads, without branches on two constants that are not taken. */
-function taken(func: Func, block: number): readonly number[] {
+export function taken(func: Func, block: number): readonly number[] {
   const exit = func.blocks[block]?.exit;
   if (exit === undefined) return [];
   const all = edges(exit).map((it) => it.block);

@@ -1,10 +1,12 @@
 // What functions do to wait groups: every Add, Done and Wait with those of the functions they call, and which goroutines
 // they start.
 
+import { spanOf } from "../../ir/access.js";
 import type { Func, Instr, Program, Reg, SpanId } from "../../ir/ir.js";
 import type { Fact } from "../check.js";
 import { startsGoroutine } from "./escape.js";
 import type { Point } from "./graph.js";
+import { callsOf } from "./instructions.js";
 import { pointsTo, type Instance, type PointsTo } from "./points-to.js";
 import { definitionsOf } from "./skeleton.js";
 import type { Node } from "./solver.js";
@@ -44,10 +46,17 @@ export interface WaitGroups {
 
 /** Calls are followed this deep. */
 const deepest = 6;
+/** Functions with more uses than this in what they call, which only programs have whose calls are not told apart, tell nothing, which is said. */
+const mostUses = 500;
 
 export const waitGroups: Fact<WaitGroups> = {
   name: "wait-groups",
-  compute: ({ program, get }) => new Uses(program, get(pointsTo)),
+  compute({ program, get, gap }) {
+    return new Uses(program, get(pointsTo), ({ func }) => {
+      const span = spanOf(program, func.span);
+      gap({ span, reason: "wait groups: too many uses to follow, they are not compared" });
+    });
+  },
 };
 
 class Uses implements WaitGroups {
@@ -58,9 +67,13 @@ class Uses implements WaitGroups {
   readonly #spawns = new Map<Instance, readonly GroupSpawn[]>();
   readonly #allSpawns = new Map<Instance, readonly GroupSpawn[]>();
   readonly #matters: ReadonlySet<Instance>;
+  readonly #tellCut: (instance: Instance) => void;
+  #cut = false;
   #depth = 0;
 
-  constructor(program: Program, points: PointsTo) {
+  /** `tellCut` is called at the first function with too many uses. */
+  constructor(program: Program, points: PointsTo, tellCut: (instance: Instance) => void) {
+    this.#tellCut = tellCut;
     this.#program = program;
     this.#points = points;
     this.#matters = this.#reaching();
@@ -72,7 +85,7 @@ class Uses implements WaitGroups {
     const callers = new Map<Instance, Instance[]>();
     const reaching = new Set<Instance>();
     for (const instance of this.#points.instances) {
-      for (const instr of instrsOf(instance.func)) {
+      for (const instr of callsOf(instance.func)) {
         if (kindOf(instr) !== null) reaching.add(instance);
         for (const { instance: callee } of this.#points.targets(instance, instr)) {
           const list = callers.get(callee);
@@ -94,10 +107,16 @@ class Uses implements WaitGroups {
     const uses: GroupUse[] = [];
     instance.func.blocks.forEach(({ instrs }, block) => {
       instrs.forEach((instr, index) => {
-        uses.push(...this.#of(instance, instr, { block, index }));
+        if (uses.length > mostUses) return;
+        for (const it of this.#of(instance, instr, { block, index })) uses.push(it);
       });
     });
     this.#depth--;
+    if (uses.length > mostUses) {
+      if (!this.#cut) this.#tellCut(instance);
+      this.#cut = true;
+      return [];
+    }
     this.#uses.set(instance, uses);
     return uses;
   }
@@ -171,10 +190,6 @@ function kindOf(instr: Instr, delta: number | null = 0): GroupUse["kind"] | null
   if (instr.fn === "wg-wait") return "wait";
   if (instr.fn !== "wg-add") return null;
   return delta !== null && delta < 0 ? "done" : "add";
-}
-
-function* instrsOf(func: Func): Generator<Instr> {
-  for (const { instrs } of func.blocks) yield* instrs;
 }
 
 /** The number a register always has; null: not known. */

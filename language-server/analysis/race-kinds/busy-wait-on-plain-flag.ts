@@ -2,7 +2,7 @@ import type { Block, Instr } from "../../ir/ir.js";
 import { graphOf } from "../facts/graph.js";
 import type { AccessHappening } from "../facts/races.js";
 import { definitionsOf } from "../facts/skeleton.js";
-import { bothWays, comesFrom, sameFunctions, type RaceKind, type Sight } from "./kind.js";
+import { asked, bothWays, sameFunctions, sourceOf, type RaceKind, type Sight } from "./kind.js";
 
 /** A loop goes round until another goroutine writes, and nothing in it synchronises. */
 export const busyWaitOnPlainFlag: RaceKind = {
@@ -19,14 +19,14 @@ export const busyWaitOnPlainFlag: RaceKind = {
 };
 
 /** Whether the value read decides alone when the loop around it ends. */
-function isSpun({ op, frame }: AccessHappening, sight: Sight): boolean {
+const isSpun = asked(({ op, frame }: AccessHappening, sight) => {
   const { func } = frame.instance;
   const graph = graphOf(func);
   const at = graph.pointOf(op.instr)?.block;
   if (at === undefined) return false;
   const definitions = definitionsOf(func);
   const decides = ({ exit }: Block): boolean =>
-    exit.op === "branch" && comesFrom(definitions, exit.cond, op.instr);
+    exit.op === "branch" && sourceOf(definitions, exit.cond) === op.instr;
   return func.blocks.some((block, tested) => {
     if (!decides(block)) return false;
     return graph.successors(tested).some((stay) => {
@@ -39,7 +39,7 @@ function isSpun({ op, frame }: AccessHappening, sight: Sight): boolean {
       return instrs.every((it) => isIdle(it, frame, sight));
     });
   });
-}
+});
 
 /** Whether an instruction neither orders nor changes what others see. */
 function isIdle(instr: Instr, { instance }: AccessHappening["frame"], sight: Sight): boolean {

@@ -1,7 +1,8 @@
+import type { Instance } from "../facts/points-to.js";
 import type { AccessHappening } from "../facts/races.js";
 import { definitionsOf } from "../facts/skeleton.js";
 import type { Held } from "../facts/state.js";
-import { bothWays, comesFrom, sameFunctions, type RaceKind, type Sight } from "./kind.js";
+import { asked, bothWays, sameFunctions, sourceOf, type RaceKind, type Sight } from "./kind.js";
 
 /**
  * A variable is tested without the lock, tested again with it and then set: the first test races with the setting.
@@ -27,16 +28,12 @@ function isDoubleChecked(first: AccessHappening, set: AccessHappening, sight: Si
   const { instance } = set.frame;
   const outside = first.frame.instance;
   if (outside.func !== instance.func && !calls(set, first)) return false;
-  if (!isTested(first)) return false;
-  return sight
-    .accessesIn(instance)
-    .some(
-      (again) =>
-        !again.op.write &&
-        isTested(again) &&
-        again.op.locations.some((it) => set.op.locations.includes(it)) &&
-        again.state.held.some((lock) => !isHeld(lock, first) && isHeld(lock, set)),
-    );
+  if (!isTested(first, sight)) return false;
+  return testsIn(instance, sight).some(
+    (again) =>
+      again.op.locations.some((it) => set.op.locations.includes(it)) &&
+      again.state.held.some((lock) => !isHeld(lock, first) && isHeld(lock, set)),
+  );
 }
 
 /** Whether the function that sets is called by the one that tests. */
@@ -48,10 +45,15 @@ function isHeld(lock: Held, { state }: AccessHappening): boolean {
   return state.held.some((it) => it.locks.some((own) => lock.locks.includes(own)));
 }
 
-function isTested({ op, frame }: AccessHappening): boolean {
+/** Reads that a branch is taken by, and by nothing else. */
+const testsIn = asked((instance: Instance, sight) =>
+  sight.accessesIn(instance).filter((it) => !it.op.write && isTested(it, sight)),
+);
+
+const isTested = asked(({ op, frame }: AccessHappening) => {
   const { func } = frame.instance;
   const definitions = definitionsOf(func);
   return func.blocks.some(
-    ({ exit }) => exit.op === "branch" && comesFrom(definitions, exit.cond, op.instr),
+    ({ exit }) => exit.op === "branch" && sourceOf(definitions, exit.cond) === op.instr,
   );
-}
+});

@@ -12,8 +12,9 @@ export const inconsistentGuard: RaceKind = {
   },
 };
 
-function deviantIn(conflict: Conflict, { guards }: Sight): Deviant | undefined {
-  return guards.find((deviant) =>
+function deviantIn(conflict: Conflict, sight: Sight): Deviant | undefined {
+  if (!sight.isDeviant(conflict.inThread) && !sight.isDeviant(conflict.other)) return undefined;
+  return sight.guards.find((deviant) =>
     bothWays(conflict).some(
       ([one, other]) =>
         one.op.instr === deviant.instr && deviant.guarded.some((it) => it.instr === other.op.instr),
@@ -22,7 +23,8 @@ function deviantIn(conflict: Conflict, { guards }: Sight): Deviant | undefined {
 }
 
 /** What the code is taken to mean. */
-export function guardWords({ field, lock, locked, total }: Deviant): string {
+export function guardWords({ field, lock, locked, total, comment }: Deviant): string {
+  if (comment !== null) return `its comment says that \`${lock}\` guards \`${field}\``;
   const others = total - locked === 1 ? "every other use" : "nearly every other use";
   return `\`${lock}\` is held at ${others} of \`${field}\``;
 }

@@ -28,6 +28,7 @@ export class Sight {
   readonly threads: Threads;
   readonly escape: Escape;
   readonly guards: readonly Deviant[];
+  readonly #deviants: ReadonlySet<Instr>;
   readonly #accesses = new Map<Instance, AccessHappening[]>();
 
   constructor(program: Program, get: <T>(fact: Fact<T>) => T) {
@@ -36,6 +37,7 @@ export class Sight {
     this.threads = get(threads);
     this.escape = get(escape);
     this.guards = get(guards);
+    this.#deviants = new Set(this.guards.map((it) => it.instr));
     for (const it of this.threads.accesses) {
       const list = this.#accesses.get(it.frame.instance);
       if (list === undefined) this.#accesses.set(it.frame.instance, [it]);
@@ -43,9 +45,26 @@ export class Sight {
     }
   }
 
+  /** Whether the access leaves out a lock that is held nearly everywhere else. */
+  isDeviant({ op }: AccessHappening): boolean {
+    return this.#deviants.has(op.instr);
+  }
+
   accessesIn(instance: Instance): readonly AccessHappening[] {
     return this.#accesses.get(instance) ?? [];
   }
+}
+
+/** A question about an access or the like, answered once however many conflicts it has a part in. */
+export function asked<K extends object, T>(
+  answer: (key: K, sight: Sight) => T,
+): (key: K, sight: Sight) => T {
+  const known = new WeakMap<K, { readonly answer: T }>();
+  return (key, sight) => {
+    let it = known.get(key);
+    if (it === undefined) known.set(key, (it = { answer: answer(key, sight) }));
+    return it.answer;
+  };
 }
 
 /** Both accesses of a conflict, each with the other. */
@@ -75,12 +94,23 @@ function sameRole(left: AccessHappening, right: AccessHappening): boolean {
   return left.frame.instance.func === right.frame.instance.func && left.op.write === right.op.write;
 }
 
-/** Whether the value in a register is computed from what `load` read, and from nothing else but constants. */
-export function comesFrom(definitions: ReadonlyMap<Reg, Instr>, reg: Reg, load: Instr): boolean {
+const sources = new WeakMap<ReadonlyMap<Reg, Instr>, Map<Reg, Instr | null>>();
+
+/** The only instruction that a value is computed from, by operators and from constants beside it; null: there are more. */
+export function sourceOf(definitions: ReadonlyMap<Reg, Instr>, reg: Reg): Instr | null {
+  let known = sources.get(definitions);
+  if (known === undefined) sources.set(definitions, (known = new Map<Reg, Instr | null>()));
+  let source = known.get(reg);
+  if (source === undefined) known.set(reg, (source = findSource(definitions, reg)));
+  return source;
+}
+
+function findSource(definitions: ReadonlyMap<Reg, Instr>, reg: Reg): Instr | null {
   const definition = definitions.get(reg);
-  if (definition === load) return true;
-  if (definition?.op !== "prim" && definition?.op !== "extract") return false;
+  if (definition === undefined) return null;
+  if (definition.op !== "prim" && definition.op !== "extract") return definition;
   const from = definition.op === "prim" ? definition.args : [definition.tuple];
   const changing = from.filter((it) => definitions.get(it)?.op !== "const");
-  return changing.length > 0 && changing.every((it) => comesFrom(definitions, it, load));
+  const [first, ...others] = new Set(changing.map((it) => sourceOf(definitions, it)));
+  return first === undefined || others.length > 0 ? null : first;
 }

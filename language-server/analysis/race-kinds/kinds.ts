@@ -11,6 +11,7 @@ import { mixedAtomicPlain } from "./mixed-atomic-plain.js";
 import { parallelSubtestShare } from "./parallel-subtest-share.js";
 import { resultVarVsTimeout } from "./result-var-vs-timeout.js";
 import { sliceAppendRace } from "./slice-append-race.js";
+import { typoLock } from "./typo-lock.js";
 import { unsafeStdTypeShared } from "./unsafe-std-type-shared.js";
 import { useAfterHandoff } from "./use-after-handoff.js";
 import { writeUnderRlock } from "./write-under-rlock.js";
@@ -20,6 +21,7 @@ const special: readonly RaceKind[] = [
   loopVariableCapture,
   parallelSubtestShare,
   useAfterHandoff,
+  typoLock,
   unsafeStdTypeShared,
   mixedAtomicPlain,
   writeUnderRlock,
@@ -54,14 +56,19 @@ export const classifiedRaces: Fact<readonly ClassifiedRace[]> = {
       general.includes(it.kind)
         ? leading.find((lead) => lead.kind.explains?.(lead, it) === true)
         : undefined;
-    return all.flatMap((it) => {
-      if (explainedBy(it) !== undefined) return [];
-      const more = all.filter((other) => explainedBy(other) === it);
+    const toldWith = new Map<ClassifiedRace, ClassifiedRace[]>();
+    const told = all.filter((it) => {
+      const lead = explainedBy(it);
+      if (lead !== undefined) toldWith.set(lead, [...(toldWith.get(lead) ?? []), it]);
+      return lead === undefined;
+    });
+    return told.map((it) => {
+      const more = toldWith.get(it) ?? [];
       const consequences = [
         ...it.consequences,
         ...more.flatMap((other) => [...other.conflicts, ...other.consequences]),
       ];
-      return [{ ...it, consequences }];
+      return { ...it, consequences };
     });
   },
 };
@@ -70,9 +77,8 @@ function classify(race: Race, sight: Sight): ClassifiedRace {
   for (const kind of [...special, ...general]) {
     const [first, ...rest] = kind.shownBy(race, sight);
     if (first === undefined) continue;
-    const others: readonly Conflict[] = race.conflicts.filter(
-      (it) => it !== first && !rest.includes(it),
-    );
+    const shown = new Set([first, ...rest]);
+    const others: readonly Conflict[] = race.conflicts.filter((it) => !shown.has(it));
     const told: Race = { ...race, conflicts: [first, ...rest, ...others] };
     return { ...told, kind, because: (name) => kind.because?.(name, told, sight) ?? "" };
   }

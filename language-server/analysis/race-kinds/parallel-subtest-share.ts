@@ -1,6 +1,6 @@
 import { funcOf } from "../../ir/access.js";
 import type { Func, Program } from "../../ir/ir.js";
-import type { RaceKind, Sight } from "./kind.js";
+import { asked, type RaceKind } from "./kind.js";
 import type { Frame } from "../facts/threads.js";
 
 /** Both sides run in tests that were made with `t.Run` and have called `t.Parallel`. */
@@ -14,14 +14,15 @@ export const parallelSubtestShare: RaceKind = {
     "a test that calls `t.Parallel` runs beside its siblings, after its parent's function has ended",
 };
 
-function isParallel(frame: Frame, { program, threads }: Sight): boolean {
+const isParallel = asked((frame: Frame, { program, threads }) => {
   const isSubtest = [...threads.threadsOf(frame)].some(
     ({ spawner }) => spawner.instance.func.name === "(*testing.T).Run",
   );
+  if (!isSubtest) return false;
   const callers = new Set([frame]);
   for (const it of callers) for (const caller of it.callers.keys()) callers.add(caller);
-  return isSubtest && [...callers].some((it) => callsParallel(program, it.instance.func));
-}
+  return [...callers].some((it) => callsParallel(program, it.instance.func));
+});
 
 function callsParallel(program: Program, { blocks }: Func): boolean {
   return blocks.some(({ instrs }) =>

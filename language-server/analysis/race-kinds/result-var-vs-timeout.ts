@@ -1,7 +1,8 @@
-import type { Instr } from "../../ir/ir.js";
+import { instrsOf } from "../../ir/access.js";
+import type { Func, Instr } from "../../ir/ir.js";
 import { graphOf } from "../facts/graph.js";
 import { has } from "../facts/tokens.js";
-import { bothWays, type RaceKind, type Sight } from "./kind.js";
+import { asked, bothWays, type RaceKind, type Sight } from "./kind.js";
 import type { AccessHappening, Conflict } from "../facts/races.js";
 
 /**
@@ -26,13 +27,14 @@ function givesUpBefore(
   sight: Sight,
 ): boolean {
   const { instance } = read.frame;
+  if (!choosesIn(instance.func, sight)) return false;
   const graph = graphOf(instance.func);
   const starts = instance === thread.spawner.instance;
   const before = starts
     ? graph.instrsAfter(thread.instr)
     : instance.func.blocks.flatMap(({ instrs }) => instrs);
   return before.some((it) => {
-    if (it.op !== "select" || !it.blocking || it.cases.length < 2) return false;
+    if (!isChoice(it)) return false;
     const joining = it.cases.filter((one) => isSignal(one, result, read, sight));
     return (
       joining.length > 0 &&
@@ -41,6 +43,12 @@ function givesUpBefore(
     );
   });
 }
+
+function isChoice(it: Instr): it is Extract<Instr, { readonly op: "select" }> {
+  return it.op === "select" && it.blocking && it.cases.length > 1;
+}
+
+const choosesIn = asked((func: Func) => instrsOf(func).some(isChoice));
 
 type Case = Extract<Instr, { readonly op: "select" }>["cases"][number];
 

@@ -8,6 +8,8 @@ export const sliceAppendRace: RaceKind = {
     conflicts.filter(
       ({ inThread, other }) => updates(inThread) === "append" || updates(other) === "append",
     ),
-  because: () =>
-    "`append` reads length and capacity and writes both anew, so elements can get lost",
+  because: (_name, _race, { program }) =>
+    program.switches === undefined
+      ? "`append` reads length and capacity and writes both anew, so elements can get lost"
+      : "adding an element reads the length and writes it anew, so elements can get lost",
 };

@@ -146,7 +146,7 @@ export class Execution {
     done.choice = choice;
     done.advanced = event.advanced;
     done.values = event.values;
-    if (event.timed) this.hasTime = true;
+    if (event.timed || event.sleeps === true) this.hasTime = true;
     done.before = before;
     done.plan = this.#planOf(thread, partner, event, choice);
     const { clock } = done;

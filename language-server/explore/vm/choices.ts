@@ -8,7 +8,8 @@ import type { Stop } from "./core.js";
 import type { Goroutine } from "./goroutine.js";
 import { loadedCell, overlooking } from "./observable.js";
 import { choicesOf } from "./ops.js";
-import { deadlineOf, mayHurry, settles } from "./timers.js";
+import { dozes } from "./nap.js";
+import { deadlineOf, mayHurry, settles, starterOf } from "./timers.js";
 import { isParked } from "./spin.js";
 import { touch, touches } from "./touch.js";
 import { effect, noTouches, type Effect, type World } from "./world.js";
@@ -36,6 +37,9 @@ export function someEnabled(world: World): boolean {
 /** The thread waits for a time that has not come, which nobody knows to come who does not know all threads. */
 export const later: readonly Choice[] = [];
 
+/** Sleeps of a thread after main's end. */
+const mostLate = 2;
+
 /** What one thread may do with the clock as it is, or `later`. */
 export function choicesNow(world: World, g: Goroutine): readonly Choice[] {
   const when = deadlineOf(world, g);
@@ -43,15 +47,30 @@ export function choicesNow(world: World, g: Goroutine): readonly Choice[] {
   if (settles(g)) return later;
   if (when <= world.now) return g.alone;
   if (world.options.time === "quiet" || world.bubbled) return later;
-  // Nobody sleeps on for ghosts, and no ticker ticks.
-  if (world.over && (g.timer === null || g.timer.period > 0)) return later;
-  return mayHurry(world, g) ? g.alone : none;
+  // For ghosts no ticker ticks, and nobody sleeps for ever: what they do could have been done before main's end.
+  if (world.over && (g.timer === null ? g.late > mostLate : g.timer.period > 0)) return later;
+  if (!mayHurry(world, g)) return none;
+  return isOutside(g) || hasOthers(world, starterOf(g)) ? g.alone : later;
 }
 
-/** Where nothing else can run the clock goes on to who waits least, unless the program is over. */
+/** A sleeper, or a signal: no timer that somebody has set. */
+function isOutside(g: Goroutine): boolean {
+  return g.phase !== "timer" || starterOf(g) === g.id;
+}
+
+/**
+ * Whether there is anybody else who may be slow: a timer does not go off while its starter, all alone, has something to do.
+ * Where the others stand does not matter, so that what is possible does not depend on what they do.
+ */
+function hasOthers(world: World, starter: number): boolean {
+  return world.threads.some((it) => it.id !== starter && isOutside(it));
+}
+
+/** Where nothing else can run the clock goes on to who waits least, unless the program is over or they wait in vain. */
 function earliest(world: World): readonly Choice[] {
   if (world.over && !world.looking) return none;
   let first = Infinity;
+  if (world.threads.every((it) => deadlineOf(world, it) === undefined || dozes(it))) return none;
   for (const g of world.threads) first = Math.min(first, deadlineOf(world, g) ?? Infinity);
   if (first === Infinity) return none;
   return world.threads

@@ -75,7 +75,10 @@ class Compiler {
   #instr(instr: Instr): void {
     const order = compileOrder(this.#image, this.#func, instr);
     if (order !== null) this.#emit(order);
-    this.#emit(this.#compiled(instr));
+    const ins = this.#emit(this.#compiled(instr));
+    if (instr.op !== "try") return;
+    this.#fixups.push({ ins, slot: "a", block: instr.handler });
+    ins.b = this.#func.blocks[instr.handler]?.params[0] ?? this.#scratch;
   }
 
   /** What cannot be compiled stops the execution that gets there, and no other. */

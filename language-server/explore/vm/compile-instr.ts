@@ -234,6 +234,10 @@ function compileOther(image: Image, func: Func, instr: Instr, ins: Make): Ins {
       return ins(control.runDefers);
     case "recover":
       return ins(control.recover);
+    case "try":
+      return ins(control.openTry);
+    case "end-try":
+      return ins(control.closeTry);
     case "acquire":
     case "release":
     case "try-acquire":
@@ -266,9 +270,16 @@ function compileDraw(image: Image, func: Func, instr: Of<"call">, ins: Make): In
 /** What comes before the user's `range` over a map whose order matters; else null. */
 export function compileOrder(image: Image, func: Func, instr: Instr): Ins | null {
   if (instr.op !== "map" || instr.fn !== "iterate" || instr.dst === null) return null;
+  // Maps of TypeScript keep the order of insertion.
+  if (isOrdered(image, instr.type)) return null;
   if (func.library || !orderMatters(image.info, func, instr)) return null;
   const ins = new Ins(drawOrder, instr.span, instr);
   return Object.assign(ins, { a: instr.args[0] ?? -1, dst: instr.dst });
+}
+
+function isOrdered({ info }: Image, id: TypeId): boolean {
+  const type = info.underlying(id);
+  return type.kind === "map" && info.underlying(type.key).kind === "any";
 }
 
 function compileCall(image: Image, instr: Of<"call">, ins: Make): Ins {

@@ -140,6 +140,8 @@ export interface Trail {
   undoTo(mark: number): void;
   /** Cells and map entries written so far; only grows. */
   readonly writes: number;
+  /** Writes of cells with ids after the one and up to the other are not counted: nobody else knows of them. */
+  unnoticed: { readonly after: number; readonly upTo: number };
 }
 
 export interface Core {
@@ -162,6 +164,8 @@ export interface Core {
   goexit(thread: Thread): void;
   /** Global variables of the user's packages. What the library keeps for itself (pools, caches) is nobody's state. */
   userGlobals(): readonly Obj[];
+  /** All global variables that were used so far, the library's too. */
+  globals(): readonly Obj[];
   /** Reads and writes one cell outside of the program's own accesses (state of locks…): not reported to the listener, but on the trail. */
   peek(addr: Ptr): Value;
   poke(addr: Ptr, value: Value): void;

@@ -11,14 +11,14 @@ import { callDeferred } from "./exec-control.js";
 import { FatalPrinter } from "./fatal.js";
 import { VmFrame, VmThread, type Boundary, type FrameKind, type Panic } from "./frames.js";
 import type { Image, Native } from "./image.js";
+import { errorObject } from "./prims-js.js";
 import { pendingCall, RuntimePanic, Unsupported, ValuePanic } from "./signals.js";
+import { idsPerThread } from "./thread-image.js";
 import { UndoLog } from "./trail.js";
 import { Cell, Chan, type Closure, Iface } from "./values.js";
 import { MapObj } from "./maps.js";
 
 const maxDepth = 400_000;
-/** Ids are `path * idsPerThread + n`: distinct per thread, exact in a double. */
-const idsPerThread = 2 ** 30;
 const noRegs: Value[] = [];
 
 export interface Limits {
@@ -187,6 +187,11 @@ export class Cpu implements Tracked {
 
   global(index: number): Cell {
     return (this.#globals[index] ??= this.#makeGlobal(index));
+  }
+
+  /** Those that were used so far. */
+  globals(): readonly Cell[] {
+    return this.#globals.filter((it) => it !== undefined);
   }
 
   #makeGlobal(index: number): Cell {
@@ -409,6 +414,13 @@ export class Cpu implements Tracked {
       }
       if (frame.panic?.goexit === true && !panic.goexit)
         panic = { ...panic, overtaken: frame.panic };
+      const handler = panic.goexit ? null : frame.tries;
+      if (handler !== null) {
+        frame.tries = handler.next;
+        this.regs[handler.reg] = this.#thrown(panic.value);
+        this.pc = handler.pc;
+        return;
+      }
       frame.panic = panic;
       const deferred = frame.defers;
       if (deferred !== null) {
@@ -419,6 +431,11 @@ export class Cpu implements Tracked {
       frame = frame.parent;
     }
     this.#uncaught(panic);
+  }
+
+  /** Errors of the run-time are objects where they are caught. */
+  #thrown(value: Value): Value {
+    return value instanceof Iface ? errorObject(this, String(value.value)) : value;
   }
 
   #uncaught(panic: Panic): void {

@@ -3,9 +3,10 @@
 import type { Blocked, Choice, Outcome } from "../../../protocol/witness.js";
 import type { Goroutine } from "./goroutine.js";
 import type { Failure } from "./machine.js";
+import { dozes } from "./nap.js";
+import { forsaken } from "./reach.js";
 import { blockedOf, lockCycle } from "./waiting.js";
 import { isParked } from "./spin.js";
-import { lockReady } from "./locks.js";
 import { opOf, waits, type World } from "./world.js";
 
 /** What looking beyond main's end needs of the machine. */
@@ -21,8 +22,10 @@ const patience = 2000;
 
 /** Go's words; the goroutines that wait are told one by one. Where some go round in circles Go says nothing. */
 export function stuckOutcome(world: World): Outcome {
-  const waiting = world.threads.filter(waits);
-  const spinning = waiting.filter(isParked);
+  const waiting = world.threads.filter((it) => waits(it) || dozes(it));
+  const spinning = waiting.filter((it) => isParked(it) || dozes(it));
+  const left = spinning.length > 0 ? forsakenNow(world) : null;
+  if (left !== null) return left;
   if (spinning.length > 0) {
     const verb = spinning.length === 1 ? "spins" : "spin";
     const message = `${names(spinning)} ${verb} forever`;
@@ -33,6 +36,18 @@ export function stuckOutcome(world: World): Outcome {
       ? "no goroutines (main called runtime.Goexit) - deadlock!"
       : "all goroutines are asleep - deadlock!";
   return { kind: "deadlock", blocked: blockedAll(world, waiting), message };
+}
+
+/** Who waits for what nobody who goes on can reach; null when nobody does. */
+export function forsakenNow(world: World): Extract<Outcome, { kind: "leak" | "deadlock" }> | null {
+  const left = forsaken(world);
+  if (left.length === 0) return null;
+  const [is, it] = left.length === 1 ? ["is", "it"] : ["are", "them"];
+  return {
+    kind: left.some(({ id }) => id === 0) ? "deadlock" : "leak",
+    blocked: blockedAll(world, left),
+    message: `${names(left)} ${is} blocked forever, and nobody who goes on can wake ${it}`,
+  };
 }
 
 export function outcomeOf({ kind, step, message }: Failure): Outcome {
@@ -63,39 +78,19 @@ export function atMainEnd(world: World, ending: Ending): Outcome | null {
   };
 }
 
-/** A circle of threads that wait for each other's locks, of which `g` has just become one; null when it has not. */
-export function circleFrom(
-  world: World,
-  g: Goroutine,
-): Extract<Outcome, { kind: "deadlock" }> | null {
-  const op = opOf(g);
-  if (op?.op !== "acquire" || lockReady(world, g, op)) return null;
-  const cycle = lockCycle(
-    world,
-    world.threads.filter((it) => standsStill(world, it)),
-  );
-  if (!cycle.includes(g)) return null;
-  const blocked = blockedAll(world, cycle);
-  return { kind: "deadlock", blocked, message: `${names(cycle)} ${cycleWords(cycle)}` };
-}
-
-function standsStill(world: World, g: Goroutine): boolean {
-  const op = opOf(g);
-  return g.phase === "live" && op?.op === "acquire" && !lockReady(world, g, op);
-}
-
-/** Lets everybody else run; those of `before` that still wait, or none when we cannot tell. */
+/** Lets everybody else run; those of `before` that still wait where they did, or none when we cannot tell. */
 function afterwards(
   world: World,
   ending: Ending,
   before: readonly Goroutine[],
 ): readonly Goroutine[] {
   world.own(world).looking = true;
+  const stood = before.map(opOf);
   for (let step = 0; step < patience; step++) {
     const [choice] = ending.choices();
     if (choice === undefined) {
       const waiting = waitingNow(world, ending);
-      return before.filter((it) => waiting.includes(it));
+      return before.filter((it, at) => waiting.includes(it) && opOf(it) === stood[at]);
     }
     ending.step(choice);
     if (ending.stopped()) return [];
@@ -108,17 +103,17 @@ function waitingNow(world: World, ending: Ending): readonly Goroutine[] {
   return world.threads.filter((it) => waits(it) && !able.has(it.id));
 }
 
-function blockedAll(world: World, threads: readonly Goroutine[]): readonly Blocked[] {
+export function blockedAll(world: World, threads: readonly Goroutine[]): readonly Blocked[] {
   return threads.flatMap((it) => blockedOf(world, it) ?? []);
 }
 
-function names(threads: readonly Goroutine[]): string {
+export function names(threads: readonly Goroutine[]): string {
   const all = threads.map((it) => it.name);
   const last = all.pop() ?? "";
   return all.length === 0 ? last : `${all.join(", ")} and ${last}`;
 }
 
-function cycleWords(cycle: readonly Goroutine[]): string {
+export function cycleWords(cycle: readonly Goroutine[]): string {
   return cycle.length === 1
     ? "waits for a lock it holds itself"
     : "wait for each other's locks forever";

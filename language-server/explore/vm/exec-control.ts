@@ -28,6 +28,17 @@ export const returnMany: Exec = (cpu, ins) => {
   cpu.leave(gather(cpu, ins.list));
 };
 
+/** a: where the handler begins. b: its register for what is thrown. */
+export const openTry: Exec = (cpu, ins) => {
+  const { frame } = cpu;
+  frame.tries = { pc: ins.a, reg: ins.b, next: frame.tries };
+};
+
+export const closeTry: Exec = (cpu) => {
+  const { frame } = cpu;
+  frame.tries = frame.tries?.next ?? null;
+};
+
 export const panic: Exec = (cpu, ins) => {
   cpu.raise(cpu.nilPanic(cpu.regs[ins.a]), ins.span);
 };

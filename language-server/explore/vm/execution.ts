@@ -3,7 +3,7 @@
 import type { Choice } from "../../../protocol/witness.js";
 import type { FuncId } from "../../ir/ir.js";
 import type { Tracked } from "./core.js";
-import type { Circle, Failure, Halt } from "./machine.js";
+import type { Circle, Failure, Forsaken, Halt } from "./machine.js";
 
 const nothing: readonly never[] = [];
 
@@ -21,6 +21,7 @@ export class Execution implements Tracked {
   /** Step in which the program ended in order, or -1. */
   endStep = -1;
   circle: Circle | null = null;
+  forsaken: Forsaken | null = null;
   epoch = -1;
 
   print(thread: number, text: string): void {
@@ -29,7 +30,8 @@ export class Execution implements Tracked {
   }
 
   keep(): () => void {
-    const { halt, steps, spent, output, printer, agenda, failures, endStep, circle } = this;
+    const { halt, steps, spent, output, printer, agenda, failures, endStep, circle, forsaken } =
+      this;
     return () => {
       this.halt = halt;
       this.steps = steps;
@@ -40,6 +42,7 @@ export class Execution implements Tracked {
       this.failures = failures;
       this.endStep = endStep;
       this.circle = circle;
+      this.forsaken = forsaken;
     };
   }
 }

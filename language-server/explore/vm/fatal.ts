@@ -5,6 +5,7 @@ import type { TypeId } from "../../ir/types.js";
 import type { Value } from "./core.js";
 import type { Cpu } from "./cpu.js";
 import type { Boundary, Panic, VmFrame } from "./frames.js";
+import { jsText } from "./js-text.js";
 import { printPanicValue } from "./print.js";
 import { Iface } from "./values.js";
 
@@ -38,7 +39,8 @@ export class FatalPrinter implements Boundary {
           return;
         }
       }
-      this.#texts.push(printPanicValue(info, value));
+      const isGo = value instanceof Iface || value === null;
+      this.#texts.push(isGo ? printPanicValue(info, value) : jsText(info, value));
     }
     this.#finish(cpu);
   }

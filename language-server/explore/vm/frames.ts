@@ -43,6 +43,13 @@ export interface Deferred {
   readonly next: Deferred | null;
 }
 
+/** Where what is thrown goes on, and the register that takes it. */
+export interface Try {
+  readonly pc: number;
+  readonly reg: number;
+  readonly next: Try | null;
+}
+
 export interface NativeCall {
   readonly native: string;
 }
@@ -90,6 +97,8 @@ export class VmFrame implements Frame {
   /** Identity of the list of deferred calls for `defer` in range-over-func bodies. */
   deferStack: object | null = null;
   panic: Panic | null = null;
+  /** The open `try`s, innermost first. */
+  tries: Try | null = null;
   boundary: Boundary | null = null;
   epoch: number;
 
@@ -131,6 +140,7 @@ export class VmFrame implements Frame {
     copy.defers = this.defers;
     copy.deferStack = this.deferStack;
     copy.panic = this.panic;
+    copy.tries = this.tries;
     copy.boundary = this.boundary;
     return copy;
   }

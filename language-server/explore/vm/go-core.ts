@@ -136,6 +136,10 @@ export class GoCore implements Core {
     return (this.#userGlobals ??= this.#image.userGlobals().map((it) => this.#cpu.global(it)));
   }
 
+  globals(): readonly Obj[] {
+    return this.#cpu.globals();
+  }
+
   peek({ obj, off }: Ptr): Value {
     return obj.cells[off];
   }

@@ -3,7 +3,7 @@
 // vector clocks and then made visible.
 
 import { assert, present } from "../../base/assert.js";
-import { funcOf, spanOf } from "../../ir/access.js";
+import { funcOf } from "../../ir/access.js";
 import type { FuncId, Instr, Program, SpanId } from "../../ir/ir.js";
 import type {
   Action,
@@ -19,13 +19,13 @@ import { accessTeller, accessTouches } from "./accesses.js";
 import { offersOf, passedOver } from "./channels.js";
 import { choicesNow, collide, enabledChoices, later, othersLive, someEnabled } from "./choices.js";
 import type { AccessListener, Core, OpInstr, Stop } from "./core.js";
-import { atMainEnd, circleFrom, outcomeOf, stuckOutcome, type Ending } from "./ending.js";
+import { atMainEnd, outcomeOf, stuckOutcome, type Ending } from "./ending.js";
 import { Draws } from "./draws.js";
 import { Execution, hasEnded, type Asked } from "./execution.js";
 import { Goroutine } from "./goroutine.js";
-import { describe, standingOf } from "./pending.js";
+import { describe, standingOf, threadsOf } from "./pending.js";
 import { failure, untold, type Circle, type Event, type Failure, type Halt } from "./machine.js";
-import type { Drawn, Machine, MachineOptions, Race } from "./machine.js";
+import type { Drawn, Forsaken, Machine, MachineOptions, Race } from "./machine.js";
 import type { Native } from "./image.js";
 import { noteReader, readersWait } from "./locks.js";
 import type { MapObj } from "./maps.js";
@@ -34,9 +34,11 @@ import { RaceLog, type Place } from "./race-log.js";
 import { digest, digestNumber } from "./state-hash.js";
 import { RuntimePanic, Unsupported } from "./signals.js";
 import { OpAccesses } from "./op-accesses.js";
+import { forsakenIn, noteCircle, noteForsaken } from "./partial.js";
 import { Looked, noteSpin } from "./spin.js";
 import { loadStale } from "./stale-load.js";
-import { fire } from "./timers.js";
+import { allocatedAfter } from "./thread-image.js";
+import { fire, mayBeLate } from "./timers.js";
 import { everything, touch, touches, type Standing } from "./touch.js";
 import { blockedOf } from "./waiting.js";
 import {
@@ -180,12 +182,20 @@ export class GoMachine implements Machine {
     return this.#now.circle;
   }
 
+  forsaken(): Forsaken | null {
+    return forsakenIn(this.#world, this.#now);
+  }
+
   rereads(): boolean {
     return readersWait(this.#world);
   }
 
   drawn(): Drawn {
     return this.#draws;
+  }
+
+  madeUp(): null {
+    return null;
   }
 
   output(): string {
@@ -223,25 +233,22 @@ export class GoMachine implements Machine {
     if (g.parked !== null) g.parked = null;
     const done = this.#act(g, choice);
     doing.touch(done.touches);
-    const { writes } = this.#core.trail;
+    const { trail } = this.#core;
+    trail.unnoticed = allocatedAfter(g, g.known);
+    const { writes } = trail;
     const { output } = this.#now;
     this.#goOn(g, done);
-    const wrote = this.#core.trail.writes !== writes || output !== this.#now.output;
+    const wrote = trail.writes !== writes || output !== this.#now.output;
     noteSpin(world, g, wrote || doing.spawned.length > 0 || done.partner !== null);
-    if (this.#now.circle === null && g.phase === "live") this.#noteCircle(g);
+    noteCircle(world, this.#now, g);
     if (!world.options.ghosts) this.#settle();
+    if (world.telling) noteForsaken(world, this.#now, [g, done.partner ?? g]);
     // What ends the execution does not commute with what others would have done.
     if (hasEnded(this.#now)) doing.touch([touch(everything, touches.other)]);
     doing.partner = done.partner === null ? null : done.partner.id;
     doing.partnerOffers = done.partnerOffers;
     if (world.telling) doing.tell(done.action, at);
     return doing;
-  }
-
-  /** Only a thread that has just come to a lock closes a circle. */
-  #noteCircle(g: Goroutine): void {
-    const outcome = circleFrom(this.#world, g);
-    if (outcome !== null) this.#own().circle = { step: this.#now.steps - 1, outcome };
   }
 
   /** As programs run by themselves: that nothing can go on is noticed at once. */
@@ -374,8 +381,8 @@ export class GoMachine implements Machine {
   }
 
   #hides(g: Goroutine, stop: Extract<Stop, { kind: "op" }>): boolean {
-    const hidden = stop.library || stop.span === 0 || this.#initialises(g);
-    return hidden && mayBeInvisible(stop.instr);
+    if (!mayBeInvisible(stop.instr) || this.#initialises(g)) return mayBeInvisible(stop.instr);
+    return (stop.library || stop.span === 0) && !mayBeLate(this.#world, g, stop.instr);
   }
 
   /** Package initialisers run before anything is a step. */
@@ -562,11 +569,7 @@ export class GoMachine implements Machine {
   }
 
   threads(): readonly WitnessThread[] {
-    return this.#world.threads.map(({ name, spawnedAt, spawnedBy }) => ({
-      name,
-      spawnedAt: spawnedAt === 0 ? null : spanOf(this.#program, spawnedAt),
-      spawnedBy,
-    }));
+    return threadsOf(this.#world, this.#program);
   }
 
   objects(): readonly WitnessObject[] {

@@ -4,7 +4,9 @@ import type { SpanId } from "../../ir/ir.js";
 import type { Choice, ObjectId, ThreadId } from "../../../protocol/witness.js";
 import type { Willing } from "./channels.js";
 import type { Ptr, Stop, Thread, Tracked, Value } from "./core.js";
-import type { Spin, Watch } from "./spin.js";
+import type { Nap } from "./nap.js";
+import type { Spin } from "./spin.js";
+import type { Watch } from "./watch.js";
 import { zeroClock, type Clock } from "./vector-clock.js";
 
 /** A lock in a thread's hands. */
@@ -71,10 +73,16 @@ export class Goroutine implements Tracked {
   intent: Intent | null = null;
   /** Steps in a row that nobody can notice. */
   quiet = 0;
+  /** How many of the objects it has allocated others may know of. */
+  known = 0;
   /** What it has looked at since it was somewhere, doing nothing. */
   spin: Spin | null = null;
+  /** Where it fell asleep, as long as nobody can notice what it does in between. */
+  nap: Nap | null = null;
   /** It goes round in circles until one of these changes. */
   parked: readonly Watch[] | null = null;
+  /** How often it has fallen asleep since main's end. */
+  late = 0;
   /** Has called `runtime.Goexit`. */
   goexit = false;
   /** While it is started. */
@@ -119,7 +127,7 @@ export class Goroutine implements Tracked {
 
   keep(): () => void {
     const { core, phase, stop, willing, intent, goexit, timer, address, target } = this;
-    const { clock, tick, steps, held, draws, quiet, spin, parked } = this;
+    const { clock, tick, steps, held, draws, quiet, known, spin, nap, parked, late } = this;
     return () => {
       this.core = core;
       this.phase = phase;
@@ -136,7 +144,10 @@ export class Goroutine implements Tracked {
       this.held = held;
       this.draws = draws;
       this.quiet = quiet;
+      this.known = known;
       this.spin = spin;
+      this.nap = nap;
+      this.late = late;
       this.parked = parked;
     };
   }

@@ -2,7 +2,7 @@
 
 import { present } from "../../base/assert.js";
 import type { FuncKind } from "../../ir/ir.js";
-import { type Frame, spanOfFrame } from "./js-code.js";
+import { type Frame, funcOfFrame, spanOfFrame } from "./js-code.js";
 import type { Vm } from "./js-interp.js";
 import type { PromiseData } from "./js-promise.js";
 import { isProgramError, type JsFunction, ReturnSignal } from "./js-values.js";
@@ -52,8 +52,12 @@ export class Activations {
     const { object, data } = vm.realm.promises.pending();
     const { resolve, reject } = data.resolvers();
     const outer = vm.loop.lane;
-    if (!awaited) vm.loop.startLane(frame.code.func.display, vm.span);
-    const own = !awaited;
+    const { through } = frame;
+    // No lane of the program waits for what the event loop calls.
+    const first = through === null && vm.top?.through?.quiet === true;
+    const own = first || (!awaited && !(through?.awaited === true || through?.laned === true));
+    if (own) vm.loop.startLane(through?.text ?? laneLabel(frame, first), vm.span);
+    if (own && through !== null) through.laned = true;
     this.#drive(frame, own, {
       returned: (value) => {
         data.taint = frame.outTaint;
@@ -77,12 +81,12 @@ export class Activations {
     } catch (error) {
       if (!isProgramError(error)) throw error;
       then.thrown(error);
-      if (ownsLane) vm.loop.endLane(spanOfFrame(frame), frame.code.func.display);
+      if (ownsLane) vm.loop.endLane(spanOfFrame(frame), funcOfFrame(frame));
       return;
     }
     if (frame.status === "returned") {
       then.returned(frame.out);
-      if (ownsLane) vm.loop.endLane(spanOfFrame(frame), frame.code.func.display);
+      if (ownsLane) vm.loop.endLane(spanOfFrame(frame), funcOfFrame(frame));
       return;
     }
     this.#await(frame, () => {
@@ -94,7 +98,7 @@ export class Activations {
   #await(frame: Frame, go: () => void): void {
     const { loop, realm } = this.#vm;
     const lane = loop.lane;
-    const data = this.#guarded(() => realm.promises.resolved(frame.out));
+    const data = this.#guarded(() => realm.promises.resolved(realm.outside.awaited(frame.out)));
     if ("error" in data) {
       frame.injected = data;
       go();
@@ -153,6 +157,7 @@ export class Activations {
       throw: (self: unknown, value: unknown) => resume(self, "throw", value),
     };
     const methods = methodsOf(prototype, Symbol.iterator, "Generator");
+    Object.setPrototypeOf(methods, iteratorPrototype);
     for (const key of Reflect.ownKeys(methods)) {
       this.#vm.seen?.natives.tellsItself(Reflect.get(methods, key), { looks: false });
     }
@@ -262,6 +267,11 @@ export class Activations {
   }
 }
 
+/** What all iterators of the host inherit from: the helpers. */
+const iteratorPrototype = Object.getPrototypeOf(
+  Object.getPrototypeOf([][Symbol.iterator]()),
+) as object;
+
 function put(frame: Frame, value: unknown): void {
   if (frame.dst !== null) frame.regs[frame.dst] = value;
 }
@@ -303,4 +313,9 @@ function methodsOf(
   }
   Object.defineProperty(prototype, Symbol.toStringTag, { value: tag, configurable: true });
   return prototype;
+}
+
+function laneLabel({ code }: Frame, first: boolean): string {
+  const { display } = code.func;
+  return first && display === "(anonymous)" ? "task" : display;
 }

@@ -1,8 +1,10 @@
 // Compiles a function of the IR to a list of host closures per block, once per program: running is then one call per instruction.
 
 import { present } from "../../base/assert.js";
+import { isModel } from "../../ir/models.js";
 import type { Block, Callee, Exit, Func, Instr, Literal, Reg, SpanId } from "../../ir/ir.js";
 import type { Vm } from "./js-interp.js";
+import type { Outside } from "./js-outside.js";
 import { primUses } from "./js-prim-uses.js";
 import { primOf } from "./js-prims.js";
 import { Cell, type Closure, type JsFunction, type Taint, union } from "./js-values.js";
@@ -16,6 +18,8 @@ export interface Frame {
   readonly args: readonly unknown[];
   readonly newTarget: unknown;
   readonly callee: JsFunction | undefined;
+  /** Of a function that stands in for what others wrote: the call of the program that led into it. */
+  readonly through: Through | null;
   /** Blocks of the handlers of the open `try`s, innermost last. */
   readonly tries: number[];
   block: number;
@@ -30,6 +34,20 @@ export interface Frame {
   injected: { readonly error: unknown } | null;
   /** Who called it, as long as it runs. */
   parent: Frame | null;
+}
+
+/** A call of the program of something that others wrote. */
+export interface Through {
+  readonly span: SpanId;
+  readonly func: string;
+  /** As the source spells it. */
+  readonly text: string;
+  /** Its promise is awaited at once. */
+  readonly awaited: boolean;
+  /** Called by the event loop: no lane of the program waits when it does. */
+  readonly quiet: boolean;
+  /** It has a lane of its own. */
+  laned: boolean;
 }
 
 /** Node's words for an expression without a name. */
@@ -49,6 +67,7 @@ export interface CodeBlock {
 
 export interface Code {
   readonly func: Func;
+  readonly isModel: boolean;
   readonly blocks: readonly CodeBlock[];
   /** What registers hold, for messages and for the state view. */
   readonly definitions: ReadonlyMap<Reg, Instr>;
@@ -67,7 +86,7 @@ export function compile(func: Func, vm: Vm): Code {
   }
   const context: Context = { vm, func, definitions, locals: localCells(func) };
   const blocks = func.blocks.map((block) => compileBlock(block, context));
-  return { func, blocks, definitions, variables };
+  return { func, isModel: isModel(func), blocks, definitions, variables };
 }
 
 interface Context {
@@ -178,6 +197,7 @@ const compilers: {
     return (f) => {
       const cell = f.regs[addr] as Cell;
       if (!local) vm.seen?.footprint.uses(cell, true);
+      if (cell.value !== f.regs[value]) vm.changes++;
       cell.value = f.regs[value];
       if (local) cell.taint = f.taints[value];
       else vm.track.write(cell, cell.value, f.taints[value]);
@@ -189,6 +209,7 @@ const compilers: {
     return (f) => {
       const object = f.regs[base];
       const name = f.regs[key];
+      if (vm.sharing !== null) vm.naming = () => describe(base, context);
       const value = vm.getProp(object, name);
       f.regs[dst] = value;
       const place = vm.track.place(object, name, () => describe(base, context));
@@ -202,6 +223,7 @@ const compilers: {
     return (f) => {
       const object = f.regs[base];
       const name = f.regs[key];
+      if (vm.sharing !== null) vm.naming = () => describe(base, context);
       vm.setProp(object, name, f.regs[value]);
       const place = vm.track.place(object, name, () => describe(base, context));
       if (place !== null) vm.track.write(place, f.regs[value], f.taints[value]);
@@ -250,12 +272,16 @@ function compileCall(
   // An async call whose promise is awaited at once goes on in its caller's lane.
   const awaited = next?.op === "await" && next.value === dst;
   const target = targetOf(callee, context);
+  // Asked for only where agents share memory.
+  const arg = (index: number): string => describe(args[index] as Reg, context);
+  const named = vm.sharing === null ? {} : { arg };
   return (f) => {
     const { fn, self, taint } = target(f);
     const values = args.map((it) => f.regs[it]);
     const taints = args.map((it) => f.taints[it]);
     const name = (): string => calleeName(callee, context);
-    const result = vm.call(fn, self, values, { taints, selfTaint: taint, awaited, name });
+    const site = { taints, selfTaint: taint, awaited, name, ...named };
+    const result = vm.call(fn, self, values, site);
     if (dst !== null) {
       f.regs[dst] = result;
       f.taints[dst] = vm.resultTaint;
@@ -301,9 +327,14 @@ function compileExit(exit: Exit, context: Context): (frame: Frame) => boolean {
       return jump(exit.to, context);
     case "branch": {
       const { cond } = exit;
+      const outside = (): Outside => context.vm.realm.outside;
       const yes = jump(exit.then, context);
       const no = jump(exit.else, context);
-      return (f) => (truthy(f.regs[cond]) ? yes(f) : no(f));
+      return (f) => {
+        const value = f.regs[cond];
+        if (typeof value === "function" && outside().has(value)) outside().looksInto(value);
+        return truthy(value) ? yes(f) : no(f);
+      };
     }
     case "return": {
       const value = exit.values[0];
@@ -427,7 +458,8 @@ function calleeName(callee: Callee, context: Pick<Context, "definitions" | "func
 }
 
 /** What a suspended frame awaits, as its source spells it. */
-export function awaitedText({ code, block, pc }: Frame, vm: Vm): string {
+export function awaitedText({ code, block, pc, through }: Frame, vm: Vm): string {
+  if (through !== null) return through.text;
   const instr = code.func.blocks[block]?.instrs[pc - 1];
   if (instr?.op !== "await") return "a promise";
   const { definitions, func } = code;
@@ -439,7 +471,7 @@ export function awaitedText({ code, block, pc }: Frame, vm: Vm): string {
 export function newFrame(
   code: Code,
   closure: Closure,
-  call: Pick<Frame, "self" | "args" | "newTarget" | "callee">,
+  call: Pick<Frame, "self" | "args" | "newTarget" | "callee" | "through">,
   taints: readonly (Taint | undefined)[],
 ): Frame {
   const frame: Frame = {
@@ -467,10 +499,30 @@ export function newFrame(
   return frame;
 }
 
+/** The call that a frame stands at, as its source spells it. */
+export function callText({ code, block, pc }: Frame, vm: Vm): string {
+  const instr = code.func.blocks[block]?.instrs[pc - 1];
+  if (instr?.op !== "call") return "a call";
+  const { definitions, func } = code;
+  const text = `${calleeName(instr.callee, { definitions, func, vm })}(...)`;
+  return text.includes(unknownText) || text.length > 40 ? "a call" : text;
+}
+
 /** Where a frame stands: at the instruction it executes or is suspended at. */
 export function spanOfFrame(frame: Frame): SpanId {
+  if (frame.through !== null) return frame.through.span;
   const block = present(frame.code.blocks[frame.block], "block");
   return frame.pc === 0
     ? (block.spans[0] ?? block.exitSpan)
     : (block.spans[frame.pc - 1] ?? block.exitSpan);
+}
+
+/** Whether its lane waits when the frame is suspended. */
+export function standsForLane({ through }: Frame): boolean {
+  return through === null || (!through.quiet && (through.awaited || through.laned));
+}
+
+/** The function of the program that a frame runs for. */
+export function funcOfFrame({ through, code }: Frame): string {
+  return through === null ? code.func.display : through.func;
 }

@@ -1,8 +1,10 @@
 // The global names of a program.
 
-import { modulesOf } from "./js-modules.js";
+import { isModel } from "../../ir/models.js";
+import { inPart, modulesOf } from "./js-modules.js";
 import type { Vm } from "./js-interp.js";
 import type { Realm } from "./js-realm.js";
+import { replyOf } from "./js-reply.js";
 import type { Task } from "./js-loop.js";
 import { Abort } from "./js-values.js";
 
@@ -56,6 +58,12 @@ const pure: Readonly<Record<string, unknown>> = {
   decodeURIComponent,
   encodeURI,
   decodeURI,
+  // What this Node has of them is pure.
+  ...Object.fromEntries(
+    ["Iterator", "URL", "URLSearchParams", "TextEncoder", "TextDecoder", "atob", "btoa"]
+      .filter((it) => Reflect.has(globalThis, it))
+      .map((it) => [it, Reflect.get(globalThis, it)]),
+  ),
 };
 
 /** The global object of one execution. */
@@ -69,23 +77,24 @@ export function globalsOf(vm: Vm, realm: Realm): object {
     Promise: realm.promises.constructor_,
     Date: dateOf(vm),
     console: consoleOf(vm, realm),
-    process: processOf(vm, realm),
+    process: inPart(processOf(vm, realm), "process", (it) => vm.unsupported(it)),
     performance: { now: () => clockOf(vm) },
     queueMicrotask: (callback: unknown) => {
       const job = callable(callback, "callback");
-      vm.loop.enqueue(vm.loop.lane, () => void job());
+      const { span } = vm;
+      vm.loop.enqueue(vm.loop.lane, () => {
+        vm.loop.taskSpan = span;
+        job();
+      });
     },
     module: { exports },
     exports,
     fetch: (url: unknown) => fetchOf(vm, String(url)),
-    structuredClone: (value: unknown) => clone(vm, value, new Map()),
   };
   named["require"] = (name: unknown) => {
     const text = String(name);
     const reply = (what: string, value: () => unknown): object => replyOf(vm, what, value);
-    return (
-      modulesOf(vm, realm, { ...named, reply }, text) ?? vm.unsupported(`the module "${text}"`)
-    );
+    return modulesOf(vm, realm, { ...named, reply }, text) ?? realm.outside.root(text);
   };
   const globals = Object.create(Object.prototype) as Record<string, unknown>;
   for (const [name, value] of Object.entries(named)) {
@@ -216,7 +225,7 @@ function timersOf(vm: Vm): Record<string, unknown> {
 /** A callback that does more than pass something on gets a lane of its own. */
 function isOwnTask(vm: Vm, callback: unknown): boolean {
   const closure = vm.closureOf(callback);
-  if (closure === undefined) return false;
+  if (closure === undefined || isModel(closure.func)) return false;
   let calls = 0;
   for (const { instrs } of closure.func.blocks) {
     for (const { op } of instrs) {
@@ -320,23 +329,6 @@ function processOf(vm: Vm, realm: Realm): Record<string, unknown> {
   };
 }
 
-/** A reply from outside: it may come at any time, in any order. */
-export function replyOf(vm: Vm, text: string, value: () => unknown): object {
-  const { object, data } = vm.realm.promises.pending();
-  const { resolve } = data.resolvers();
-  const run = (): void => {
-    resolve(value());
-  };
-  vm.loop.addTask({
-    kind: "reply",
-    delay: 1,
-    text: `when the reply to ${text} arrives`,
-    repeats: false,
-    run,
-  });
-  return object;
-}
-
 function fetchOf(vm: Vm, url: string): object {
   const body = (what: string, value: () => unknown) => {
     const ask = (): object => replyOf(vm, `response.${what}()`, value);
@@ -349,33 +341,8 @@ function fetchOf(vm: Vm, url: string): object {
     statusText: "OK",
     url,
     headers: new Map<string, string>(),
-    json: body("json", () => ({})),
-    text: body("text", () => ""),
+    json: body("json", () => vm.realm.outside.fresh("response.json()", "fetch")),
+    text: body("text", () => vm.realm.outside.text("")),
     arrayBuffer: body("arrayBuffer", () => new ArrayBuffer(0)),
   }));
-}
-
-function clone(vm: Vm, value: unknown, seen: Map<object, unknown>): unknown {
-  if (typeof value === "function" || typeof value === "symbol") {
-    throw new Error(`${String(value)} could not be cloned.`);
-  }
-  if (typeof value !== "object" || value === null) return value;
-  const known = seen.get(value);
-  if (known !== undefined) return known;
-  const copy = (it: unknown): unknown => clone(vm, it, seen);
-  if (Array.isArray(value)) {
-    const result: unknown[] = [];
-    seen.set(value, result);
-    for (const it of value) result.push(copy(it));
-    return result;
-  }
-  if (value instanceof Map) return new Map([...value].map(([k, v]) => [copy(k), copy(v)]));
-  if (value instanceof Set) return new Set([...value].map(copy));
-  if (value instanceof Error || value instanceof RegExp || ArrayBuffer.isView(value)) {
-    return vm.unsupported("structuredClone of this object");
-  }
-  const result: Record<string, unknown> = {};
-  seen.set(value, result);
-  for (const [key, it] of Object.entries(value)) result[key] = copy(it);
-  return result;
 }

@@ -172,6 +172,17 @@ export class Inspector {
     return value.name === "" ? `[${tag} (anonymous)]` : `[${tag}: ${value.name}]`;
   }
 
+  /** What no property shows. */
+  #hidden(value: object, inner: (it: unknown) => string): readonly string[] {
+    if (value instanceof WeakMap || value instanceof WeakSet) return ["<items unknown>"];
+    const promise = this.#host.promises.dataOf(value);
+    if (promise === undefined) return [];
+    if (promise.state === "pending") return ["<pending>"];
+    return [
+      promise.state === "fulfilled" ? inner(promise.value) : `<rejected> ${inner(promise.value)}`,
+    ];
+  }
+
   #entries(value: object, kind: string, depth: number, layout: Layout): string[] {
     const inner = (it: unknown): string => {
       layout.indent += 2;
@@ -180,14 +191,12 @@ export class Inspector {
       return text;
     };
     const entries: string[] = [];
+    if (isOfSharedMemory(value)) return ["<shared memory>"];
     if (kind === "array") entries.push(...arrayEntries(value as readonly unknown[], inner));
     if (value instanceof Map)
       for (const [k, v] of value) entries.push(`${inner(k)} => ${inner(v)}`);
     if (value instanceof Set) for (const it of value) entries.push(inner(it));
-    const promise = this.#host.promises.dataOf(value);
-    if (promise?.state === "pending") entries.push("<pending>");
-    if (promise?.state === "fulfilled") entries.push(inner(promise.value));
-    if (promise?.state === "rejected") entries.push(`<rejected> ${inner(promise.value)}`);
+    entries.push(...this.#hidden(value, inner));
     for (const key of Reflect.ownKeys(value)) {
       if (kind === "array" && typeof key === "string" && /^\d+$/.test(key)) continue;
       const descriptor = Reflect.getOwnPropertyDescriptor(value, key);
@@ -196,6 +205,12 @@ export class Inspector {
     }
     return entries;
   }
+}
+
+/** Its elements are kept elsewhere (`agents/memory.ts`), one of them changes at a step, and printing gets a copy. */
+function isOfSharedMemory(value: object): boolean {
+  if (!ArrayBuffer.isView(value)) return false;
+  return Object.prototype.toString.call(value.buffer) === "[object SharedArrayBuffer]";
 }
 
 function accessorText(descriptor: PropertyDescriptor): string | null {
@@ -297,8 +312,15 @@ function quote(text: string): string {
     .replaceAll("\n", "\\n")
     .replaceAll("\t", "\\t")
     .replaceAll("\r", "\\r")
-    .replaceAll("\b", "\\b");
+    .replaceAll("\b", "\\b")
+    .replaceAll("\f", "\\f")
+    .replaceAll("\v", "\\v")
+    .replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, hexOf);
   return `${mark}${mark === "'" ? escaped.replaceAll("'", "\\'") : escaped}${mark}`;
+}
+
+function hexOf(character: string): string {
+  return `\\x${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
 }
 
 function constructorName(value: object): string | null {

@@ -4,7 +4,16 @@
 import { present } from "../../base/assert.js";
 import type { FuncId, GlobalId, Program, SpanId } from "../../ir/ir.js";
 import { Activations } from "./js-async.js";
-import { type Code, compile, type Frame, newFrame, spanOfFrame } from "./js-code.js";
+import {
+  callText,
+  type Code,
+  compile,
+  type Frame,
+  funcOfFrame,
+  newFrame,
+  spanOfFrame,
+  type Through,
+} from "./js-code.js";
 import type { EventLoop } from "./js-loop.js";
 import type { Footprint } from "./js-footprint.js";
 import type { Natives } from "./js-natives.js";
@@ -14,6 +23,7 @@ import {
   Abort,
   Cell,
   type Closure,
+  functionPrototypes,
   isProgramError,
   type JsFunction,
   type Taint,
@@ -29,6 +39,28 @@ export interface CallSite {
   readonly awaited: boolean;
   /** The callee as messages spell it. */
   readonly name: () => string;
+  /** An argument, the same way. */
+  readonly arg?: (index: number) => string;
+}
+
+/** What a machine of several agents must be asked about. */
+export interface Sharing {
+  /** How the call that runs was written. */
+  site: CallSite | null;
+  get(base: unknown, key: unknown): { readonly value: unknown } | null;
+  set(base: unknown, key: unknown, value: unknown): boolean;
+  /** A call of a function of the host, when it is not the host's to answer. */
+  native(
+    fn: unknown,
+    self: unknown,
+    args: readonly unknown[],
+    site: CallSite,
+  ): { readonly value: unknown } | null;
+  constructs(fn: unknown, args: readonly unknown[]): readonly unknown[];
+  /** An array of shared memory as something whose elements can be gone through; null: of anything else. */
+  elements(value: unknown): object | null;
+  /** Whether a call of it changes nothing that only the agent sees. */
+  isQuiet(fn: unknown): boolean;
 }
 
 const nativeSite: CallSite = {
@@ -60,10 +92,19 @@ export class Vm {
   top: Frame | null = null;
   /** Blocks that may still run before the execution is given up. */
   fuel = 400_000;
+  /** Where agents share memory. */
+  sharing: Sharing | null = null;
+  /** What the property that is read or written belongs to, as the source spells it. */
+  naming: (() => string) | null = null;
+  /** Grows with whatever may change something that outlives an expression. */
+  changes = 0;
   #depth = 0;
   readonly #codes: Map<FuncId, Code>;
   readonly #globals = new Map<GlobalId, Cell>();
+  readonly #templates = new Map<string, object>();
   readonly #closures = new WeakMap<object, Closure>();
+  /** The last async function made at each place. */
+  readonly #made = new Map<SpanId, JsFunction>();
 
   constructor(
     program: Program,
@@ -86,11 +127,33 @@ export class Vm {
   }
 
   get func(): string {
-    return this.top === null ? "" : this.top.code.func.display;
+    return this.top === null ? "" : funcOfFrame(this.top);
+  }
+
+  /** The call of the program through which a function that stands in for what others wrote is run. */
+  #through(awaited: boolean): Through {
+    const { top, loop } = this;
+    if (top === null) {
+      const span = loop.taskSpan;
+      return { span, func: "", text: "a promise", awaited: true, quiet: true, laned: false };
+    }
+    if (top.through !== null) return top.through;
+    const text = callText(top, this);
+    // What is awaited at once is told at the await.
+    const next = awaited ? top.code.func.blocks[top.block]?.instrs[top.pc] : undefined;
+    const span = next?.op === "await" ? next.span : this.span;
+    return { span, func: this.func, text, awaited, quiet: false, laned: false };
   }
 
   unsupported(what: string): never {
     throw new Abort("unsupported", `${what} is not modelled`, this.span);
+  }
+
+  /** The strings of a tagged template: one object for each place in the source. */
+  template(place: string, make: () => object): object {
+    const known = this.#templates.get(place) ?? make();
+    this.#templates.set(place, known);
+    return known;
   }
 
   globalCell(id: GlobalId): Cell {
@@ -122,6 +185,11 @@ export class Vm {
     return typeof value === "function" ? this.#closures.get(value) : undefined;
   }
 
+  /** What the program has made of an async function that is written there; undefined: it has not come there. */
+  madeAt(place: SpanId): JsFunction | undefined {
+    return this.#made.get(place);
+  }
+
   /** A function object that host functions can call like any other. */
   closure(id: FuncId, captures: readonly unknown[]): JsFunction {
     const func = present(this.program.funcs[id], `function ${id}`);
@@ -137,12 +205,14 @@ export class Vm {
       return invoke(fn, closure, this, args, new.target, nativeSite);
     };
     this.#closures.set(fn, closure);
+    if (func.kind === "async") this.#made.set(func.span, fn);
     const name = func.display.slice(func.display.lastIndexOf(".") + 1);
     Object.defineProperty(fn, "name", {
       value: name.startsWith("(") ? "" : name,
       configurable: true,
     });
     Object.defineProperty(fn, "length", { value: func.params.length, configurable: true });
+    if (func.kind !== "plain") Object.setPrototypeOf(fn, functionPrototypes[func.kind]);
     this.activations.prepare(fn, func.kind);
     return fn;
   }
@@ -152,15 +222,31 @@ export class Vm {
     if (closure !== undefined)
       return this.invoke(fn as JsFunction, closure, self, args, undefined, site);
     if (typeof fn !== "function") throw new TypeError(`${site.name()} is not a function`);
+    const { outside } = this.realm;
+    if (outside.has(fn)) {
+      this.resultTaint = site.taints.reduce<Taint | undefined>(union, site.selfTaint);
+      return outside.call(fn, args, site.name());
+    }
     this.realm.guardCall(fn, self, args);
     let taint = site.selfTaint;
     for (const it of site.taints) taint = union(taint, it);
     const read = this.track.beforeNative(fn, self, args, site.taints);
     this.seen?.natives.calls(fn, self, args);
-    const result: unknown = Reflect.apply(fn, self, args);
+    const result = outside.parsed(fn, args) ?? this.#native(fn, self, args, site);
+    this.track.afterNative(fn, self);
     this.seen?.natives.returned(fn, self, result);
     this.resultTaint = union(taint, read);
     return result;
+  }
+
+  #native(fn: JsFunction, self: unknown, args: readonly unknown[], site: CallSite): unknown {
+    const { sharing } = this;
+    if (sharing === null) return Reflect.apply(fn, self, args);
+    if (!sharing.isQuiet(fn)) this.changes++;
+    const answer = sharing.native(fn, self, args, site);
+    if (answer !== null) return answer.value;
+    sharing.site = site;
+    return Reflect.apply(fn, self, args);
   }
 
   construct(fn: unknown, args: readonly unknown[], newTarget: unknown, name: string): unknown {
@@ -168,11 +254,13 @@ export class Vm {
     if (typeof fn !== "function" || (closure !== undefined && !closure.constructible)) {
       throw new TypeError(`${name} is not a constructor`);
     }
+    if (this.realm.outside.has(fn)) return this.realm.outside.construct(fn, newTarget);
     if (closure === undefined) {
       this.realm.guardCall(fn, undefined, args);
       this.seen?.natives.constructs(fn, args);
     }
-    const result = Reflect.construct(fn, [...args], (newTarget ?? fn) as JsFunction) as object;
+    const given = closure === undefined ? (this.sharing?.constructs(fn, args) ?? args) : args;
+    const result = Reflect.construct(fn, [...given], (newTarget ?? fn) as JsFunction) as object;
     if (closure === undefined) this.seen?.natives.constructed(fn, result);
     return result;
   }
@@ -191,7 +279,8 @@ export class Vm {
     }
     if (newTarget !== undefined) this.seen?.footprint.made(self as object);
     const code = this.codeOf(closure.func.id);
-    const call = { self, args, newTarget, callee };
+    const through = code.isModel ? this.#through(site.awaited) : null;
+    const call = { self, args, newTarget, callee, through };
     const frame = newFrame(code, closure, call, site.taints);
     if (closure.func.kind !== "plain") return this.activations.begin(frame, site.awaited);
     this.run(frame);
@@ -271,6 +360,8 @@ export class Vm {
   getProp(base: unknown, key: unknown): unknown {
     if (key === "stack" && base instanceof Error) return `${String(base)}\n    at <anonymous>`;
     this.seen?.footprint.gets(base, key);
+    const shared = this.sharing?.get(base, key) ?? null;
+    if (shared !== null) return shared.value;
     const value = (base as Readonly<Record<PropertyKey, unknown>>)[key as string];
     if (typeof value === "function") this.realm.guardValue(value);
     return value;
@@ -279,12 +370,15 @@ export class Vm {
   setProp(base: unknown, key: unknown, value: unknown): void {
     if (base !== null && base !== undefined) this.realm.guardWrite(base);
     this.seen?.footprint.sets(base, key);
+    if (this.sharing?.set(base, key, value) === true) return;
+    this.changes++;
     (base as Record<PropertyKey, unknown>)[key as string] = value;
   }
 
   deleteProp(base: unknown, key: unknown): boolean {
     this.realm.guardWrite(base);
     this.seen?.footprint.sets(base, key);
+    this.changes++;
     return Reflect.deleteProperty(Object(base) as object, key as PropertyKey);
   }
 }

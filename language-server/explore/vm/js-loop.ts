@@ -5,7 +5,7 @@ import type { Action, Blocked } from "../../../protocol/witness.js";
 import { present } from "../../base/assert.js";
 import { spanOf } from "../../ir/access.js";
 import type { SpanId } from "../../ir/ir.js";
-import { awaitedText, type Frame } from "./js-code.js";
+import { awaitedText, type Frame, funcOfFrame, standsForLane } from "./js-code.js";
 import type { Vm } from "./js-interp.js";
 import type { JobHost, PromiseData } from "./js-promise.js";
 import type { TrackHost } from "./js-track.js";
@@ -47,6 +47,8 @@ export interface Task {
   readonly repeats: boolean;
   due: number;
   seq: number;
+  /** Immediates run in rounds: those that one asks for wait for the next. */
+  round: number;
   live: boolean;
   /** Keeps the program alive. */
   ref: boolean;
@@ -56,6 +58,8 @@ export interface Crash {
   readonly message: string;
   readonly assertion: boolean;
   readonly span: SpanId;
+  /** What was thrown. */
+  readonly error: unknown;
 }
 
 export interface LoopOptions {
@@ -89,11 +93,15 @@ export class EventLoop implements JobHost, TrackHost {
   readonly #unhandled = new Set<PromiseData>();
   readonly #vm: Vm;
   readonly #visible: ReadonlySet<SpanId>;
+  /** What asked for the task that runs. */
+  taskSpan = 0 as SpanId;
   /** The last place that drew a random number. */
   randomAt: SpanId | null = null;
   readonly #draws: readonly number[] | null;
   #drawn = 0;
   #seq = 0;
+  /** The round that a new immediate belongs to; the one before it may be under way. */
+  #round = 1;
   #inMain = true;
 
   constructor(vm: Vm, { visible, draws }: LoopOptions) {
@@ -120,6 +128,7 @@ export class EventLoop implements JobHost, TrackHost {
   /** Runs the module: its body, then everything that is due before the first task. */
   runMain(body: () => void, jobsFirst: boolean, span: SpanId): void {
     this.#begin(0);
+    this.taskSpan = span;
     this.#emit(0, { kind: "start" }, span);
     this.#guarded(() => {
       body();
@@ -133,11 +142,13 @@ export class EventLoop implements JobHost, TrackHost {
   runTask(task: Task): void {
     this.tasks = this.tasks.filter((it) => it !== task);
     this.#begin(task.thread);
+    this.taskSpan = task.span;
     if (task.kind !== "reply") {
       const later = task.kind === "timer" && task.due > this.now;
       this.#vm.seen?.footprint.fires(later);
     }
     if (task.kind === "timer") this.now = Math.max(this.now, task.due);
+    if (task.kind === "immediate" && task.round === this.#round) this.#round++;
     this.lane = task.lane;
     this.#emit(task.lane, { kind: "task", text: task.text }, task.span);
     this.#guarded(() => {
@@ -170,7 +181,7 @@ export class EventLoop implements JobHost, TrackHost {
     const span = this.#vm.realm.spanOfError(error) ?? this.span;
     this.#emit(this.lane, { kind: "panic", text }, span);
     const assertion = error instanceof Error && error.name === "AssertionError";
-    this.crash = { message: text, assertion, span };
+    this.crash = { message: text, assertion, span, error };
   }
 
   #drain(): void {
@@ -193,11 +204,15 @@ export class EventLoop implements JobHost, TrackHost {
     }
   }
 
-  addTask(task: Pick<Task, "kind" | "delay" | "text" | "run" | "repeats">, label = ""): Task {
+  /** `span`: the place that asks for it, where that is not the one that runs. */
+  addTask(
+    task: Pick<Task, "kind" | "delay" | "text" | "run" | "repeats"> & { readonly span?: SpanId },
+    label = "",
+  ): Task {
     const creator = this.lane;
     const lane = label === "" ? creator : this.#addLane(label, creator).id;
     const asking = this.lanes[lane] as Lane;
-    const span = this.span;
+    const { span = this.span } = task;
     const added = {
       ...task,
       thread: this.asked.length + 1,
@@ -206,6 +221,7 @@ export class EventLoop implements JobHost, TrackHost {
       span,
       due: 0,
       seq: 0,
+      round: this.#round,
       live: true,
       ref: true,
     };
@@ -233,7 +249,10 @@ export class EventLoop implements JobHost, TrackHost {
   ready(): readonly Task[] {
     if (!this.tasks.some((it) => it.ref)) return [];
     const sorted = [...this.tasks].sort((a, b) => a.due - b.due || a.seq - b.seq);
-    const immediate = sorted.find((it) => it.kind === "immediate");
+    const [immediate] = this.tasks
+      .filter((it) => it.kind === "immediate")
+      .sort((a, b) => a.seq - b.seq);
+    if (immediate !== undefined && immediate.round < this.#round) return [immediate];
     const earliest = sorted.find((it) => it.kind === "timer")?.due ?? 0;
     const delays = new Set<number>();
     return sorted.filter((it) => {
@@ -279,6 +298,10 @@ export class EventLoop implements JobHost, TrackHost {
     this.#vm.seen?.natives.tellsItself(fn, { looks: false });
   }
 
+  isClass(fn: object): boolean {
+    return this.#vm.closureOf(fn)?.isClass === true;
+  }
+
   settled(promise: PromiseData): void {
     promise.clock = [...(this.lanes[this.lane]?.clock ?? [])];
   }
@@ -316,21 +339,21 @@ export class EventLoop implements JobHost, TrackHost {
 
   suspend(frame: Frame, span: SpanId): void {
     const lane = this.lanes[this.lane];
-    if (lane === undefined || lane.waiting !== null) return;
+    if (lane === undefined || lane.waiting !== null || !standsForLane(frame)) return;
     const reason = awaitedText(frame, this.#vm);
     lane.waiting = { span, reason };
     lane.variables = this.#variables(frame);
-    this.#emit(lane.id, { kind: "await", text: reason }, span, frame.code.func.display);
+    this.#emit(lane.id, { kind: "await", text: reason }, span, funcOfFrame(frame));
   }
 
   resume(frame: Frame, span: SpanId, clock: readonly number[], text: string): void {
     const lane = this.lanes[this.lane];
-    if (lane === undefined || lane.waiting === null) return;
+    if (lane === undefined || lane.waiting === null || !standsForLane(frame)) return;
     lane.waiting = null;
     clock.forEach((count, index) => {
       lane.clock[index] = Math.max(lane.clock[index] ?? 0, count);
     });
-    this.#emit(lane.id, { kind: "resume", text }, span, frame.code.func.display);
+    this.#emit(lane.id, { kind: "resume", text }, span, funcOfFrame(frame));
   }
 
   print(text: string): void {
@@ -384,11 +407,20 @@ export class EventLoop implements JobHost, TrackHost {
     });
   }
 
+  /** The variables of what stands still. */
+  shown(): LoopEvent["variables"] {
+    return this.#variables(this.#vm.top);
+  }
+
   #variables(frame: Frame | null): LoopEvent["variables"] {
-    if (frame === null) return [];
-    return frame.code.variables.flatMap(({ reg, name }) => {
-      const held = frame.regs[reg];
-      const value = held instanceof Cell ? held.value : held;
+    let own = frame;
+    while (own !== null && own.through !== null) own = own.parent;
+    const shown = own;
+    if (shown === null) return this.lanes[this.lane]?.variables ?? [];
+    return shown.code.variables.flatMap(({ reg, name }) => {
+      const held = shown.regs[reg];
+      // What comes from outside is a function that must not be asked what it is.
+      const value = typeof held === "object" && held instanceof Cell ? held.value : held;
       if (value === undefined || typeof value === "function" || typeof value === "symbol")
         return [];
       return [{ name, value: this.#vm.realm.show(value) }];

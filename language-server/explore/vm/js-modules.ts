@@ -10,11 +10,30 @@ type Callback = (...args: unknown[]) => unknown;
 /** The exports of a module, or null when it is not modelled. */
 export function modulesOf(vm: Vm, realm: Realm, globals: Names, name: string): Names | null {
   const make = modules[name.replace(/^node:/, "")];
-  return make === undefined ? null : make(vm, realm, globals);
+  if (make === undefined) return null;
+  const { default: whole, ...names } = make(vm, realm, globals);
+  const missing = (member: string): object => realm.outside.root(member, name);
+  const all = typeof whole === "function" ? whole : inPart(whole as Names, name, missing);
+  return inPart({ ...names, default: all }, name, missing);
+}
+
+/** Of something that the machine has in part: what it has not is no `undefined`, but `missing`. */
+export function inPart<T extends object>(
+  known: T,
+  what: string,
+  missing: (member: string) => unknown,
+): T {
+  return new Proxy(known, {
+    get: (target, key) => {
+      if (typeof key === "symbol" || key === "then" || key in target) {
+        return Reflect.get(target, key) as unknown;
+      }
+      return missing(`${what}.${key}`);
+    },
+  });
 }
 
 const modules: Readonly<Record<string, (vm: Vm, realm: Realm, globals: Names) => Names>> = {
-  "timers/promises": timersPromises,
   timers: (_, __, globals) =>
     pick(globals, [
       "setTimeout",
@@ -26,10 +45,9 @@ const modules: Readonly<Record<string, (vm: Vm, realm: Realm, globals: Names) =>
     ]),
   process: (_, __, globals) => withDefault(globals["process"] as Names),
   perf_hooks: (_, __, globals) => pick(globals, ["performance"]),
-  events: (vm) => eventsOf(vm),
   assert: (_, realm) => assertOf(realm),
   "assert/strict": (_, realm) => assertOf(realm),
-  "fs/promises": (_, __, globals) => filesOf(globals["reply"] as Reply | undefined),
+  "fs/promises": (_, realm, globals) => filesOf(realm, globals["reply"] as Reply | undefined),
   util: (vm, realm) => utilOf(vm, realm),
 };
 
@@ -41,77 +59,6 @@ function pick(globals: Names, names: readonly string[]): Names {
 
 function withDefault(names: Names): Names {
   return { ...names, default: names };
-}
-
-function timersPromises(_: Vm, realm: Realm, globals: Names): Names {
-  const start = globals["setTimeout"] as Callback;
-  const soon = globals["setImmediate"] as Callback;
-  return withDefault({
-    setTimeout: (delay: unknown, value: unknown) => {
-      const { object, data } = realm.promises.pending();
-      start(data.resolvers().resolve, delay, value);
-      return object;
-    },
-    setImmediate: (value: unknown) => {
-      const { object, data } = realm.promises.pending();
-      soon(data.resolvers().resolve, value);
-      return object;
-    },
-  });
-}
-
-function eventsOf(vm: Vm): Names {
-  class EventEmitter {
-    readonly #listeners = new Map<unknown, { readonly call: Callback; readonly once: boolean }[]>();
-
-    on(event: unknown, call: Callback): this {
-      return this.#add(event, call, false);
-    }
-    addListener(event: unknown, call: Callback): this {
-      return this.#add(event, call, false);
-    }
-    once(event: unknown, call: Callback): this {
-      return this.#add(event, call, true);
-    }
-    #add(event: unknown, call: Callback, once: boolean): this {
-      this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), { call, once }]);
-      return this;
-    }
-    off(event: unknown, call: Callback): this {
-      const left = (this.#listeners.get(event) ?? []).filter((it) => it.call !== call);
-      this.#listeners.set(event, left);
-      return this;
-    }
-    removeListener(event: unknown, call: Callback): this {
-      return this.off(event, call);
-    }
-    removeAllListeners(event: unknown): this {
-      this.#listeners.delete(event);
-      return this;
-    }
-    listenerCount(event: unknown): number {
-      return this.#listeners.get(event)?.length ?? 0;
-    }
-    emit(event: unknown, ...args: unknown[]): boolean {
-      const listeners = this.#listeners.get(event) ?? [];
-      if (listeners.length === 0 && event === "error") throw args[0];
-      for (const { call, once } of listeners) {
-        if (once) this.off(event, call);
-        Reflect.apply(call, this, args);
-      }
-      return listeners.length > 0;
-    }
-  }
-  const once = (emitter: EventEmitter, event: unknown): object => {
-    const { object, data } = vm.realm.promises.pending();
-    const { resolve, reject } = data.resolvers();
-    emitter.once(event, (...args) => {
-      resolve(args);
-    });
-    if (event !== "error") emitter.once("error", reject);
-    return object;
-  };
-  return { EventEmitter, once, default: EventEmitter };
 }
 
 function assertOf(realm: Realm): Names {
@@ -165,13 +112,13 @@ function assertOf(realm: Realm): Names {
   return { ...names, strict: assert, default: assert };
 }
 
-function filesOf(reply: Reply | undefined): Names {
+function filesOf(realm: Realm, reply: Reply | undefined): Names {
   const answer =
     (name: string, value: () => unknown) =>
     (path: unknown): unknown =>
       reply?.(`${name}(${JSON.stringify(path)})`, value);
   return withDefault({
-    readFile: answer("readFile", () => ""),
+    readFile: answer("readFile", () => realm.outside.text("")),
     writeFile: answer("writeFile", () => undefined),
     appendFile: answer("appendFile", () => undefined),
     mkdir: answer("mkdir", () => undefined),
@@ -185,9 +132,10 @@ function utilOf(vm: Vm, realm: Realm): Names {
   return withDefault({
     inspect: (value: unknown) => realm.inspect(value),
     format: (...args: unknown[]) => realm.format(args),
-    promisify:
-      (fn: Callback) =>
-      (...args: unknown[]) => {
+    promisify: (fn: Callback) => {
+      // What it calls back is not known, but that it does is.
+      if (realm.outside.has(fn)) return fn;
+      return (...args: unknown[]) => {
         const { object, data } = realm.promises.pending();
         const { resolve, reject } = data.resolvers();
         vm.call(
@@ -203,6 +151,7 @@ function utilOf(vm: Vm, realm: Realm): Names {
           { taints: [], selfTaint: undefined, awaited: false, name: () => "original" },
         );
         return object;
-      },
+      };
+    },
   });
 }

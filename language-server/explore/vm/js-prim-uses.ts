@@ -57,6 +57,9 @@ const uses: Readonly<Record<string, Before>> = {
   "js.push-all": pushes,
   "js.rest-object": readsFirst,
   "js.keys-in": readsFirst,
+  "js.super-set": (footprint, [, key, , self]) => {
+    footprint.sets(self, key);
+  },
   "js.super-get": (footprint, [home, key]) => {
     footprint.gets(home, key);
   },

@@ -1,7 +1,8 @@
 // The operations of JavaScript that are neither accesses nor calls. One row each; the front end names them.
 
+import type { SpanId } from "../../ir/ir.js";
 import type { Frame } from "./js-code.js";
-import { replyOf } from "./js-globals.js";
+import { replyOf } from "./js-reply.js";
 import type { Vm } from "./js-interp.js";
 import { ReturnSignal, uninitialised } from "./js-values.js";
 
@@ -36,20 +37,26 @@ const operators: Readonly<Record<string, Prim>> = {
   "js.le": binary((a, b) => a <= b),
   "js.gt": binary((a, b) => a > b),
   "js.ge": binary((a, b) => a >= b),
-  "js.eq": ([a, b]) => a === b,
-  "js.ne": ([a, b]) => a !== b,
+  "js.eq": ([a, b], vm) => vm.realm.outside.equal(a, b) ?? a === b,
+  "js.ne": ([a, b], vm) => !(vm.realm.outside.equal(a, b) ?? a === b),
   // eslint-disable-next-line eqeqeq -- this is what the program asks for
-  "js.loose-eq": ([a, b]) => a == b,
+  "js.loose-eq": ([a, b], vm) => vm.realm.outside.equal(a, b) ?? a == b,
   // eslint-disable-next-line eqeqeq -- this is what the program asks for
-  "js.loose-ne": ([a, b]) => a != b,
+  "js.loose-ne": ([a, b], vm) => !(vm.realm.outside.equal(a, b) ?? a == b),
   "js.neg": ([a]) => -(a as number),
   "js.plus": ([a]) => Number(a),
   "js.numeric": ([a]) => (typeof a === "bigint" ? a : Number(a)),
   "js.one": ([a]) => (typeof a === "bigint" ? 1n : 1),
-  "js.not": ([a]) => !Boolean(a),
+  "js.not": ([a], vm) => {
+    if (vm.realm.outside.has(a)) vm.realm.outside.looksInto(a);
+    return !Boolean(a);
+  },
   "js.bit-not": ([a]) => ~(a as number),
-  "js.typeof": ([a]) => typeof a,
+  "js.typeof": ([a], vm) =>
+    vm.realm.outside.has(a) ? vm.realm.outside.derived(a, "typeof") : typeof a,
   "js.nullish": ([a]) => a === null || a === undefined,
+  // Chosen because of what the other is: it depends on both.
+  "js.instead": ([a]) => a,
   "js.undefined": ([a]) => a === undefined,
   "js.string": ([a]) => {
     if (typeof a === "symbol") throw new TypeError("Cannot convert a Symbol value to a string");
@@ -117,12 +124,20 @@ const literals: Readonly<Record<string, Prim>> = {
     }
     return undefined;
   },
-  "js.raw-strings": ([cooked, raw]) =>
-    Object.freeze(Object.assign([...(cooked as string[])], { raw })),
+  "js.raw-strings": ([cooked, raw], vm, { code, block, pc }) => {
+    const make = (): object => Object.freeze(Object.assign([...(cooked as string[])], { raw }));
+    return vm.template(`${code.func.id}:${block}:${pc}`, make);
+  },
 };
 
 interface Iteration {
-  readonly iterator: { next(value?: unknown): unknown; return?: (value?: unknown) => unknown };
+  /** What is gone through. */
+  readonly source: unknown;
+  readonly iterator: {
+    next(value?: unknown): unknown;
+    return?: (value?: unknown) => unknown;
+    throw?: (error: unknown) => unknown;
+  };
   readonly next: (value?: unknown) => unknown;
   done: boolean;
   value: unknown;
@@ -132,7 +147,7 @@ interface Iteration {
 
 function iterable(value: unknown, vm: Vm): Iterable<unknown> {
   if (value !== null && value !== undefined) vm.getProp(value, Symbol.iterator);
-  return value as Iterable<unknown>;
+  return (vm.sharing?.elements(value) ?? value) as Iterable<unknown>;
 }
 
 function open(value: unknown, method: unknown, vm: Vm, what: string): Iteration {
@@ -142,6 +157,7 @@ function open(value: unknown, method: unknown, vm: Vm, what: string): Iteration 
     throw new TypeError("Result of the Symbol.iterator method is not an object");
   }
   return {
+    source: value,
     iterator,
     // Called with its iterator as the receiver.
     // eslint-disable-next-line @typescript-eslint/unbound-method
@@ -165,26 +181,67 @@ function step(iteration: Iteration, result: unknown): boolean {
   return !iteration.done;
 }
 
-function advance(iteration: Iteration, vm: Vm): boolean {
+function advance(iteration: Iteration, vm: Vm, sent: readonly unknown[] = []): boolean {
   if (iteration.done) return false;
   // An iterator that throws is finished: nobody closes it.
   iteration.done = true;
-  return step(iteration, vm.call(iteration.next, iteration.iterator, [], site));
+  vm.track.goesOn(iteration.source);
+  return step(iteration, vm.call(iteration.next, iteration.iterator, sent, site));
 }
 
-/** A synchronous iterator whose values are awaited, for `for await`. */
+/** A synchronous iterator whose values are awaited, for `for await`; a value that is rejected closes it. */
 function asyncFromSync(iteration: Iteration, vm: Vm): Iteration {
   const { promises } = vm.realm;
-  const next = (): unknown => {
-    const result = vm.call(iteration.next, iteration.iterator, [], site) as IteratorResult<unknown>;
-    const done = Boolean(result.done);
-    const value = promises.resolved(result.value).object;
-    return promises.then(value, (it: unknown) => ({ value: it, done }), undefined);
+  const { iterator: inner } = iteration;
+  const go = (method: (value?: unknown) => unknown, args: readonly unknown[]): object => {
+    const result = vm.call(method, inner, args, site);
+    if (typeof result !== "object" || result === null) {
+      throw new TypeError(`Iterator result ${String(result)} is not an object`);
+    }
+    return result;
   };
-  const back = iteration.iterator.return;
+  const settle = (result: object, closes: boolean): object => {
+    const { done, value } = result as IteratorResult<unknown, unknown>;
+    const last = Boolean(done);
+    const close = (error: unknown): never => {
+      if (inner.return !== undefined) vm.call(inner.return, inner, [], site);
+      throw error;
+    };
+    const awaited = promises.resolved(value).object;
+    const handed = promises.own((it: unknown) => ({ value: it, done: last }));
+    return promises.then(awaited, handed, closes && !last ? promises.own(close) : undefined);
+  };
+  const next = promises.own((...args: unknown[]) => settle(go(iteration.next, args), true));
   const iterator: Iteration["iterator"] = { next };
-  if (back !== undefined) iterator.return = () => Reflect.apply(back, iteration.iterator, []);
-  return { iterator, next, done: false, value: undefined, result: undefined };
+  const back = inner.return;
+  if (back !== undefined) {
+    iterator.return = promises.own((...args: unknown[]) => settle(go(back, args), false));
+  }
+  return { source: null, iterator, next, done: false, value: undefined, result: undefined };
+}
+
+/** Goes through the frames of a generator as an error does. */
+function raise(signal: unknown): never {
+  throw signal;
+}
+
+/** What `yield*` does with what its generator is resumed with: it is for the inner iterator. */
+function forward(it: Iteration, error: unknown, vm: Vm): unknown {
+  const { iterator } = it;
+  if (error instanceof ReturnSignal) {
+    if (iterator.return === undefined) raise(error);
+    return vm.call(iterator.return, iterator, [error.value], site);
+  }
+  if (iterator.throw !== undefined) return vm.call(iterator.throw, iterator, [error], site);
+  if (iterator.return !== undefined) vm.call(iterator.return, iterator, [], site);
+  throw new TypeError("The iterator does not provide a 'throw' method");
+}
+
+/** Whether the inner iterator goes on after that. */
+function forwarded(it: Iteration, result: unknown, error: unknown): boolean {
+  const goesOn = step(it, result);
+  if (!goesOn && error instanceof ReturnSignal) raise(new ReturnSignal(it.result));
+  return goesOn;
 }
 
 const iteration: Readonly<Record<string, Prim>> = {
@@ -198,7 +255,11 @@ const iteration: Readonly<Record<string, Prim>> = {
       value === undefined || value === null ? String(value) : vm.realm.kindText(value),
     );
   },
-  "js.iter-next": ([it], vm) => advance(it as Iteration, vm),
+  "js.iter-next": ([it, ...sent], vm) => advance(it as Iteration, vm, sent),
+  "js.iter-forward": ([it, error], vm) =>
+    forwarded(it as Iteration, forward(it as Iteration, error, vm), error),
+  "js.aiter-forward": ([it, error], vm) => forward(it as Iteration, error, vm),
+  "js.aiter-forwarded": ([it, result, error]) => forwarded(it as Iteration, result, error),
   "js.iter-value": ([it], vm) => {
     const { value } = it as Iteration;
     vm.realm.guardValue(value);
@@ -228,22 +289,41 @@ const iteration: Readonly<Record<string, Prim>> = {
       value === null || value === undefined ? undefined : vm.getProp(value, Symbol.iterator);
     return asyncFromSync(open(value, sync, vm, String(value)), vm);
   },
-  "js.aiter-next": ([it], vm) => {
+  "js.aiter-next": ([it, ...sent], vm) => {
     const { next, iterator } = it as Iteration;
-    return vm.call(next, iterator, [], site);
+    return vm.call(next, iterator, sent, site);
   },
   "js.aiter-step": ([it, result]) => step(it as Iteration, result),
   "js.aiter-close": ([it], vm) => {
     const { iterator } = it as Iteration;
     return iterator.return === undefined ? undefined : vm.call(iterator.return, iterator, [], site);
   },
-  "js.keys-in": ([object]) => {
+  "js.keys-in": ([object], vm) => {
     const keys: string[] = [];
     // Inherited names too: that is what `for…in` visits.
     for (const key in object as object) keys.push(key);
-    return keys;
+    // Names that are deleted before their turn are left out.
+    const next = vm.realm.promises.own(() => {
+      const at = keys.findIndex((key) => {
+        vm.seen?.footprint.gets(object, key);
+        return key in (Object(object) as object);
+      });
+      const [key] = keys.splice(0, at < 0 ? keys.length : at + 1).slice(-1);
+      return at < 0 ? { done: true, value: undefined } : { done: false, value: key };
+    });
+    return { [Symbol.iterator]: vm.realm.promises.own(() => ({ next })) };
   },
 };
+
+/** What Node and browsers have and nobody models: it is from outside, as unknown modules are. */
+const platform: ReadonlySet<string> = new Set(
+  (
+    "Blob Buffer BroadcastChannel CompressionStream EventSource File FileReader FormData Headers IntersectionObserver " +
+    "MutationObserver Notification ReadableStream Request ResizeObserver Response TransformStream WebSocket WritableStream " +
+    "XMLHttpRequest __dirname cancelAnimationFrame crypto customElements document history indexedDB localStorage location " +
+    "requestAnimationFrame requestIdleCallback screen sessionStorage window"
+  ).split(" "),
+);
 
 const functions: Readonly<Record<string, Prim>> = {
   "js.this": (_, __, frame) => frame.self,
@@ -307,6 +387,14 @@ const functions: Readonly<Record<string, Prim>> = {
     vm.realm.guardValue(value);
     return value;
   },
+  "js.super-set": ([home, key, value, self], vm) => {
+    vm.realm.guardWrite(self);
+    const parent = Object.getPrototypeOf(home) as object;
+    if (!Reflect.set(parent, key as PropertyKey, value, self)) {
+      throw new TypeError(`Cannot assign to read only property '${String(key)}' of object`);
+    }
+    return undefined;
+  },
   "js.super-call": ([list], vm, frame) => {
     const parent: unknown = Object.getPrototypeOf(frame.callee);
     return vm.construct(parent, list as unknown[], frame.newTarget, "Super constructor");
@@ -316,13 +404,24 @@ const functions: Readonly<Record<string, Prim>> = {
     vm.call(fn, self, list as unknown[], { ...site, name: () => String(name) }),
   "js.global": ([name], vm) => {
     const { globals } = vm.realm;
-    if (!Reflect.has(globals, name as string)) return vm.unsupported(String(name));
+    if (!Reflect.has(globals, name as string)) {
+      return platform.has(String(name))
+        ? vm.realm.outside.root(String(name))
+        : vm.unsupported(String(name));
+    }
     return Reflect.get(globals, name as string) as unknown;
   },
   "js.typeof-global": ([name], vm) => typeof Reflect.get(vm.realm.globals, name as string),
+  "js.driven": (_, vm) => {
+    vm.realm.outside.driven = true;
+    return undefined;
+  },
+  "js.made": ([place], vm) => vm.madeAt(place as SpanId) ?? vm.realm.promises.own(() => undefined),
   "js.import": ([name], vm) => vm.realm.module(String(name)),
   "js.reply": ([name, value], vm) => replyOf(vm, String(name), () => value),
-  "js.opaque": ([what], vm) => vm.realm.opaque(String(what)),
+  "js.outside-text": ([text], vm) => vm.realm.outside.text(text as string),
+  "js.opaque": ([what], vm) =>
+    vm.sharing === null ? vm.realm.outside.given(String(what)) : vm.realm.opaque(String(what)),
   "js.gap": ([what], vm) => vm.unsupported(String(what)),
   "js.is-return": ([error]) => error instanceof ReturnSignal,
 };

@@ -154,6 +154,18 @@ function makeClass(promises: Promises): PromiseClass {
       return result.promise;
     }
 
+    static try(fn: unknown, ...args: unknown[]): unknown {
+      const result = promises.capability(this);
+      try {
+        promises.host.calls(fn, args);
+        result.resolve((fn as (...args: unknown[]) => unknown)(...args));
+      } catch (error) {
+        if (!isProgramError(error)) throw error;
+        result.reject(error);
+      }
+      return result.promise;
+    }
+
     static withResolvers(): unknown {
       return { ...promises.capability(this) };
     }

@@ -5,24 +5,15 @@ import type { SpanId } from "../../ir/ir.js";
 import { globalsOf, ownFunctionsOf } from "./js-globals.js";
 import { Inspector } from "./js-inspect.js";
 import type { Vm } from "./js-interp.js";
+import { Outside } from "./js-outside.js";
 import { Promises } from "./js-promise-class.js";
 import type { JobHost } from "./js-promise.js";
-import { Abort } from "./js-values.js";
-
-function constructorOf(value: object): unknown {
-  return Reflect.get(Object.getPrototypeOf(value) as object, "constructor");
-}
+import { Abort, functionPrototypes } from "./js-values.js";
 
 /** Each makes code from a string. */
 const functionConstructors: readonly unknown[] = [
   Function,
-  constructorOf(async () => undefined),
-  constructorOf(function* () {
-    yield 0;
-  }),
-  constructorOf(async function* () {
-    yield 0;
-  }),
+  ...Object.values(functionPrototypes).map((it): unknown => Reflect.get(it, "constructor")),
 ];
 
 /** Never handed to a program. */
@@ -79,8 +70,10 @@ const roots: readonly unknown[] = [
   BigInt64Array,
   BigUint64Array,
   Object.getPrototypeOf([][Symbol.iterator]()),
+  Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())),
   Object.getPrototypeOf(new Map()[Symbol.iterator]()),
   Object.getPrototypeOf(new Set()[Symbol.iterator]()),
+  ...Object.values(functionPrototypes),
 ];
 
 /** Objects that all executions share and none may change. */
@@ -127,6 +120,8 @@ const sized = new Set<unknown>([
 export class Realm {
   readonly promises: Promises;
   readonly globals: object;
+  /** What is neither of the program nor modelled. */
+  readonly outside: Outside;
   readonly #inspector: Inspector;
   readonly #vm: Vm;
   readonly #errorSpans = new WeakMap<object, SpanId>();
@@ -136,9 +131,10 @@ export class Realm {
   constructor(vm: Vm, jobs: JobHost) {
     this.#vm = vm;
     this.promises = new Promises(jobs);
+    this.outside = new Outside(vm);
     this.#inspector = new Inspector({
       promises: this.promises,
-      opaqueName: (value) => this.#opaque.get(value),
+      opaqueName: (value) => this.#opaque.get(value) ?? this.outside.nameOf(value),
       kindOf: (fn) => {
         const closure = vm.closureOf(fn);
         const kind = closure?.func.kind ?? "plain";
@@ -224,9 +220,9 @@ export class Realm {
   module(name: string): unknown {
     const require = Reflect.get(this.globals, "require") as (name: string) => object;
     const exports = require(name);
-    if (name !== "events" && name !== "node:events") {
-      for (const it of Object.values(exports))
-        this.#vm.seen?.natives.tellsItself(it, { looks: true });
+    if (this.outside.has(exports)) return exports;
+    for (const it of Object.values(exports)) {
+      this.#vm.seen?.natives.tellsItself(it, { looks: true });
     }
     return exports;
   }

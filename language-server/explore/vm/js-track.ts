@@ -18,6 +18,8 @@ export interface TrackHost {
   readonly lane: number;
   readonly span: SpanId;
   readonly func: string;
+  /** Whether it is a class of the program. */
+  isClass(fn: object): boolean;
   /** Events so far; the access may become one itself. */
   readonly steps: number;
   access(place: Place, write: boolean, value: unknown): void;
@@ -27,6 +29,8 @@ export class Tracker {
   readonly lost: LostUpdate[] = [];
   readonly #host: TrackHost;
   readonly #places = new WeakMap<object, Map<unknown, Place>>();
+  /** Of arrays, where their elements stand. */
+  readonly #orders = new WeakMap<object, Place>();
 
   constructor(host: TrackHost) {
     this.#host = host;
@@ -34,15 +38,18 @@ export class Tracker {
 
   /** The place `base[key]`, or null where nothing is shared (properties of primitives, methods of prototypes). */
   place(base: unknown, key: unknown, describe: () => string): Place | null {
-    if (typeof base !== "object" || base === null || base instanceof Cell) return null;
-    let keys = this.#places.get(base);
+    const isClass = typeof base === "function" && this.#host.isClass(base);
+    if (!isClass && (typeof base !== "object" || base === null || base instanceof Cell))
+      return null;
+    const owner = base;
+    let keys = this.#places.get(owner);
     if (keys === undefined) {
       keys = new Map();
-      this.#places.set(base, keys);
+      this.#places.set(owner, keys);
     }
     let place = keys.get(key);
     if (place === undefined) {
-      const name = `${ownerName(base, describe)}${keyName(base, key)}`;
+      const name = `${ownerName(owner, describe)}${keyName(owner, key)}`;
       place = { name, version: 0, writer: null, object: -1 };
       keys.set(key, place);
     }
@@ -69,6 +76,25 @@ export class Tracker {
     place.writer = access;
   }
 
+  /** A loop looks for the next element of what it goes through. */
+  goesOn(source: unknown): void {
+    if (Array.isArray(source)) this.#host.access(this.#orderOf(source), false, source);
+  }
+
+  /** After a native function: whether it has moved the elements of an array. */
+  afterNative(fn: unknown, self: unknown): void {
+    if (Array.isArray(self) && moves.has(fn)) this.#host.access(this.#orderOf(self), true, self);
+  }
+
+  #orderOf(array: object): Place {
+    let place = this.#orders.get(array);
+    if (place === undefined) {
+      place = { name: "array", version: 0, writer: null, object: -1 };
+      this.#orders.set(array, place);
+    }
+    return place;
+  }
+
   /** Entries of maps are places too. The read, when the native function is one. */
   beforeNative(
     fn: unknown,
@@ -76,11 +102,13 @@ export class Tracker {
     args: readonly unknown[],
     taints: readonly (Taint | undefined)[],
   ): Taint | undefined {
-    if (!(self instanceof Map)) return undefined;
-    const place = this.place(self, args[0], () => "map");
+    if (!entryFunctions.has(fn) || !(self instanceof Map || self instanceof Set)) return undefined;
+    const place = this.place(self, args[0], () => (self instanceof Map ? "map" : "set"));
     if (place === null) return undefined;
     if (fn === mapGet) return this.read(place, mapGet.call(self, args[0]));
     if (fn === mapSet) this.write(place, args[1], taints[1]);
+    if (fn === setAdd) this.write(place, true, undefined);
+    if (fn === mapHas || fn === setHas) return this.read(place, self.has(args[0]));
     return undefined;
   }
 }
@@ -90,6 +118,17 @@ export class Tracker {
 const mapGet = Map.prototype.get;
 // eslint-disable-next-line @typescript-eslint/unbound-method
 const mapSet = Map.prototype.set;
+
+const mapHas: unknown = Reflect.get(Map.prototype, "has");
+const setHas: unknown = Reflect.get(Set.prototype, "has");
+const setAdd: unknown = Reflect.get(Set.prototype, "add");
+const entryFunctions = new Set<unknown>([mapGet, mapSet, mapHas, setHas, setAdd]);
+
+/** What moves elements that a loop has not come to yet, by name. */
+export const movers = ["shift", "unshift", "splice", "sort", "reverse"] as const;
+const moves: ReadonlySet<unknown> = new Set(
+  movers.map((it) => Reflect.get(Array.prototype, it) as unknown),
+);
 
 function ownerName(base: object, describe: () => string): string {
   const text = describe();
@@ -101,7 +140,7 @@ function ownerName(base: object, describe: () => string): string {
 }
 
 function keyName(base: object, key: unknown): string {
-  if (base instanceof Map)
+  if (base instanceof Map || base instanceof Set)
     return `[${typeof key === "string" ? JSON.stringify(key) : String(key)}]`;
   return typeof key === "string" && !/^\d/.test(key) ? `.${key}` : `[${String(key)}]`;
 }

@@ -81,6 +81,17 @@ export class Cell implements Place {
 
 export type JsFunction = (...args: unknown[]) => unknown;
 
+/** What functions that suspend inherit from; it names their kind. */
+export const functionPrototypes = {
+  async: Object.getPrototypeOf(async () => undefined) as object,
+  generator: Object.getPrototypeOf(function* () {
+    yield 0;
+  }) as object,
+  "async-generator": Object.getPrototypeOf(async function* () {
+    yield 0;
+  }) as object,
+} as const;
+
 /** What the machine knows of a function object of the program. */
 export interface Closure {
   readonly func: Func;

@@ -2,6 +2,7 @@
 
 import { extentOf } from "../../ir/access.js";
 import type { Func, Instr, Program, Reg, SpanId } from "../../ir/ir.js";
+import { movers } from "./js-track.js";
 
 /** The spans of all accesses of what is accessed at `places`, by the name of the variable or property. */
 export function spansToShow(program: Program, places: ReadonlySet<string>): ReadonlySet<SpanId> {
@@ -18,6 +19,8 @@ export function spansToShow(program: Program, places: ReadonlySet<string>): Read
   }
   return new Set([...wanted].flatMap((it) => [...(spansOf.get(it) ?? [])]));
 }
+
+const entryMethods = new Set([".get", ".set", ".has", ".add"]);
 
 interface Access {
   readonly name: string;
@@ -55,8 +58,11 @@ function nameOf(
       const callee =
         instr.callee.kind === "dynamic" ? definitions.get(instr.callee.value) : undefined;
       const method = callee?.op === "get-prop" ? propertyName(definitions.get(callee.key)) : null;
-      return method === ".get" || method === ".set" ? "map entry" : null;
+      if (entryMethods.has(method ?? "")) return "map entry";
+      return movers.some((it) => method === `.${it}`) ? "order of elements" : null;
     }
+    case "prim":
+      return instr.fn === "js.iter-next" ? "order of elements" : null;
     default:
       return null;
   }

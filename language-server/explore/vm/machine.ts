@@ -91,6 +91,8 @@ export interface Event {
   readonly advanced: boolean;
   /** The thread had waited for its time. */
   readonly timed: boolean;
+  /** The thread waits for its time from here on; left out where no thread may still sleep when the program ends. */
+  readonly sleeps?: boolean;
   /** `runtime.Gosched`, or a stretch of computing that let others go first. */
   readonly yielded: boolean;
   /** A data choice (`Choice.arm` from 0) has so many values; else 0. */
@@ -139,10 +141,10 @@ export interface Circle {
   readonly outcome: Extract<Outcome, { kind: "deadlock" }>;
 }
 
-/** A partial deadlock, and in which step it became one. */
-export interface Circle {
+/** Threads that nobody who goes on can wake, and in which step the last of them came to wait. A deadlock with main among them. */
+export interface Forsaken {
   readonly step: number;
-  readonly outcome: Extract<Outcome, { kind: "deadlock" }>;
+  readonly outcome: Extract<Outcome, { kind: "leak" | "deadlock" }>;
 }
 
 /** Two accesses of one execution that no happens-before edge orders. */
@@ -152,6 +154,10 @@ export interface Race {
   readonly name: string;
   readonly first: RaceAccess;
   readonly second: RaceAccess;
+  /** Of two writes, whether the second comes of a look that is older than the first. Absent: not known. */
+  readonly loses?: boolean;
+  /** What should have ordered them, and why it does not. Absent or empty: not known. */
+  readonly because?: string;
 }
 
 export interface RaceAccess {
@@ -173,6 +179,16 @@ export interface Drawn {
   readonly within: boolean;
   /** The first of which not all values are tried: what there is more of (`values of rand.Intn(9)`), and where. */
   readonly examples: { readonly what: string; readonly span: SpanId } | null;
+}
+
+/** What an execution took from outside the program, where nobody knows what really comes. */
+export interface MadeUp {
+  /** The modules and names of the platform it was asked of, sorted. */
+  readonly of: readonly string[];
+  /** The program's way depended on it, or somebody outside was given functions that nobody calls. */
+  readonly decides: boolean;
+  /** Where first. */
+  readonly span: SpanId;
 }
 
 /**
@@ -203,10 +219,17 @@ export interface Machine {
   endStep(): number;
   /** The first time that threads came to wait for each other's locks in a circle, whatever others still do. */
   circle(): Circle | null;
+  /**
+   * Who waits for what nobody who goes on can reach, though the program has not ended. Where steps are told it is known
+   * since when; else as of now.
+   */
+  forsaken(): Forsaken | null;
   /** Whether a thread that held a lock for reading came before what it may have to wait at: only then do announcements matter. */
   rereads(): boolean;
   /** What all executions so far have left open. */
   drawn(): Drawn;
+  /** What this execution has taken from outside; null: nothing. */
+  madeUp(): MadeUp | null;
   blocked(): readonly Blocked[];
   mark(): number;
   undoTo(mark: number): void;

@@ -60,7 +60,16 @@ export class Objects {
   }
 
   beside(owner: Kept): Beside {
-    return (owner.beside ??= new Beside(this.#row(owner.id))) as Beside;
+    return (owner.beside ??= this.#besideNew(owner)) as Beside;
+  }
+
+  /** What an execution creates again takes over the numbers of what an undone one had in its place. */
+  #besideNew(owner: Kept): Beside {
+    const row = this.#row(owner.id);
+    row.forEach((number, off) => {
+      this.#holders[number] = [owner, off];
+    });
+    return new Beside(row);
   }
 
   #row(id: number): number[] {

@@ -92,7 +92,7 @@ function argument(world: World, g: Goroutine, op: SyncOp): Value {
 function performLen(world: World, g: Goroutine, op: SyncOp): Effect {
   const chan = argument(world, g, op);
   const touched = lenTouches(world, g, op);
-  const length = chan instanceof Chan ? chan.buffer.length : 0;
+  const length = chan instanceof Chan && !chan.hidden ? chan.buffer.length : 0;
   world.complete(g, length);
   if (!world.telling || !(chan instanceof Chan)) return effect(untold, touched);
   const object = world.objects.chan(chan);
@@ -141,10 +141,12 @@ function performOther(world: World, g: Goroutine, op: SyncOp): Effect {
     case "chan-len":
       return performLen(world, g, op);
     case "now":
+      world.doing.asks = true;
       world.complete(g, world.now);
       return effect({ kind: "yield", text: "reads the clock" }, noTouches);
     case "goroutines": {
       const alive = world.threads.filter((it) => it.phase === "new" || it.phase === "live");
+      world.doing.asks = true;
       world.complete(g, alive.length);
       return effect({ kind: "yield", text: "counts goroutines" }, noTouches);
     }

@@ -1,6 +1,8 @@
 // What a thread would do next, without doing it.
 
-import type { SpanId } from "../../ir/ir.js";
+import type { WitnessThread } from "../../../protocol/witness.js";
+import { spanOf } from "../../ir/access.js";
+import type { Program, SpanId } from "../../ir/ir.js";
 import { accessTouches } from "./accesses.js";
 import { offersOf } from "./channels.js";
 import { drawTouches } from "./draws.js";
@@ -53,4 +55,13 @@ export function describe(world: World, g: Goroutine): Pending {
     case "unsupported":
       return { span: g.spawnedAt, text: "" };
   }
+}
+
+/** Who runs or has run, by number, and who started whom where. */
+export function threadsOf({ threads }: World, program: Program): readonly WitnessThread[] {
+  return threads.map(({ name, spawnedAt, spawnedBy }) => ({
+    name,
+    spawnedAt: spawnedAt === 0 ? null : spanOf(program, spawnedAt),
+    spawnedBy,
+  }));
 }

@@ -8,6 +8,7 @@ import { gather } from "./exec-control.js";
 import type { Image, Native } from "./image.js";
 import { intKind } from "./int64.js";
 import { resolveInt, type Resolved } from "./prims-int.js";
+import { jsPrims } from "./prims-js.js";
 import { memoryPrims } from "./prims-memory.js";
 import { RuntimePanic } from "./signals.js";
 import { decodeRune } from "./utf8.js";
@@ -165,11 +166,11 @@ const capSlice: Exec = (cpu, ins) => {
 };
 const lenChan: Exec = (cpu, ins) => {
   const chan = cpu.regs[ins.a];
-  cpu.regs[ins.dst] = chan instanceof Chan ? chan.buffer.length : 0;
+  cpu.regs[ins.dst] = chan instanceof Chan && !chan.hidden ? chan.buffer.length : 0;
 };
 const capChan: Exec = (cpu, ins) => {
   const chan = cpu.regs[ins.a];
-  cpu.regs[ins.dst] = chan instanceof Chan ? chan.cap : 0;
+  cpu.regs[ins.dst] = chan instanceof Chan && !chan.hidden ? chan.cap : 0;
 };
 /** x: the number. */
 const fixed: Exec = (cpu, ins) => {
@@ -261,7 +262,7 @@ const unknown: Exec = (cpu, ins) => {
 
 /** The instruction for a prim on operands of a type; a name nobody knows stops the execution when it is reached. */
 export function resolvePrim(image: Image, fn: string, type: TypeId): Resolved {
-  const given = image.prims.get(fn) ?? memoryPrims.get(fn);
+  const given = image.prims.get(fn) ?? memoryPrims.get(fn) ?? jsPrims.get(fn);
   if (given !== undefined) return { exec: native, x: given };
   return resolveTyped(image, fn, type) ?? { exec: unknown, x: fn };
 }

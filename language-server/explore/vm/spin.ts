@@ -4,30 +4,24 @@
 // running). Without this a search would tell apart how often it asked.
 
 import type { Obj, Stop } from "./core.js";
-import { VmFrame } from "./frames.js";
 import type { Goroutine } from "./goroutine.js";
-import type { Code } from "./code.js";
-import { touches, type Touch } from "./touch.js";
-import { Cell, Chan, Closure, Iface, Pointer, Slice } from "./values.js";
+import { noteNap } from "./nap.js";
+import {
+  allocatedAfter,
+  allocationsOf,
+  imageOf,
+  isBack,
+  same,
+  type ThreadImage,
+} from "./thread-image.js";
+import { everything, touches, type Offers, type Touch } from "./touch.js";
+import { Cell, Chan } from "./values.js";
+import { isUnchanged, merged, type Watch } from "./watch.js";
 import { running, type World } from "./world.js";
-
-/** Something a parked thread has looked at. */
-export interface Watch {
-  /** As in `Touch.object`. */
-  readonly object: number;
-  /** Whether it looks different now. */
-  changed(): boolean;
-}
-
-interface FrameImage {
-  readonly code: Code;
-  readonly pc: number;
-  readonly regs: readonly unknown[];
-}
 
 /** What a thread did since it was somewhere, as long as nobody could notice. */
 export interface Spin {
-  readonly frames: readonly FrameImage[];
+  readonly from: ThreadImage;
   readonly watches: readonly Watch[];
   readonly steps: number;
   /** When `steps` reaches this, the place to come back to is taken anew: the first may lie before the loop. */
@@ -57,30 +51,51 @@ const silent: ReadonlySet<number> = new Set([
 
 /** After a step of the thread, which may or may not have been heard. Parks it if it goes round in circles. */
 export function noteSpin(world: World, g: Goroutine, heard: boolean): void {
-  const done = world.doing.touches;
-  if (heard || g.phase !== "live" || !isSilent(done) || world.doing.values > 0) {
+  const { offers, asks, values, timed } = world.doing;
+  const { touches: all } = world.doing;
+  const done = timed ? all.filter((it) => !isClock(it)) : all;
+  const quietly = isSilent(done) || onlyReceivesClosed(world, done, offers);
+  if (heard || g.phase !== "live" || !quietly || values > 0 || asks) {
     noSpin(world, g);
     return;
   }
+  const looked = (): readonly Watch[] => [...watchesOf(world, done), ...watchOffers(world, offers)];
+  if (world.options.time === "quiet" || world.bubbled) {
+    noteNap(world, g, looked);
+    if (timed) {
+      startAnew(world, g);
+      return;
+    }
+  }
+  // It has not been anywhere since it stood before its sleep.
+  if (g.intent?.kind === "sleeping") return;
   const quiet = ++world.own(g).quiet;
   const before = g.spin;
   if (before === null) {
     if (quiet >= mayBeChance) g.spin = began(g, noWatches, 1);
     return;
   }
-  const watches = merged(before.watches, watchesOf(world, done));
+  const watches = merged(before.watches, looked());
   const steps = before.steps + 1;
   const own = world.own(g);
-  if (isBack(g, before.frames)) {
-    own.parked = watches;
+  if (isBack(g, before.from)) {
+    // Between taking a lock and giving it back it would keep others waiting who it does not.
+    if (!g.held.some(({ lock }) => watches.some((it) => it.object === lock))) own.parked = watches;
     own.spin = null;
   } else if (steps > mostSteps) own.spin = null;
   else if (steps >= before.renew) own.spin = began(g, watches, steps * 2);
   else own.spin = { ...before, watches, steps };
 }
 
-/** The thread may do something else the next time round. */
+/** The thread may do something else the next time round, and others may know of all it has allocated. */
 export function noSpin(world: World, g: Goroutine): void {
+  const known = allocationsOf(g);
+  if (g.known !== known) world.own(g).known = known;
+  if (g.nap !== null) world.own(g).nap = null;
+  startAnew(world, g);
+}
+
+function startAnew(world: World, g: Goroutine): void {
   if (g.quiet === 0) return;
   world.own(g).quiet = 0;
   g.spin = null;
@@ -100,13 +115,16 @@ export class Looked {
   /** Runs the thread on; parks it when it comes back to where it is. Where it came to stand instead; null if nowhere. */
   run(world: World, g: Goroutine): Stop | null {
     const thread = running(g);
-    const frames = imageOf(g);
-    const { writes } = world.core.trail;
+    const own = allocatedAfter(g, allocationsOf(g));
+    const from = imageOf(g, own);
+    const { trail } = world.core;
+    trail.unnoticed = own;
+    const { writes } = trail;
     for (let count = 0; count < mostInstructions; count++) {
       const stop = world.core.run(thread, 1);
       if (stop.kind !== "limit") return stop;
-      if (world.core.trail.writes !== writes) return null;
-      if (!isBack(g, frames)) continue;
+      if (trail.writes !== writes) return null;
+      if (!isBack(g, from)) continue;
       world.own(g).parked = this.#watches(world);
       return null;
     }
@@ -125,55 +143,34 @@ function isSilent(done: readonly Touch[]): boolean {
   return true;
 }
 
+/** A receive from a closed channel, where no other case of the select could be taken but with a partner. */
+function onlyReceivesClosed(
+  world: World,
+  done: readonly Touch[],
+  offers: Offers | null,
+): offers is Offers {
+  if (offers === null || !done.every(({ kind }) => kind === t.recvClosed)) return false;
+  const ready = offers.cases.filter(({ object, send }) => {
+    const chan = world.objects.holderOf(object)?.[0];
+    if (!(chan instanceof Chan)) return false;
+    return chan.closed || (send ? chan.buffer.length < chan.cap : chan.buffer.length > 0);
+  });
+  return ready.length === 1;
+}
+
 /** Whether the thread waits for something it looked at to change. */
 export function isParked({ parked }: Goroutine): boolean {
-  return parked?.some((it) => it.changed()) === false;
+  return parked !== null && isUnchanged(parked);
+}
+
+/** That time goes on is nothing the thread did. */
+function isClock({ object, kind }: Touch): boolean {
+  return object === everything && kind === t.timer;
 }
 
 function began(g: Goroutine, watches: readonly Watch[], renew: number): Spin {
-  return { frames: imageOf(g), watches, steps: 0, renew: Math.max(4, renew) };
-}
-
-function imageOf(g: Goroutine): readonly FrameImage[] {
-  const frames: FrameImage[] = [];
-  for (let frame = g.core?.frame ?? null; frame !== null; frame = frame.parent) {
-    if (!(frame instanceof VmFrame)) break;
-    frames.push({ code: frame.code, pc: frame.pc, regs: frame.regs.slice() });
-  }
-  return frames;
-}
-
-function isBack(g: Goroutine, images: readonly FrameImage[]): boolean {
-  let index = 0;
-  for (let frame = g.core?.frame ?? null; frame !== null; frame = frame.parent) {
-    const image = images[index++];
-    if (image === undefined || !(frame instanceof VmFrame)) return false;
-    if (frame.code !== image.code || frame.pc !== image.pc || frame.panic !== null) return false;
-    if (!sameList(frame.regs, image.regs)) return false;
-  }
-  return index === images.length;
-}
-
-function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let index = 0; index < a.length; index++) if (!same(a[index], b[index])) return false;
-  return true;
-}
-
-function same(a: unknown, b: unknown): boolean {
-  if (Object.is(a, b)) return true;
-  if (a instanceof Pointer) return b instanceof Pointer && a.obj === b.obj && a.off === b.off;
-  if (a instanceof Slice) {
-    return (
-      b instanceof Slice && a.obj === b.obj && a.off === b.off && a.len === b.len && a.cap === b.cap
-    );
-  }
-  if (a instanceof Iface) return b instanceof Iface && a.type === b.type && same(a.value, b.value);
-  if (a instanceof Closure) {
-    if (!(b instanceof Closure) || a.func !== b.func) return false;
-    return sameList(a.captures, b.captures) && sameList(a.bound, b.bound);
-  }
-  return Array.isArray(a) && Array.isArray(b) && sameList(a, b);
+  const from = imageOf(g, allocatedAfter(g, g.known));
+  return { from, watches, steps: 0, renew: Math.max(4, renew) };
 }
 
 function watchesOf(world: World, done: readonly Touch[]): readonly Watch[] {
@@ -189,6 +186,14 @@ function watchesOf(world: World, done: readonly Touch[]): readonly Watch[] {
     }
   }
   return watches;
+}
+
+/** Also of the cases that were not taken. */
+function watchOffers(world: World, offers: Offers | null): readonly Watch[] {
+  return (offers?.cases ?? []).flatMap(({ object }) => {
+    const chan = world.objects.holderOf(object)?.[0];
+    return chan instanceof Chan ? [watchChannel(object, chan)] : [];
+  });
 }
 
 function watchCell(object: number, owner: Cell, off: number): Watch {
@@ -207,10 +212,4 @@ function watchLock(world: World, object: number, obj: Obj, off: number): Watch {
   const meta = world.meta({ obj, off });
   const { clock, readers } = meta;
   return { object, changed: () => meta.clock !== clock || meta.readers !== readers };
-}
-
-/** The newest look at each object counts. */
-function merged(older: readonly Watch[], newer: readonly Watch[]): readonly Watch[] {
-  const seen = new Set(newer.map((it) => it.object));
-  return [...older.filter((it) => !seen.has(it.object)), ...newer];
 }

@@ -1,7 +1,7 @@
 // Virtual time. Quiet, it goes on only when nothing else can run, to the earliest sleeper or timer; else whoever waits for
 // time may go on whenever those may that its starter wanted earlier. A timer is a thread of its own whose only step is to fire.
 
-import type { Ptr, Value } from "./core.js";
+import type { OpInstr, Ptr, Value } from "./core.js";
 import { drain, drainTouch, firingTouch, offerValue } from "./channels.js";
 import { Goroutine, type Timer } from "./goroutine.js";
 import { nilDereference } from "./locks.js";
@@ -40,7 +40,8 @@ function whenOf(g: Goroutine): number {
   return g.intent?.kind === "sleeping" ? g.intent.until : Infinity;
 }
 
-function starterOf(g: Goroutine): number {
+/** A sleeper itself, of a timer who has set it. */
+export function starterOf(g: Goroutine): number {
   return g.phase === "timer" ? (g.timer?.by ?? g.id) : g.id;
 }
 
@@ -56,13 +57,19 @@ function advance(world: World, to: number): readonly Touch[] {
   world.own(world).now = to;
   for (const g of world.threads) {
     const { timer } = g;
-    if (g.phase !== "timer" || timer === null || canFire(timer)) continue;
-    if (timer.when <= to && timer.period > 0) world.own(g).timer = following(timer, to);
+    if (g.phase !== "timer" || timer === null || canFire(timer) || timer.when > to) continue;
+    if (timer.period > 0) world.own(g).timer = following(timer, to);
+    else endTimer(world, g);
   }
   const { time, ghosts } = world.options;
   if (time === "any") return noTouches;
   world.doing.advanced = true;
   return ghosts ? noTouches : [touch(everything, touches.timer)];
+}
+
+function endTimer(world: World, g: Goroutine): void {
+  world.own(g).timer = null;
+  g.phase = "ended";
 }
 
 /** The timer with its next time after `now`. */
@@ -128,7 +135,10 @@ export function performSleep(world: World, g: Goroutine, op: SyncOp): Effect {
     world.complete(g, null);
     return effect({ kind: "yield" }, noTouches);
   }
-  world.own(g).intent = { kind: "sleeping", until: world.now + length };
+  const own = world.own(g);
+  own.intent = { kind: "sleeping", until: world.now + length };
+  if (world.over) own.late++;
+  world.doing.sleeps = true;
   if (!world.telling) return effect(untold, noTouches, true);
   return effect({ kind: "sleep", text: `sleeps ${duration(length)}` }, noTouches, true);
 }
@@ -169,17 +179,19 @@ export function performTimer(world: World, g: Goroutine, op: SyncOp): Effect {
     if (!world.telling) return effect(untold, touched);
     return effect({ kind: "timer", object, text: active ? "stopped" : "not running" }, touched);
   }
-  const [when, period, target, time] = op.args.map((it) => world.operand(g, it));
-  start(world, g, op, {
+  const [when, period, target, time, theirs] = op.args.map((it) => world.operand(g, it));
+  const timer: Timer = {
     address: at,
     when: world.now + Math.max(0, Number(when)),
     period: Number(period ?? 0),
     target: target instanceof Iface ? target.value : target,
-    by: g.id,
+    // A signal comes from outside: nobody else's timer has to go off before it.
+    by: theirs === true ? world.threads.length : g.id,
     started: world.now,
     time,
     sample: { time, at: world.now },
-  });
+  };
+  start(world, g, op, timer, theirs === true);
   world.complete(g, null);
   if (!world.telling) return effect(untold, touched);
   return effect({ kind: "timer", object, text: `in ${duration(Number(when))}` }, touched);
@@ -189,8 +201,8 @@ function sameAddress(a: Ptr, b: Ptr): boolean {
   return a.obj === b.obj && a.off === b.off;
 }
 
-/** A timer that sends keeps its lane when it is reset. */
-function start(world: World, g: Goroutine, op: SyncOp, timer: Timer): void {
+/** A timer that sends keeps its lane when it is reset. `theirs`: the channel is one of the program's own, for signals. */
+function start(world: World, g: Goroutine, op: SyncOp, timer: Timer, theirs: boolean): void {
   const { length } = world.threads;
   const own = timer.target instanceof Chan ? timerAt(world, timer.address) : undefined;
   const thread = own ?? new Goroutine(length, "timer", 1, null, g.id, world.placeOf(g, op));
@@ -200,7 +212,21 @@ function start(world: World, g: Goroutine, op: SyncOp, timer: Timer): void {
   thread.timer = timer;
   thread.address = timer.address;
   thread.target = timer.target;
+  if (timer.target instanceof Chan && !theirs && world.program.timers !== "buffered") {
+    world.own(timer.target).hidden = true;
+  }
   world.learn(thread, g.clock);
+}
+
+/**
+ * Whether a timer may have run its function just before the operation stops it (also to set it anew). Who has set it itself
+ * and stops it is taken to be in time: what it does with nobody beside it is no race.
+ */
+export function mayBeLate(world: World, g: Goroutine, op: OpInstr): boolean {
+  if (world.options.time !== "any" || op.op !== "sync" || op.fn !== "timer-stop") return false;
+  const at = op.object === null ? null : world.address(g, op.object);
+  const timer = at === null ? undefined : timerAt(world, at);
+  return timer !== undefined && timer.timer?.by !== g.id && !(timer.target instanceof Chan);
 }
 
 function timerAt(world: World, at: Ptr): Goroutine | undefined {
@@ -209,18 +235,20 @@ function timerAt(world: World, at: Ptr): Goroutine | undefined {
   );
 }
 
-/** Also takes back what has been sent and not received, or finds that there is nothing: `touched` says which. */
+/**
+ * Also takes back what has been sent and not received, or finds that there is nothing: `touched` says which. Before Go 1.23
+ * what has been sent stays.
+ */
 function stop(world: World, at: Ptr, touched: Touch[]): boolean {
   let active = false;
   for (const g of world.threads) {
     if (g.address === null || !sameAddress(g.address, at) || g.phase === "live") continue;
     if (g.timer !== null) active = true;
-    if (g.target instanceof Chan) {
+    if (g.target instanceof Chan && g.target.hidden) {
       touched.push(drainTouch(world, g.target));
       if (drain(world, g.target)) active = true;
     }
-    world.own(g).timer = null;
-    g.phase = "ended";
+    endTimer(world, g);
   }
   return active;
 }

@@ -14,6 +14,8 @@ export class UndoLog implements Trail {
   active = false;
   /** Cells written so far; only grows. */
   writes = 0;
+  /** Writes of objects with these ids are not counted. */
+  unnoticed: Trail["unnoticed"] = { after: 0, upTo: 0 };
   readonly #log: (() => void)[] = [];
 
   own<T extends Tracked>(target: T): T {
@@ -39,8 +41,8 @@ export class UndoLog implements Trail {
    * other small objects are saved whole at their first change, large ones cell by cell.
    */
   setCell(obj: Cell, index: number, value: Value): void {
-    const { cells } = obj;
-    this.writes++;
+    const { cells, id } = obj;
+    if (id <= this.unnoticed.after || id > this.unnoticed.upTo) this.writes++;
     if (obj.epoch !== this.epoch && this.active) {
       if (cells.length === 1) {
         this.#keepCell(cells, 0);

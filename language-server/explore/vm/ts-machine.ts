@@ -19,6 +19,7 @@ import { type Seen, Vm } from "./js-interp.js";
 import { Natives } from "./js-natives.js";
 import { Numbers } from "./js-numbers.js";
 import { EventLoop, randomValues, type LoopEvent, type Task } from "./js-loop.js";
+import { runModules } from "./js-main.js";
 import { Realm } from "./js-realm.js";
 import { Tracker } from "./js-track.js";
 import type { Access } from "./js-values.js";
@@ -31,6 +32,7 @@ import {
   type Halt,
   type LoopChoice,
   type Machine,
+  type MadeUp,
   type MachineOptions,
   type Race,
 } from "./machine.js";
@@ -117,6 +119,7 @@ class TsMachine implements Machine {
   }
 
   #begin(draws: readonly number[]): void {
+    this.#noteMadeUp();
     this.#vm = this.#newVm(draws);
     this.#choices = [];
     this.#ranAt = -1;
@@ -243,26 +246,8 @@ class TsMachine implements Machine {
     const vm = this.#vm;
     const bodies = [...this.#program.inits.filter((it) => it !== this.#entry), this.#entry];
     const entry = present(this.#program.funcs[this.#entry], "entry");
-    const run = (index: number): void => {
-      const id = bodies[index];
-      if (id === undefined) return;
-      const body = vm.closure(id, []);
-      const site = { taints: [], selfTaint: undefined, awaited: true, name: () => "module" };
-      const promise = vm.realm.promises.dataOf(vm.call(body, undefined, [], site));
-      if (promise === undefined || promise.state === "fulfilled") run(index + 1);
-      else if (promise.state === "pending" && index + 1 < bodies.length) {
-        promise.react(
-          () => {
-            run(index + 1);
-          },
-          (error) => {
-            throw error;
-          },
-        );
-      }
-    };
     const begin = (): void => {
-      run(0);
+      runModules(vm, bodies);
     };
     vm.loop.runMain(begin, entry.kind === "async", entry.span);
   }
@@ -331,10 +316,27 @@ class TsMachine implements Machine {
   }
 
   drawn(): Drawn {
+    this.#noteMadeUp();
     return this.#drawn;
   }
 
+  madeUp(): MadeUp | null {
+    return this.#vm.realm.outside.madeUp;
+  }
+
+  /** What comes from outside has more values than the one that is made up. */
+  #noteMadeUp(): void {
+    const made = this.madeUp();
+    if (made === null || this.#drawn.examples !== null) return;
+    const what = made.of.length === 0 ? "values from outside" : `replies of ${made.of.join(", ")}`;
+    this.#drawn = { ...this.#drawn, examples: { what, span: made.span } };
+  }
+
   circle(): null {
+    return null;
+  }
+
+  forsaken(): null {
     return null;
   }
 

@@ -119,6 +119,8 @@ export class Chan implements Tracked {
   sent: readonly Clock[] = noClocks;
   /** Clocks of the receives that freed the free slots: the k-th receive happens before the (k+cap)-th send completes. */
   freed: readonly Clock[] = noClocks;
+  /** A timer sends on it, and `len` and `cap` do not show what it has sent. */
+  hidden = false;
   closing: Clock = zeroClock;
   epoch = -1;
   beside: object | null = null;
@@ -133,7 +135,7 @@ export class Chan implements Tracked {
   }
 
   keep(): () => void {
-    const { buffer, closed, sends, recvs, sent, freed, closing } = this;
+    const { buffer, closed, sends, recvs, sent, freed, hidden, closing } = this;
     return () => {
       this.buffer = buffer;
       this.closed = closed;
@@ -141,6 +143,7 @@ export class Chan implements Tracked {
       this.recvs = recvs;
       this.sent = sent;
       this.freed = freed;
+      this.hidden = hidden;
       this.closing = closing;
     };
   }

@@ -5,7 +5,9 @@ import { spanOf } from "../../ir/access.js";
 import type { OpInstr, Ptr } from "./core.js";
 import type { Goroutine } from "./goroutine.js";
 import { kindOf } from "./locks.js";
-import { isParked, type Watch } from "./spin.js";
+import { dozes } from "./nap.js";
+import { isParked } from "./spin.js";
+import type { Watch } from "./watch.js";
 import { Chan } from "./values.js";
 import { kindOfWait } from "./waits.js";
 import { opOf, type World } from "./world.js";
@@ -29,6 +31,7 @@ function waitsAt(world: World, g: Goroutine, op: OpInstr): Ptr | null {
 
 export function blockedOf(world: World, g: Goroutine): Blocked | null {
   if (g.parked !== null && isParked(g)) return spinsOn(world, g, g.parked);
+  if (dozes(g)) return spinsOn(world, g, g.nap?.round ?? []);
   const op = opOf(g);
   if (op === null || g.stop === null || g.stop.kind !== "op") return null;
   const { object, reason } = waitText(world, g, op);
@@ -40,7 +43,8 @@ export function blockedOf(world: World, g: Goroutine): Blocked | null {
 function spinsOn(world: World, g: Goroutine, watches: readonly Watch[]): Blocked {
   const names = watches.map((it) => world.objects.nameOf(it.object));
   const span = g.stop === null || g.stop.kind === "ended" ? g.spawnedAt : g.stop.span;
-  const reason = `${[...new Set(names)].sort().join(" or ")} to change, asking again and again`;
+  const all = [...new Set(names)].sort().join(" or ");
+  const reason = all === "" ? "nothing, going round" : `${all} to change, asking again and again`;
   return { thread: g.id, span: spanOf(world.program, span), object: null, reason, holders: [] };
 }
 

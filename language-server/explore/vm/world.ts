@@ -51,7 +51,10 @@ export class Doing implements Event {
   spawned = noneSpawned;
   advanced = false;
   timed = false;
+  sleeps = false;
   yielded = false;
+  /** Has asked for what changes by itself: the time, or how many goroutines there are. */
+  asks = false;
   values = 0;
   action = untold;
   span = 0 as SpanId;

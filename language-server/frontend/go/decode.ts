@@ -4,6 +4,7 @@
 
 import {
   checkOf,
+  isFlag,
   isIndex,
   isInt,
   isList,
@@ -91,7 +92,12 @@ function tablesProblem(json: Record<string, unknown>, scope: Scope): string {
     listOf(json[key], (row) => isList(row) && fits(row));
   const type = (it: unknown): boolean => isIndex(it, scope.types);
   const span = (it: unknown): boolean => isIndex(it, scope.spans);
-  if (!rows("globals", ([name, of, at]) => isText(name) && type(of) && span(at)))
+  if (
+    !rows(
+      "globals",
+      ([name, of, at, embedded]) => isText(name) && type(of) && span(at) && (embedded ?? 1) === 1,
+    )
+  )
     return "bad globals";
   if (!rows("methods", ([of, id, func]) => type(of) && isText(id) && isText(func)))
     return "bad methods";
@@ -104,6 +110,19 @@ function tablesProblem(json: Record<string, unknown>, scope: Scope): string {
   )
     return "bad roots";
   if (!rows("gaps", ([at, reason]) => span(at) && isText(reason))) return "bad gaps";
+  const optional: typeof rows = (key, fits) => json[key] === undefined || rows(key, fits);
+  if (
+    !optional("guards", (row) => row.slice(0, 4).every(isText) && row.length === 5 && span(row[4]))
+  )
+    return "bad guards";
+  if (
+    !optional(
+      "requires",
+      ([func, param, lock, shared]) =>
+        isText(func) && isInt(param) && isText(lock) && isFlag(shared),
+    )
+  )
+    return "bad requirements";
   if (!listOf(json["funcs"], (it) => isRecord(it) && isText(it["name"]))) return "bad functions";
   return "";
 }

@@ -16,8 +16,9 @@ export function lowerEntries(program: ProgramLowering): void {
       const row = unit.funcs.get(name);
       if (row === undefined || row.blocks.length === 0) continue;
       const func = program.func(name, unit);
-      if (kind === "driver") {
-        program.builder.addEntry({ kind: "snippet", func, assumption });
+      if (kind === "driver" || kind === "rehearsed driver") {
+        const rehearsed = kind === "driver" ? {} : ({ rehearsed: true } as const);
+        program.builder.addEntry({ kind: "snippet", func, assumption, ...rehearsed });
         continue;
       }
       const needsArgument = kind === "test" || kind === "benchmark";

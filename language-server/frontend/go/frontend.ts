@@ -1,12 +1,14 @@
 import type { Gap } from "../../../protocol/finding.js";
 import type { Span } from "../../../protocol/span.js";
 import type { CancelToken } from "../../base/cancel.js";
+import type { TimerRules } from "../../ir/ir.js";
 import type { Lowered } from "../frontend.js";
 import { lowerEntries } from "./entries.js";
 import { lowerInits } from "./inits.js";
 import { Universe, type Unit } from "./link.js";
 import { uriOf } from "./link-spans.js";
 import { ProgramLowering } from "./program.js";
+import type { FuncRow } from "./schema.js";
 
 /**
  * Images of packages → one program. `images`: what the user's package imports from its own module, in any order,
@@ -16,9 +18,11 @@ export function lowerGo(
   images: readonly string[],
   stdImage: (path: string) => string | null,
   cancel: CancelToken,
+  timers: TimerRules = "unbuffered",
 ): Lowered {
   const universe = new Universe(images, stdImage);
   const program = new ProgramLowering(universe, cancel);
+  program.builder.timers = timers;
   program.keepType("runtime", "errorString");
   program.keepType("runtime", "plainError");
   // The run-time calls these on the value of a panic that nobody recovers.
@@ -26,14 +30,35 @@ export function lowerGo(
   program.useMethodId("String");
   for (const unit of universe.targets) {
     for (const row of unit.image.funcs) {
-      if (row.name !== `${unit.path}.init`) program.func(row.name, unit);
+      if (row.name !== `${unit.path}.init` && !isPromoted(row)) program.func(row.name, unit);
     }
   }
   program.drain();
   lowerEntries(program);
   program.drain();
   lowerInits(program);
+  lowerComments(program);
   return { program: program.builder.build(), gaps: gapsOf(universe) };
+}
+
+/**
+ * Methods that structs have from what is embedded in them: nobody wrote them, and there are thousands where many types embed
+ * one that has hundreds. They are lowered where something calls them.
+ */
+function isPromoted({ synthetic }: FuncRow): boolean {
+  return synthetic.startsWith("wrapper for ");
+}
+
+/** What comments say of locks: of the user's own code only. */
+function lowerComments({ universe, builder, spans }: ProgramLowering): void {
+  for (const unit of universe.users) {
+    for (const [owner, field, lock, said, span] of unit.image.guards ?? []) {
+      builder.addGuard({ owner, field, lock, said, span: spans.id(unit, span) });
+    }
+    for (const [func, param, lock, shared] of unit.image.requires ?? []) {
+      builder.addRequirement({ func, param, lock, shared: shared === 1 });
+    }
+  }
 }
 
 function gapsOf(universe: Universe): Gap[] {

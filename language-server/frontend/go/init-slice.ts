@@ -19,12 +19,18 @@ export function isImportedInit(unit: Unit, caller: FuncRow, callee: string): boo
 /** What an address is part of: a register's memory, a global, or something unknown. */
 type Root = number | string | null;
 
-/** What of an initialiser does not depend on the program: kept with the image. */
+/**
+ * What of an initialiser does not depend on the program: kept with the image. There are tens of thousands of rows, of which a
+ * program needs a few; they are known by their numbers, from the first block to the last.
+ */
 interface Prepared {
-  readonly definitions: ReadonlyMap<Operand, InstrRow>;
+  readonly rows: readonly InstrRow[];
+  readonly operands: readonly (readonly Operand[])[];
+  /** The row that makes a register. */
+  readonly definitions: readonly (number | undefined)[];
   /** Rows by what they write into. */
-  readonly effects: ReadonlyMap<number | string, readonly InstrRow[]>;
-  readonly always: readonly InstrRow[];
+  readonly effects: ReadonlyMap<number | string, readonly number[]>;
+  readonly always: readonly number[];
 }
 
 const prepared = new WeakMap<FuncRow, Prepared>();
@@ -39,37 +45,45 @@ function prepare(found: FoundFunc): Prepared {
 
 class Preparation {
   readonly #found: FoundFunc;
-  readonly #definitions = new Map<Operand, InstrRow>();
-  readonly #uses = new Set<Operand>();
+  readonly #rows: readonly InstrRow[];
+  readonly #operands: readonly (readonly Operand[])[];
+  readonly #definitions: (number | undefined)[] = [];
+  readonly #uses: ReadonlySet<Operand>;
 
   constructor(found: FoundFunc) {
     this.#found = found;
-    for (const { instrs } of found.row.blocks) {
-      for (const row of instrs) {
-        if (row[1] >= 0) this.#definitions.set(row[1], row);
-        for (const it of operandsOf(row)) this.#uses.add(it);
-      }
+    this.#rows = found.row.blocks.flatMap((it) => it.instrs);
+    this.#operands = this.#rows.map(operandsOf);
+    this.#uses = new Set(this.#operands.flat());
+    for (const [number, row] of this.#rows.entries()) {
+      if (row[1] >= 0) this.#definitions[row[1]] = number;
     }
   }
 
   result(): Prepared {
     const { unit, row: init } = this.#found;
-    const effects = new Map<number | string, InstrRow[]>();
-    const always: InstrRow[] = [];
-    for (const row of init.blocks.flatMap((it) => it.instrs)) {
+    const effects = new Map<number | string, number[]>();
+    const always: number[] = [];
+    for (const [number, row] of this.#rows.entries()) {
       if (row[0] === "Call" && row[3][0] === "static") {
         if (isImportedInit(unit, init, row[3][1])) continue;
       }
       const root = this.#effectRoot(row);
       if (root === undefined) continue;
-      if (root === null) always.push(row);
+      if (root === null) always.push(number);
       else {
         const list = effects.get(root);
-        if (list === undefined) effects.set(root, [row]);
-        else list.push(row);
+        if (list === undefined) effects.set(root, [number]);
+        else list.push(number);
       }
     }
-    return { definitions: this.#definitions, effects, always };
+    return {
+      rows: this.#rows,
+      operands: this.#operands,
+      definitions: this.#definitions,
+      effects,
+      always,
+    };
   }
 
   /** Where the row writes; null: it must always run; undefined: it only computes. */
@@ -102,7 +116,7 @@ class Preparation {
 
   #root(operand: Operand): Root {
     if (operand < 0) return globalName(this.#found, operand);
-    const row = this.#definitions.get(operand);
+    const row = this.#rows[this.#definitions[operand] ?? -1];
     switch (row?.[0]) {
       case "FieldAddr":
       case "IndexAddr":
@@ -131,8 +145,9 @@ function globalName({ unit }: FoundFunc, operand: Operand): string | null {
 
 export class InitSlice {
   readonly found: FoundFunc;
-  readonly kept = new Set<InstrRow>();
   readonly #prepared: Prepared;
+  /** By number, whether a row is kept. */
+  readonly #kept: Uint8Array;
   /** Memory that is needed, and with it every write into it. */
   readonly #needed = new Set<number | string>();
   #fresh: InstrRow[] = [];
@@ -140,38 +155,51 @@ export class InitSlice {
   constructor(found: FoundFunc) {
     this.found = found;
     this.#prepared = prepare(found);
-    for (const row of this.#prepared.always) this.#keep(row);
+    this.#kept = new Uint8Array(this.#prepared.rows.length);
+    for (const number of this.#prepared.always) this.#keep(number);
   }
 
-  #keep(row: InstrRow): void {
-    const work = [row];
+  #keep(number: number): void {
+    const { rows, operands, definitions } = this.#prepared;
+    const work = [number];
     for (let next = work.pop(); next !== undefined; next = work.pop()) {
-      if (this.kept.has(next)) continue;
-      this.kept.add(next);
-      this.#fresh.push(next);
-      for (const operand of operandsOf(next)) {
+      const row = rows[next];
+      if (row === undefined || this.#kept[next] === 1) continue;
+      this.#kept[next] = 1;
+      this.#fresh.push(row);
+      for (const operand of operands[next] ?? []) {
         if (operand < 0) this.#need(globalName(this.found, operand), work);
         else {
-          const made = this.#prepared.definitions.get(operand);
+          const made = definitions[operand];
           if (made !== undefined) work.push(made);
         }
       }
-      if (next[1] >= 0) this.#need(next[1], work);
+      if (row[1] >= 0) this.#need(row[1], work);
     }
   }
 
-  #need(memory: number | string | null, work: InstrRow[]): void {
+  #need(memory: number | string | null, work: number[]): void {
     if (memory === null || this.#needed.has(memory)) return;
     this.#needed.add(memory);
-    for (const row of this.#prepared.effects.get(memory) ?? []) work.push(row);
+    for (const number of this.#prepared.effects.get(memory) ?? []) work.push(number);
+  }
+
+  /** The rows that are kept, by block, in their order. */
+  rows(): readonly (readonly InstrRow[])[] {
+    let first = 0;
+    return this.found.row.blocks.map(({ instrs }) => {
+      const kept = instrs.filter((_, index) => this.#kept[first + index] === 1);
+      first += instrs.length;
+      return kept;
+    });
   }
 
   /** Takes notice of globals in use and returns the rows that are kept because of them, each once. */
   grow(globals: ReadonlySet<string>): readonly InstrRow[] {
     for (const name of globals) {
-      const work: InstrRow[] = [];
+      const work: number[] = [];
       this.#need(name, work);
-      for (const row of work) this.#keep(row);
+      for (const number of work) this.#keep(number);
     }
     const fresh = this.#fresh;
     this.#fresh = [];

@@ -106,7 +106,7 @@ function addInit(program: ProgramLowering, path: string, slice: InitSlice | unde
     library: true,
     span: 0 as SpanId,
   });
-  lowerBody(program, id, slice.found, slice.kept);
+  lowerBody(program, id, slice.found, slice.rows());
   builder.addInit(id);
 }
 

@@ -22,14 +22,12 @@ export class SpanLinker {
     }
     const known = ids[index];
     if (known !== undefined) return known;
-    const [file = 0, startLine = 0, start = 0, endLine = 0, end = 0] = unit.image.spans.slice(
-      index * 5,
-      index * 5 + 5,
-    );
+    const { files, spans } = unit.image;
+    const at = (column: number): number => spans[index * 5 + column] ?? 0;
     const id = this.#builder.span({
-      uri: this.#uri(unit.image.files[file] ?? ""),
-      start: { line: startLine, character: start },
-      end: { line: endLine, character: end },
+      uri: this.#uri(files[at(0)] ?? ""),
+      start: { line: at(1), character: at(2) },
+      end: { line: at(3), character: at(4) },
     });
     ids[index] = id;
     return id;

@@ -15,7 +15,10 @@ export interface Unit {
   /** Bundled code: the standard library and packages shipped with it. */
   readonly library: boolean;
   readonly funcs: ReadonlyMap<string, FuncRow>;
-  readonly globals: ReadonlyMap<string, readonly [type: TypeIndex, span: SpanIndex]>;
+  readonly globals: ReadonlyMap<
+    string,
+    readonly [type: TypeIndex, span: SpanIndex, embedded: boolean]
+  >;
   /** Index of the row of each named type whose underlying type the image knows. */
   readonly named: ReadonlyMap<string, TypeIndex>;
   /** Canonical text of each type: equal texts mean identical types, across images. */
@@ -43,11 +46,22 @@ export interface Refusal {
 /** Bundled images do not change while the program runs: decoding them once is enough. */
 const decodedLibrary = new Map<string, { readonly text: string; readonly unit: Unit | null }>();
 
+interface Accepted {
+  readonly unit: Unit | null;
+  readonly refusals: readonly Refusal[];
+}
+
+/** Images of other packages, by their text and in the order of last use: an edit changes one, and many import the same ones. */
+const decodedUsers = new Map<string, Accepted>();
+/** In characters of the texts. */
+const mostDecoded = 16 << 20;
+
 export class Universe {
   readonly #units = new Map<string, Unit | null>();
   readonly #targets: Unit[] = [];
   readonly #users: Unit[] = [];
   readonly #owners = new Map<string, Unit | null>();
+  readonly #found = new Map<string, FoundFunc>();
   readonly #library: (path: string) => string | null;
   readonly refusals: Refusal[] = [];
 
@@ -60,26 +74,22 @@ export class Universe {
   }
 
   #addUser(text: string): void {
-    const decoded = decodeImage(text);
-    const unit = this.#accept(decoded, false);
+    const { unit, refusals } = decodedUsers.get(text) ?? accept(decodeImage(text), false);
+    decodedUsers.delete(text);
+    decodedUsers.set(text, { unit, refusals });
+    let size = [...decodedUsers.keys()].reduce((sum, it) => sum + it.length, 0);
+    for (const oldest of decodedUsers.keys()) {
+      if (size <= mostDecoded) break;
+      decodedUsers.delete(oldest);
+      size -= oldest.length;
+    }
+    this.refusals.push(...refusals);
     if (unit === null) return;
     const former = this.#units.get(unit.path);
     // The test variant of a package comes after the plain one and holds all of it.
     if (former !== undefined && former !== null) this.#users.splice(this.#users.indexOf(former), 1);
     this.#units.set(unit.path, unit);
     this.#users.push(unit);
-  }
-
-  #accept(decoded: Decoded, library: boolean): Unit | null {
-    if (decoded.kind === "refused") {
-      this.refusals.push({ unit: null, reason: decoded.reason });
-      return null;
-    }
-    const unit = makeUnit(decoded.image, library);
-    for (const it of decoded.dropped) {
-      this.refusals.push({ unit, reason: `${it.name} is left out: ${it.reason}` });
-    }
-    return unit;
   }
 
   /** The packages whose every function is wanted, with their test variants. */
@@ -105,7 +115,8 @@ export class Universe {
     if (text === null) return null;
     const cached = decodedLibrary.get(path);
     if (cached?.text === text) return cached.unit;
-    const unit = this.#accept(decodeImage(text), true);
+    const { unit, refusals } = accept(decodeImage(text), true);
+    this.refusals.push(...refusals);
     decodedLibrary.set(path, { text, unit });
     return unit;
   }
@@ -146,9 +157,15 @@ export class Universe {
 
   /** The function's body: from its own package, else from whoever instantiated or wrapped it. */
   func(name: string, from: Unit | null): FoundFunc | null {
+    const known = this.#found.get(name);
+    if (known !== undefined) return known;
     for (const unit of this.#places(name, from)) {
       const row = unit.funcs.get(name);
-      if (row !== undefined && row.blocks.length > 0) return { unit, row };
+      if (row === undefined || row.blocks.length === 0) continue;
+      const found = { unit, row };
+      // Whoever asks finds it there.
+      if (unit === this.owner(name)) this.#found.set(name, found);
+      return found;
     }
     const linked = linkedName(name);
     return linked === null ? null : this.func(linked, from);
@@ -180,6 +197,18 @@ export class Universe {
   }
 }
 
+function accept(decoded: Decoded, library: boolean): Accepted {
+  if (decoded.kind === "refused") {
+    return { unit: null, refusals: [{ unit: null, reason: decoded.reason }] };
+  }
+  const unit = makeUnit(decoded.image, library);
+  const refusals = decoded.dropped.map(({ name, reason }) => ({
+    unit,
+    reason: `${name} is left out: ${reason}`,
+  }));
+  return { unit, refusals };
+}
+
 /** `p` for `p` and for its external tests `p_test`. */
 function packageUnderTest(path: string): string {
   return path.endsWith("_test") ? path.slice(0, -"_test".length) : path;
@@ -208,7 +237,9 @@ function makeUnit(image: Image, library: boolean): Unit {
     image,
     library,
     funcs: new Map(image.funcs.map((it) => [it.name, it])),
-    globals: new Map(image.globals.map(([name, type, span]) => [name, [type, span]])),
+    globals: new Map(
+      image.globals.map(([name, type, span, embedded]) => [name, [type, span, embedded === 1]]),
+    ),
     named,
     key: keys,
     methods,

@@ -1,7 +1,7 @@
 // One function: SSA rows → IR. Registers are SSA already; phis become block parameters, conversions between types of
 // one representation become aliases, constants and addresses of globals are made where a block first needs them.
 
-import { present } from "../../base/assert.js";
+import { missing, present } from "../../base/assert.js";
 import type { FuncBuilder } from "../../ir/builder.js";
 import type { BlockId, Edge, FuncId, Instr, Reg, SpanId } from "../../ir/ir.js";
 import type { Type, TypeId } from "../../ir/types.js";
@@ -14,10 +14,11 @@ import { lowerSync } from "./lower-sync.js";
 import { schedules } from "./models/visible.js";
 import type { ProgramLowering } from "./program.js";
 import type { BlockRow, FuncRow, InstrRow, Operand, SpanIndex } from "./schema.js";
+import { isInitialiser } from "./unknown-globals.js";
 import { isVariableName } from "./variable-name.js";
 
-/** Which instructions of a function to keep; null: all. */
-export type Slice = ReadonlySet<InstrRow> | null;
+/** Which instructions of a function to keep, by block; null: all. */
+export type Slice = readonly (readonly InstrRow[])[] | null;
 
 export function lowerBody(
   program: ProgramLowering,
@@ -29,15 +30,27 @@ export function lowerBody(
 }
 
 /** Where the deferred calls run in a block that returns: before named results are read again. -1: it does not return. */
-function startOfReturn(block: BlockRow): number {
-  let at = block.instrs.length - 1;
-  const last = block.instrs[at];
+function startOfReturn(instrs: readonly InstrRow[]): number {
+  let at = instrs.length - 1;
+  const last = instrs[at];
   if (last?.[0] !== "Return") return -1;
-  for (let row = block.instrs[at - 1]; row?.[0] === "UnOp"; row = block.instrs[at - 1]) {
+  for (let row = instrs[at - 1]; row?.[0] === "UnOp"; row = instrs[at - 1]) {
     if (row[3] !== "*" || !last[3].includes(row[1])) break;
     at--;
   }
   return at;
+}
+
+type PhiRow = Extract<InstrRow, readonly ["Phi", ...unknown[]]>;
+
+/** The phis of a block, which stand at its beginning. */
+function phisOf({ instrs }: BlockRow): readonly PhiRow[] {
+  const phis: PhiRow[] = [];
+  for (const it of instrs) {
+    if (it[0] !== "Phi") break;
+    phis.push(it);
+  }
+  return phis;
 }
 
 export class FuncLowering {
@@ -45,12 +58,15 @@ export class FuncLowering {
   readonly fb: FuncBuilder;
   readonly unit: Unit;
   readonly row: FuncRow;
-  readonly #regs: (Reg | undefined)[] = [];
+  /** By operand, -1 for none: of a long initialiser few are kept, and an array with holes would be slow. */
+  readonly #regs: Int32Array;
   readonly #aliases = new Map<Operand, Operand>();
   readonly #blocks: BlockId[] = [];
   /** Pool rows that the current block has in a register. */
   readonly #pooled = new Map<Operand, Reg>();
-  readonly #definitions: (InstrRow | undefined)[] = [];
+  /** The instructions that make registers, and by operand which one does. */
+  readonly #makers: InstrRow[] = [];
+  readonly #made: Int32Array;
   readonly #plainSpans: boolean;
   /** Whether it is code of a bundled package. */
   readonly isLibrary: boolean;
@@ -61,25 +77,29 @@ export class FuncLowering {
     this.fb = program.builder.body(id);
     this.unit = found.unit;
     this.row = found.row;
+    this.#regs = new Int32Array(found.row.regs.length).fill(-1);
+    this.#made = new Int32Array(found.row.regs.length).fill(-1);
     this.#plainSpans = !schedules(found.row);
     this.isLibrary = program.isLibrary(found.unit, found.row.pkg);
   }
 
   lower(slice: Slice): void {
     const { fb, row } = this;
-    this.#declareRegisters(slice);
+    const kept = slice ?? row.blocks.map((it) => it.instrs);
+    this.#declareRegisters(kept);
     row.blocks.forEach((_, index) => {
       this.#blocks[index] = fb.block();
     });
     this.#declarePhis();
-    const lacksRunDefers = this.#lacksRunDefers();
-    row.blocks.forEach((block, index) => {
+    // What is sliced, an initialiser, defers nothing.
+    const lacksRunDefers = slice === null && this.#lacksRunDefers();
+    kept.forEach((instrs, index) => {
       fb.enter(this.#block(index));
       this.#pooled.clear();
-      const ending = lacksRunDefers && index !== row.recover ? startOfReturn(block) : -1;
-      block.instrs.forEach((instr, at) => {
+      const ending = lacksRunDefers && index !== row.recover ? startOfReturn(instrs) : -1;
+      instrs.forEach((instr, at) => {
         if (at === ending) this.emit({ op: "run-defers", span: this.span(instr[2]) });
-        if (slice === null || slice.has(instr)) this.#instr(instr, index);
+        this.#instr(instr, index);
       });
     });
     if (row.recover >= 0) fb.recoverAt(this.#block(row.recover));
@@ -98,7 +118,7 @@ export class FuncLowering {
     return hasStack;
   }
 
-  #declareRegisters(slice: Slice): void {
+  #declareRegisters(kept: NonNullable<Slice>): void {
     const { fb, row } = this;
     row.params.forEach(([name], at) => {
       this.#regs[at] = fb.param(this.typeAt(at), name);
@@ -110,11 +130,11 @@ export class FuncLowering {
       const shown = isVariableName(name) ? `${isAddress ? "&" : ""}${name}` : "";
       this.#regs[at] = fb.capture(this.typeAt(at), shown);
     });
-    for (const block of row.blocks) {
-      for (const instr of block.instrs) {
+    for (const instrs of kept) {
+      for (const instr of instrs) {
         const dst = instr[1];
-        if (dst < 0 || instr[0] === "Phi" || (slice !== null && !slice.has(instr))) continue;
-        this.#definitions[dst] = instr;
+        if (dst < 0 || instr[0] === "Phi") continue;
+        this.#made[dst] = this.#makers.push(instr) - 1;
         const isMove = instr[0] === "ChangeType" || instr[0] === "ChangeInterface";
         if (isMove && instr[3] >= 0 && this.#root(instr[3]) !== dst)
           this.#aliases.set(dst, instr[3]);
@@ -130,8 +150,7 @@ export class FuncLowering {
 
   #declarePhis(): void {
     this.row.blocks.forEach((block, index) => {
-      for (const instr of block.instrs) {
-        if (instr[0] !== "Phi") continue;
+      for (const instr of phisOf(block)) {
         const name = isVariableName(instr[4]) ? instr[4] : "";
         this.#regs[instr[1]] = this.fb.blockParam(this.#block(index), this.typeAt(instr[1]), name);
       }
@@ -139,7 +158,7 @@ export class FuncLowering {
   }
 
   #block(index: number): BlockId {
-    return present(this.#blocks[index], `block ${index}`);
+    return this.#blocks[index] ?? missing(`block ${index}`);
   }
 
   #instr(row: InstrRow, index: number): void {
@@ -186,9 +205,8 @@ export class FuncLowering {
     let pred = target.preds.indexOf(from);
     for (let i = 0; i < earlier; i++) pred = target.preds.indexOf(from, pred + 1);
     const args: Reg[] = [];
-    for (const instr of target.instrs) {
-      if (instr[0] === "Phi")
-        args.push(this.use(present(instr[3][pred], `edge of phi ${instr[1]}`)));
+    for (const instr of phisOf(target)) {
+      args.push(this.use(present(instr[3][pred], `edge of phi ${instr[1]}`)));
     }
     return { block: this.#block(to), args };
   }
@@ -205,7 +223,7 @@ export class FuncLowering {
     let at = operand;
     for (let next = this.#aliases.get(at); next !== undefined; next = this.#aliases.get(at))
       at = next;
-    if (at >= 0) return present(this.#regs[at], `register ${at} of ${this.row.name}`);
+    if (at >= 0) return this.dst(at);
     const known = this.#pooled.get(at);
     if (known !== undefined) return known;
     const reg = this.fb.reg(this.typeAt(at));
@@ -225,6 +243,8 @@ export class FuncLowering {
         return;
       case "global": {
         const global = this.program.global(row[2], type, this.unit);
+        if (this.program.isEmbedded(row[2])) this.stopAt(`file that ${row[2]} embeds`);
+        else if (this.#isUnknown(row[2])) this.stopAt(`variable ${row[2]}`);
         this.emit({ op: "global", dst, global, span });
         return;
       }
@@ -239,9 +259,23 @@ export class FuncLowering {
     }
   }
 
+  /** An initialiser only hands on what it has of others: who reads it there is stopped. */
+  #isUnknown(global: string): boolean {
+    return this.program.isUnknown(global) && !isInitialiser(this.unit, this.row);
+  }
+
+  /** What is read here the machine does not have: whoever comes here stops, by this name. */
+  stopAt(what: string): void {
+    const func = this.program.func(what, this.unit);
+    const callee = { kind: "static", func } as const;
+    this.emit({ op: "call", dst: null, callee, args: [], span: 0 as SpanId });
+  }
+
   /** The destination of a row that has one. */
   dst(operand: Operand): Reg {
-    return present(this.#regs[operand], `register ${operand} of ${this.row.name}`);
+    const reg = this.#regs[operand] ?? -1;
+    if (reg < 0) missing(`register ${operand} of ${this.row.name}`);
+    return reg as Reg;
   }
 
   emit(instr: Instr): void {
@@ -261,8 +295,8 @@ export class FuncLowering {
 
   /** The type index of an operand in the image. */
   typeIndex(operand: Operand): number {
-    if (operand >= 0) return present(this.row.regs[operand], `type of register ${operand}`);
-    return present(this.unit.image.pool[-operand - 1], `pool row ${operand}`)[1];
+    if (operand >= 0) return this.row.regs[operand] ?? missing(`type of register ${operand}`);
+    return (this.unit.image.pool[-operand - 1] ?? missing(`pool row ${operand}`))[1];
   }
 
   typeAt(operand: Operand): TypeId {
@@ -275,7 +309,7 @@ export class FuncLowering {
 
   /** The instruction that makes a register. */
   definition(operand: Operand): InstrRow | undefined {
-    return this.#definitions[operand];
+    return this.#makers[this.#made[operand] ?? -1];
   }
 
   /** The name for people of the function that a register is a closure of, if one can tell here. */
@@ -286,7 +320,7 @@ export class FuncLowering {
   }
 
   #closureFunc(reg: Reg): string | null {
-    const made = this.#definitions[this.#regs.indexOf(reg)];
+    const made = this.definition(this.#regs.indexOf(reg));
     if (made?.[0] === "MakeClosure") return made[3];
     for (const [operand, pooled] of this.#pooled) {
       const row = pooled === reg ? this.unit.image.pool[-operand - 1] : undefined;

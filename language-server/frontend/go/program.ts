@@ -18,6 +18,7 @@ import { defineModelFunc } from "./models/thunks.js";
 import { schedules } from "./models/visible.js";
 import type { TypeIndex } from "./schema.js";
 import { SpanLinker } from "./link-spans.js";
+import { isForeign, unknownGlobals } from "./unknown-globals.js";
 
 /** Reflection by these calls methods whose names the code does not mention. */
 const reflectiveCalls = new Set([
@@ -50,6 +51,7 @@ export class ProgramLowering {
   readonly #ids = new Set<string>();
   readonly #waiting = new Map<string, PendingMethod[]>();
   #allExported = false;
+  #unknown: ReadonlySet<string> | undefined;
 
   constructor(universe: Universe, cancel: CancelToken) {
     this.universe = universe;
@@ -74,6 +76,17 @@ export class ProgramLowering {
     this.#funcs.set(name, id);
     if (found !== null) this.#queue.push({ id, found });
     return id;
+  }
+
+  /** Whether its value comes from a file. */
+  isEmbedded(global: string): boolean {
+    return this.universe.owner(global)?.globals.get(global)?.[2] === true;
+  }
+
+  /** Whether there is nothing that says what it holds. */
+  isUnknown(global: string): boolean {
+    this.#unknown ??= unknownGlobals(this.universe);
+    return this.#unknown.has(global) || isForeign(this.universe, global);
   }
 
   /** Whether a call of it by name has somewhere to go. */
@@ -154,6 +167,9 @@ export class ProgramLowering {
         return;
       }
       case "pointer":
+        this.#useAsked(unit, row[1]);
+        this.useDynamicType(unit, row[1]);
+        return;
       case "slice":
       case "array":
         this.useDynamicType(unit, row[1]);
@@ -169,6 +185,13 @@ export class ProgramLowering {
       default:
         return;
     }
+  }
+
+  /** A pointer to an interface is how `errors.As` and reflection ask whether a value has its methods. */
+  #useAsked(unit: Unit, index: TypeIndex): void {
+    const asked = this.types.underlying(this.types.id(unit, index));
+    if (asked.kind !== "interface") return;
+    for (const { id } of asked.methods) this.useMethodId(id);
   }
 
   #isLive(id: string): boolean {

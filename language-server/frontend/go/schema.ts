@@ -24,8 +24,13 @@ export interface Image {
   readonly spans: readonly number[];
   readonly types: readonly TypeRow[];
   readonly pool: readonly PoolRow[];
-  /** The type is the variable's own; a `global` row of the pool has the pointer to it. */
-  readonly globals: readonly (readonly [name: string, type: TypeIndex, span: SpanIndex])[];
+  /** The type is the variable's own; a `global` row of the pool has the pointer to it. 1: `//go:embed` gives it its value. */
+  readonly globals: readonly (readonly [
+    name: string,
+    type: TypeIndex,
+    span: SpanIndex,
+    embedded?: 1,
+  ])[];
   /** Sorted by name. Bodiless functions (no blocks) are external: models or other images give them meaning. */
   readonly funcs: readonly FuncRow[];
   /** Method tables of every type that may stand in an interface: type, method id, function name. */
@@ -35,11 +40,29 @@ export interface Image {
    * nobody wrote, with what they assume.
    */
   readonly roots: readonly (readonly [
-    kind: "main" | "test" | "example" | "benchmark" | "driver",
+    kind: "main" | "test" | "example" | "benchmark" | "driver" | "rehearsed driver",
     func: string,
     assumption?: string,
   ])[];
   readonly gaps: readonly (readonly [span: SpanIndex, reason: string])[];
+  /**
+   * Fields whose comments name their lock: the type's qualified name, without type arguments, the field, the path from
+   * the struct to the lock ("" where the package declares nothing of that name), the name in the comment and its place.
+   */
+  readonly guards?: readonly (readonly [
+    owner: string,
+    field: string,
+    lock: string,
+    said: string,
+    span: SpanIndex,
+  ])[];
+  /** Locks that a comment says callers hold: the function without type arguments, which parameter's, and the path. */
+  readonly requires?: readonly (readonly [
+    func: string,
+    param: number,
+    lock: string,
+    shared: 0 | 1,
+  ])[];
 }
 
 /**

@@ -2,14 +2,17 @@
 
 import type { ts } from "ts-morph";
 import type { BlockId, Reg } from "../../ir/ir.js";
+import { lowerRequire } from "./common-js.js";
 import type { Fn } from "./context.js";
 import { strip } from "./patterns.js";
-import { readStorage } from "./variables.js";
+import { readModelledMember, readStorage } from "./variables.js";
 
 export function lowerCall(fn: Fn, node: ts.CallExpression): Reg {
   const K = fn.ts.SyntaxKind;
   if (node.expression.kind === K.SuperKeyword) return superCall(fn, node);
   if (node.expression.kind === K.ImportKeyword) return fn.gap(node, "import()");
+  const required = lowerRequire(fn, node);
+  if (required !== null) return required;
   const { callee, self } = calleeOf(fn, node.expression);
   return applyTo(fn, node, callee, self);
 }
@@ -24,6 +27,8 @@ function calleeOf(fn: Fn, expression: ts.Expression): Callee {
   const { ts } = fn;
   const node = strip(fn, expression);
   const isMember = ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node);
+  const model = ts.isPropertyAccessExpression(node) ? readModelledMember(fn, node) : null;
+  if (model !== null) return { callee: model, self: null };
   if (isMember && node.expression.kind === ts.SyntaxKind.SuperKeyword) {
     const self = fn.lookup("this");
     return { callee: fn.expr(node), self: self === undefined ? null : readStorage(fn, self, node) };
@@ -124,25 +129,6 @@ export function lowerTagged(fn: Fn, node: ts.TaggedTemplateExpression): Reg {
 }
 
 // super
-
-export function superGet(fn: Fn, key: Reg, node: ts.Node): Reg {
-  const home = homeOf(fn, node);
-  const self = fn.lookup("this");
-  if (home === null || self === undefined) return fn.gap(node, "super outside of a class");
-  return fn.prim("js.super-get", [home, key, readStorage(fn, self, node)], node);
-}
-
-/** The object whose prototype `super` looks in. */
-function homeOf(fn: Fn, node: ts.Node): Reg | null {
-  let at: Fn | null = fn;
-  while (at?.isArrow === true) at = at.parent;
-  const home = at?.home ?? null;
-  if (home === null) return null;
-  const storage = fn.lookup(home.key);
-  if (storage === undefined) return null;
-  const type = readStorage(fn, storage, node);
-  return home.isStatic ? type : fn.getNamed(type, "prototype", node);
-}
 
 function superCall(fn: Fn, node: ts.CallExpression): Reg {
   const self = fn.lookup("this");

@@ -3,21 +3,34 @@ import type { Reg } from "../../ir/ir.js";
 import type { Fn, Storage } from "./context.js";
 import { hoistVars, lowerBody, makeFunction } from "./functions.js";
 import { keyText, named, propertyKey } from "./patterns.js";
-import { declareCell, initialise } from "./variables.js";
+import { declareCell, initialise, isImported } from "./variables.js";
 
 type Class = ts.ClassLikeDeclaration;
+
+function isFromOutside(fn: Fn, decorator: ts.Expression): boolean {
+  const { ts } = fn;
+  let at = decorator;
+  while (ts.isCallExpression(at) || ts.isPropertyAccessExpression(at)) at = at.expression;
+  return (
+    ts.isIdentifier(at) &&
+    isImported(fn, at) &&
+    fn.shared.scopes.symbolOf(at)?.valueDeclaration === undefined
+  );
+}
 
 export function lowerClass(fn: Fn, node: Class, name: string): Reg {
   const { ts, checker } = fn.shared;
   const heritage = node.heritageClauses?.find((it) => it.token === ts.SyntaxKind.ExtendsKeyword);
   const parentNode = heritage?.types[0]?.expression;
   const parent = parentNode === undefined ? fn.undefined(node) : fn.expr(parentNode);
-  if (ts.canHaveDecorators(node) && ts.getDecorators(node) !== undefined)
-    fn.gap(node, "decorators");
+  const decorators = ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : [];
+  // Those from outside are taken to leave the class as it is.
+  if (decorators.some((it) => !isFromOutside(fn, it.expression))) fn.gap(node, "decorators");
   const symbol = node.name === undefined ? undefined : checker.getSymbolAtLocation(node.name);
   if (symbol !== undefined && ts.isClassExpression(node)) declareCell(fn, symbol, node, false);
   const cell = fn.alloc(name, node);
   fn.declare(node, { kind: "cell", reg: cell });
+  declareFieldKeys(fn, node);
   const closure = lowerConstructor(fn, node, name, parentNode !== undefined);
   const derived = fn.literal(parentNode !== undefined, node);
   const type = fn.prim("js.class", [closure, parent, derived], node);
@@ -25,10 +38,25 @@ export function lowerClass(fn: Fn, node: Class, name: string): Reg {
   const prototype = fn.getNamed(type, "prototype", node);
   for (const member of node.members) {
     if (isMethod(fn, member)) lowerMethod(fn, node, name, member, { type, prototype });
+    else evaluateFieldKey(fn, member);
   }
   if (symbol !== undefined) initialise(fn, symbol, type, node);
   for (const member of node.members) lowerStatic(fn, node, member, type);
   return type;
+}
+
+/** Computed names of fields are evaluated once, with the class, and used whenever an object is made. */
+function declareFieldKeys(fn: Fn, node: Class): void {
+  for (const { name } of node.members.filter(fn.ts.isPropertyDeclaration)) {
+    if (!fn.ts.isComputedPropertyName(name)) continue;
+    fn.declare(name, { kind: "cell", reg: fn.alloc("key", name) });
+  }
+}
+
+function evaluateFieldKey(fn: Fn, { name }: ts.ClassElement): void {
+  if (name === undefined || !fn.ts.isComputedPropertyName(name)) return;
+  const cell = fn.lookup(name);
+  if (cell !== undefined) fn.store(cell.reg, propertyKey(fn, name), fn.span(name));
 }
 
 function isStatic(fn: Fn, node: ts.ClassElement): boolean {
@@ -92,7 +120,9 @@ function lowerStatic(fn: Fn, owner: Class, node: ts.ClassElement, type: Reg): vo
 }
 
 function lowerField(fn: Fn, node: ts.PropertyDeclaration, target: Reg): void {
-  const key = propertyKey(fn, node.name);
+  const cell = fn.ts.isComputedPropertyName(node.name) ? fn.lookup(node.name) : undefined;
+  const key =
+    cell === undefined ? propertyKey(fn, node.name) : fn.load(cell.reg, fn.span(node.name));
   const value =
     node.initializer === undefined
       ? fn.undefined(node)

@@ -8,10 +8,11 @@ import type { FuncBuilder, ProgramBuilder } from "../../ir/builder.js";
 import type { BlockId, FuncId, FuncKind, GlobalId, Literal, Reg, SpanId } from "../../ir/ir.js";
 import type { TypeId } from "../../ir/types.js";
 import { type Compiler, uriOf } from "./program.js";
+import type { ModuleNames } from "./required.js";
 import type { Scopes } from "./scope.js";
 
 /** A variable, "this", or a class itself as its methods see it. */
-export type Key = ts.Symbol | ts.ClassLikeDeclaration | "this";
+export type Key = ts.Symbol | ts.ClassLikeDeclaration | ts.ComputedPropertyName | "this";
 
 export type Storage =
   | { readonly kind: "value"; readonly reg: Reg }
@@ -26,6 +27,7 @@ export interface Lowering {
   /** A function, arrow, method or accessor; its closure. */
   func(fn: Fn, node: ts.SignatureDeclaration, name: string): Reg;
   class(fn: Fn, node: ts.ClassLikeDeclaration, name: string): Reg;
+  forOf(fn: Fn, node: ts.ForOfStatement, labels: readonly string[]): void;
   /** Gives the value to the variables of a declaration's name or pattern. */
   bind(fn: Fn, name: ts.BindingName, value: Reg): void;
   /** Assigns to what stands on the left of `=`. */
@@ -40,15 +42,27 @@ export interface Shared {
   readonly checker: ts.TypeChecker;
   readonly scopes: Scopes;
   readonly program: ProgramBuilder;
+  /** The module that is run; the others are what it imports. */
+  readonly main: ts.SourceFile | undefined;
   readonly any: TypeId;
+  /** Of the address of a variable. */
+  readonly cell: TypeId;
   readonly cancel: CancelToken;
   readonly lowering: Lowering;
   readonly gaps: Gap[];
   readonly globals: Map<ts.Symbol, GlobalId>;
+  /** What is lowered. */
+  readonly files: ReadonlySet<ts.SourceFile>;
+  /** Scripts that are modules of CommonJS. */
+  readonly commonJs: ReadonlyMap<ts.SourceFile, ModuleNames>;
   /** Functions at the top of modules, which need no closure to be called. */
   readonly statics: Map<ts.Symbol, FuncId>;
+  /** Whether what a file does is told where it is called. */
+  readonly isLibrary: (file: ts.SourceFile) => boolean;
   readonly names: Map<string, number>;
   readonly spans: Map<ts.Node, SpanId>;
+  /** What the program knows as a global of the platform, where it is modelled. */
+  readonly modelled: (name: string) => ts.Symbol | undefined;
   /** Values made up for what comes from outside the program. */
   readonly outside: { count: number };
 }
@@ -94,6 +108,11 @@ export class Fn {
 
   get ts(): Compiler {
     return this.shared.ts;
+  }
+
+  /** For a function that is written in this one. */
+  child(b: FuncBuilder, how: { readonly kind: FuncKind; readonly isArrow: boolean }): Fn {
+    return new Fn(this.shared, this, b, how);
   }
 
   expr(node: ts.Expression): Reg {
@@ -174,7 +193,7 @@ export class Fn {
   }
 
   alloc(name: string, node: ts.Node): Reg {
-    const dst = this.reg();
+    const dst = this.b.reg(this.shared.cell);
     this.b.emit({ op: "alloc", dst, type: this.shared.any, name, span: this.span(node) });
     return dst;
   }
@@ -246,7 +265,9 @@ export class Fn {
     const outer = this.parent.lookup(key);
     if (outer === undefined) return undefined;
     const name = nameOfKey(key);
-    const reg = this.b.capture(this.shared.any, outer.kind === "cell" ? `&${name}` : name);
+    const { any, cell } = this.shared;
+    const isCell = outer.kind === "cell";
+    const reg = this.b.capture(isCell ? cell : any, isCell ? `&${name}` : name);
     const storage: Storage = { kind: outer.kind, reg };
     this.#env.set(key, storage);
     this.captured.push({ key, storage });
@@ -287,7 +308,8 @@ export function uniqueName(shared: Shared, name: string): string {
 
 function nameOfKey(key: Key): string {
   if (key === "this") return "this";
-  return "kind" in key ? (key.name?.text ?? "class") : key.name;
+  if (!("kind" in key)) return key.name;
+  return "members" in key ? (key.name?.text ?? "class") : "key";
 }
 
 export function spanOfNode(node: ts.Node): Span {

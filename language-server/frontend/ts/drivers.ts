@@ -4,96 +4,42 @@
 import type { ts } from "ts-morph";
 import type { FuncId, GlobalId, Reg } from "../../ir/ir.js";
 import { Fn, type Shared } from "./context.js";
+import type { Target } from "./driver-targets.js";
+import { argumentsOf } from "./made-up.js";
 import { declareFunction } from "./functions.js";
 import { lowerClass } from "./classes.js";
 
-/** What the name of such an entry begins with. */
-const driverPrefix = "two calls of ";
-
-interface Target {
-  readonly node: ts.FunctionDeclaration | ts.MethodDeclaration;
-  readonly name: string;
-  readonly owner: ts.ClassDeclaration | null;
+/** What overlaps in such an entry, as its name and its assumption say it. */
+export function overlapOf(targets: readonly [Target, Target]): string {
+  const [first, second] = targets.map((it) => it.name);
+  return first === second ? `two calls of ${first}` : `a call of ${first} and one of ${second}`;
 }
 
-const most = 8;
-
-/** The async functions of a file that others can call and that could undo each other's work. */
-export function targetsOf(shared: Shared, file: ts.SourceFile): readonly Target[] {
-  return asyncFunctions(shared, file)
-    .filter(({ node, owner }) => isOpen(shared, owner ?? node) && maySplitUpdate(shared, node))
-    .slice(0, most);
-}
-
-/** Whether calls may come from elsewhere: it is exported, or nothing in the program uses it yet. */
-function isOpen(
-  { ts, checker, scopes }: Shared,
-  node: Target["node"] | ts.ClassDeclaration,
-): boolean {
-  const exported = node.modifiers?.some((it) => it.kind === ts.SyntaxKind.ExportKeyword) === true;
-  const symbol = node.name === undefined ? undefined : checker.getSymbolAtLocation(node.name);
-  return exported || symbol === undefined || scopes.variable(symbol)?.used !== true;
-}
-
-/** Waits and writes something that is not its own, or waits twice for others that may. */
-function maySplitUpdate({ ts, scopes }: Shared, node: ts.Node): boolean {
-  let awaits = 0;
-  let writes = false;
-  const visit = (at: ts.Node): void => {
-    if (ts.isAwaitExpression(at)) awaits++;
-    if (ts.isBinaryExpression(at)) {
-      const { kind } = at.operatorToken;
-      const assigns = kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
-      const symbol = ts.isIdentifier(at.left) ? scopes.symbolOf(at.left) : undefined;
-      const own = symbol !== undefined && scopes.variable(symbol)?.owner === node;
-      if (assigns && !own) writes = true;
-    }
-    if (ts.isPropertyAccessExpression(at) && at.name.text === "set") writes = true;
-    ts.forEachChild(at, visit);
-  };
-  visit(node);
-  return awaits > 1 || (awaits === 1 && writes);
-}
-
-function asyncFunctions(shared: Shared, file: ts.SourceFile): readonly Target[] {
-  const { ts } = shared;
-  const isAsync = (node: ts.FunctionDeclaration | ts.MethodDeclaration): boolean =>
-    node.modifiers?.some((it) => it.kind === ts.SyntaxKind.AsyncKeyword) === true &&
-    node.body !== undefined;
-  return file.statements.flatMap((node): Target[] => {
-    if (ts.isFunctionDeclaration(node) && isAsync(node) && node.name !== undefined) {
-      return [{ node, name: node.name.text, owner: null }];
-    }
-    if (!ts.isClassDeclaration(node) || node.name === undefined) return [];
-    const owner = node;
-    const className = node.name.text;
-    return node.members
-      .filter(ts.isMethodDeclaration)
-      .filter(isAsync)
-      .flatMap((it) => {
-        const fixed = it.modifiers?.some((m) => m.kind === ts.SyntaxKind.StaticKeyword) === true;
-        if (fixed || !ts.isIdentifier(it.name)) return [];
-        return [{ node: it, name: `${className}.${it.name.text}`, owner }];
-      });
-  });
-}
-
-/** Runs the module, then calls the function twice without waiting in between, then waits for both. */
-export function lowerDriver(shared: Shared, body: FuncId, target: Target): FuncId | null {
-  const { node, owner } = target;
-  const name = `${driverPrefix}${target.name}`;
+/** Runs the module, then makes both calls without waiting in between, then waits for both. */
+export function lowerDriver(
+  shared: Shared,
+  body: FuncId,
+  targets: readonly [Target, Target],
+): FuncId | null {
+  const [{ node }] = targets;
+  const name = overlapOf(targets);
   const func = declareFunction(shared, null, { name, kind: "async", node });
   const b = shared.program.body(func);
   const fn = new Fn(shared, null, b, { kind: "async", isArrow: false });
   b.enter(b.block());
   const span = fn.span(node);
+  fn.prim("js.driven", [], node);
   const started = fn.reg();
   b.emit({ op: "call", dst: started, callee: { kind: "static", func: body }, args: [], span });
   fn.await(started, span);
-  const self = owner === null ? null : newInstance(fn, owner);
-  const callee = calleeOf(fn, target, self);
-  if (callee === null) return null;
-  const calls = [1, 2].map(() => fn.call(callee, self, argumentsOf(fn, node), span));
+  const instances = new Map<ts.Node, Reg>();
+  const first = calleeOf(fn, targets[0], instances);
+  const second = targets[0] === targets[1] ? first : calleeOf(fn, targets[1], instances);
+  if (first === null || second === null) return null;
+  const calls = [first, second].map(({ callee, self }, index) => {
+    const called = targets[index]?.node ?? node;
+    return fn.call(callee, self, argumentsOf(fn, called), fn.span(called));
+  });
   const promise = fn.prim("js.global", [fn.literal("Promise", node)], node);
   const all = fn.getNamed(promise, "all", node);
   fn.await(fn.call(all, promise, [fn.prim("js.array", calls, node)], span), span);
@@ -102,14 +48,53 @@ export function lowerDriver(shared: Shared, body: FuncId, target: Target): FuncI
   return func;
 }
 
-function calleeOf(fn: Fn, { node }: Target, self: Reg | null): Reg | null {
-  const { name } = node;
-  if (name === undefined || !fn.ts.isIdentifier(name)) return null;
-  if (self !== null) return fn.getNamed(self, name.text, node);
-  const global = globalOf(fn, name);
-  return global === undefined
-    ? null
-    : fn.load(fn.globalAddress(global, fn.span(name)), fn.span(name));
+interface Callee {
+  readonly callee: Reg;
+  readonly self: Reg | null;
+}
+
+/** `instances`: what both calls share. */
+function calleeOf(fn: Fn, { node, way }: Target, instances: Map<ts.Node, Reg>): Callee | null {
+  const memberOf = (self: Reg, name: string): Callee => ({
+    callee: fn.getNamed(self, name, node),
+    self,
+  });
+  switch (way.kind) {
+    case "global":
+    case "member": {
+      const global = globalOf(fn, way.known);
+      if (global === undefined) return null;
+      const span = fn.span(way.known);
+      const value = fn.load(fn.globalAddress(global, span), span);
+      return way.kind === "global" ? { callee: value, self: null } : memberOf(value, way.name);
+    }
+    case "method": {
+      const self = instances.get(way.owner) ?? newInstance(fn, way.owner);
+      instances.set(way.owner, self);
+      return memberOf(self, way.name);
+    }
+    case "made": {
+      const place = fn.literal(Number(fn.span(node)), node);
+      return { callee: fn.prim("js.made", [place], node), self: null };
+    }
+    case "returned": {
+      const made = instances.get(way.by) ?? returnedBy(fn, way.by);
+      if (made === null) return null;
+      instances.set(way.by, made);
+      return way.name === null ? { callee: made, self: null } : memberOf(made, way.name);
+    }
+  }
+}
+
+function returnedBy(fn: Fn, by: ts.FunctionDeclaration): Reg | null {
+  const { statics, checker } = fn.shared;
+  const symbol = by.name === undefined ? undefined : checker.getSymbolAtLocation(by.name);
+  const func = symbol === undefined ? undefined : statics.get(symbol);
+  if (func === undefined) return null;
+  const dst = fn.reg();
+  const args = argumentsOf(fn, by);
+  fn.b.emit({ op: "call", dst, callee: { kind: "static", func }, args, span: fn.span(by) });
+  return dst;
 }
 
 function globalOf(fn: Fn, name: ts.Identifier): GlobalId | undefined {
@@ -127,22 +112,4 @@ function newInstance(fn: Fn, owner: ts.ClassDeclaration): Reg {
   const args = constructor === undefined ? [] : argumentsOf(fn, constructor);
   const list = fn.prim("js.array", args, owner);
   return fn.prim("js.new", [type, list, fn.literal(name.text, owner)], owner);
-}
-
-function argumentsOf(fn: Fn, node: ts.SignatureDeclaration): readonly Reg[] {
-  const given = node.parameters.filter(
-    (it) =>
-      it.initializer === undefined &&
-      it.questionToken === undefined &&
-      it.dotDotDotToken === undefined,
-  );
-  return given.map((it) => {
-    const { checker, lowering } = fn.shared;
-    const type = checker.getTypeAtLocation(it);
-    const what = it.name.getText();
-    const element = checker.isArrayType(type) ? type.getNumberIndexType() : undefined;
-    if (element === undefined) return lowering.outside(fn, type, what, node);
-    // With nothing in it, loops over the argument would show nothing.
-    return fn.prim("js.array", [lowering.outside(fn, element, what, node)], node);
-  });
 }

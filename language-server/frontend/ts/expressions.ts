@@ -1,11 +1,19 @@
 import type { ts } from "ts-morph";
 import type { Literal, Reg } from "../../ir/ir.js";
-import { lowerCall, lowerChain, lowerNew, lowerTagged, superGet } from "./calls.js";
+import { lowerCall, lowerChain, lowerNew, lowerTagged } from "./calls.js";
 import type { Fn } from "./context.js";
+import { lowerJsxElement, lowerJsxFragment, lowerJsxSelfClosing } from "./jsx.js";
 import { lowerObject } from "./objects.js";
 import { assign, named, referenceOf, strip } from "./patterns.js";
-import type { Compiler } from "./program.js";
-import { isImported, readIdentifier, readStorage } from "./variables.js";
+import { type Compiler, uriOf } from "./program.js";
+import { superGet } from "./super.js";
+import {
+  isImported,
+  modelledGlobal,
+  readIdentifier,
+  readModelledMember,
+  readStorage,
+} from "./variables.js";
 
 type Handler = (fn: Fn, node: ts.Expression) => Reg;
 
@@ -51,6 +59,7 @@ function expressionTable(ts: Compiler): Map<ts.SyntaxKind, Handler> {
   on(K.ParenthesizedExpression, passOn);
   on(K.AsExpression, passOn);
   on(K.NonNullExpression, passOn);
+  on(K.ExpressionWithTypeArguments, passOn);
   on(K.SatisfiesExpression, passOn);
   on(K.TypeAssertionExpression, passOn);
   on(K.TemplateExpression, lowerTemplate);
@@ -89,6 +98,9 @@ function expressionTable(ts: Compiler): Map<ts.SyntaxKind, Handler> {
     fn.await(fn.expr(node.expression), fn.span(node)),
   );
   on(K.YieldExpression, lowerYield);
+  on(K.JsxElement, lowerJsxElement);
+  on(K.JsxSelfClosingElement, lowerJsxSelfClosing);
+  on(K.JsxFragment, lowerJsxFragment);
   on(K.MetaProperty, (fn, node: ts.MetaProperty) =>
     node.keywordToken === K.NewKeyword
       ? fn.prim("js.new-target", [], node)
@@ -103,6 +115,7 @@ function passOn(
     | ts.ParenthesizedExpression
     | ts.AsExpression
     | ts.NonNullExpression
+    | ts.ExpressionWithTypeArguments
     | ts.SatisfiesExpression
     | ts.TypeAssertion,
 ): Reg {
@@ -163,11 +176,32 @@ function lowerProperty(fn: Fn, node: ts.PropertyAccessExpression): Reg {
   if (node.expression.kind === fn.ts.SyntaxKind.SuperKeyword) {
     return superGet(fn, fn.literal(node.name.text, node.name), node);
   }
-  const module = moduleMember(fn, node);
+  const module = moduleMember(fn, node) ?? readModelledMember(fn, node);
   if (module !== null) return module;
+  // Whether the module is the one that was started.
+  if (fn.ts.isMetaProperty(node.expression) && node.name.text === "main") {
+    return fn.literal(node.getSourceFile() === fn.shared.main, node);
+  }
+  const place = fn.ts.isMetaProperty(node.expression) ? placeOfModule(node) : null;
+  if (place !== null) return fn.literal(place, node);
   const base = fn.expr(node.expression);
   if (node.name.text === "") return fn.gap(node, "incomplete code");
   return fn.getProp(base, fn.literal(node.name.text, node.name), fn.span(node.name));
+}
+
+/** Where the module is, as `import.meta` has it. */
+function placeOfModule(node: ts.PropertyAccessExpression): string | null {
+  const { fileName } = node.getSourceFile();
+  switch (node.name.text) {
+    case "url":
+      return uriOf(fileName);
+    case "filename":
+      return fileName;
+    case "dirname":
+      return fileName.slice(0, fileName.lastIndexOf("/"));
+    default:
+      return null;
+  }
 }
 
 /** `module.name` where `module` is a namespace import of the program's own module. */
@@ -199,7 +233,8 @@ function lowerTypeof(fn: Fn, node: ts.TypeOfExpression): Reg {
     (symbol === undefined || fn.shared.scopes.variable(symbol) === undefined) &&
     operand.text !== "undefined" &&
     operand.text !== "arguments" &&
-    !isImported(fn, operand);
+    !isImported(fn, operand) &&
+    modelledGlobal(fn, operand.text) === undefined;
   if (foreign) return fn.prim("js.typeof-global", [fn.literal(operand.text, operand)], node);
   return fn.prim("js.typeof", [fn.expr(operand)], node);
 }
@@ -231,7 +266,7 @@ function lowerYield(fn: Fn, node: ts.YieldExpression): Reg {
   return dst;
 }
 
-/** `yield* it`: hands out what the inner iterator hands out (what `next` is given does not reach it). */
+/** `yield* it`: hands out what the inner iterator hands out, and hands in what `next`, `throw` and `return` are given. */
 function lowerDelegate(
   fn: Fn,
   node: ts.YieldExpression,
@@ -240,19 +275,28 @@ function lowerDelegate(
 ): Reg {
   const opened = fn.expr(inner);
   const iterator = fn.prim(isAsync ? "js.aiter-open" : "js.iter-open", [opened], inner);
-  const [head, body, done] = [fn.b.block(), fn.b.block(), fn.b.block()];
-  fn.jump(head, [], node);
-  fn.b.enter(head);
-  const advance = (): Reg => {
-    if (!isAsync) return fn.prim("js.iter-next", [iterator], node);
-    const result = fn.await(fn.prim("js.aiter-next", [iterator], node), fn.span(node));
-    return fn.prim("js.aiter-step", [iterator, result], node);
+  const span = fn.span(node);
+  const [head, body, done, handler] = [fn.b.block(), fn.b.block(), fn.b.block(), fn.b.block()];
+  const sent = fn.b.blockParam(head, fn.shared.any);
+  const error = fn.b.blockParam(handler, fn.shared.any);
+  const go = (way: "next" | "forward", given: Reg): Reg => {
+    if (!isAsync) return fn.prim(`js.iter-${way}`, [iterator, given], node);
+    const result = fn.await(fn.prim(`js.aiter-${way}`, [iterator, given], node), span);
+    if (way === "next") return fn.prim("js.aiter-step", [iterator, result], node);
+    return fn.prim("js.aiter-forwarded", [iterator, result, given], node);
   };
-  fn.branch(advance(), body, done, node);
+  fn.jump(head, [fn.undefined(node)], node);
+  fn.b.enter(head);
+  fn.branch(go("next", sent), body, done, node);
   fn.b.enter(body);
   const value = fn.prim("js.iter-value", [iterator], node);
-  fn.b.emit({ op: "yield", dst: fn.reg(), value, span: fn.span(node) });
-  fn.jump(head, [], node);
+  fn.b.emit({ op: "try", handler, span });
+  const received = fn.reg();
+  fn.b.emit({ op: "yield", dst: received, value, span });
+  fn.b.emit({ op: "end-try", span });
+  fn.jump(head, [received], node);
+  fn.b.enter(handler);
+  fn.branch(go("forward", error), body, done, node);
   fn.b.enter(done);
   return fn.prim("js.iter-result", [iterator], node);
 }
@@ -340,7 +384,11 @@ function lowerBinary(fn: Fn, node: ts.BinaryExpression): Reg {
   const logical = logicalOf(ts, kind);
   if (logical !== null) return lowerLogical(fn, node, logical);
   const name = tables?.operators.get(kind);
-  if (name === undefined || ts.isPrivateIdentifier(node.left)) {
+  if (name !== undefined && ts.isPrivateIdentifier(node.left)) {
+    const key = fn.literal(node.left.text, node.left);
+    return fn.prim(`js.${name}`, [key, fn.expr(node.right)], node);
+  }
+  if (name === undefined) {
     return fn.gap(node, `the operator ${node.operatorToken.getText()}`);
   }
   if (kind >= K.FirstAssignment && kind <= K.LastAssignment) {
@@ -400,7 +448,8 @@ function lowerLogical(fn: Fn, node: ts.BinaryExpression, { test, assigns }: Logi
     const name = fn.ts.isIdentifier(node.left) && assigns ? node.left.text : "";
     const value = named(fn, node.right, name);
     reference?.set(value);
-    return value;
+    const chosen = reference === null && test !== "and";
+    return chosen ? fn.prim("js.instead", [value, left], node) : value;
   };
   const keep = (): Reg => left;
   if (test === "and") return fn.choose(left, right, keep, node);

@@ -1,10 +1,10 @@
 import type { ts } from "ts-morph";
 import type { FuncId, FuncKind, Reg } from "../../ir/ir.js";
-import { type Enclosing, Fn, type Shared, spanOfNode, uniqueName } from "./context.js";
+import { type Enclosing, type Fn, type Shared, spanOfNode, uniqueName } from "./context.js";
 import { withDefault } from "./patterns.js";
 import type { Compiler } from "./program.js";
 import { uriOf } from "./program.js";
-import { declareCell, needsCell } from "./variables.js";
+import { declareCell, initialise, needsCell } from "./variables.js";
 
 /** A function under construction and what to do at the two ends of its body. */
 export interface FunctionParts {
@@ -111,6 +111,7 @@ export function declareFunction(
     display,
     kind,
     pkg: uriOf(file.fileName),
+    library: shared.isLibrary(file),
     results: 1,
     parent,
     span: shared.program.span(spanOfNode(node)),
@@ -120,7 +121,7 @@ export function declareFunction(
 export function buildFunction(fn: Fn, func: Fn["b"]["id"], parts: FunctionParts): Fn {
   const { ts, any } = fn.shared;
   const b = fn.shared.program.body(func);
-  const inner = new Fn(fn.shared, fn, b, parts);
+  const inner = fn.child(b, parts);
   b.enter(b.block());
   parts.configure?.(inner);
   const params = parts.params.filter((it) => it.name.getText() !== "this");
@@ -136,11 +137,21 @@ export function buildFunction(fn: Fn, func: Fn["b"]["id"], parts: FunctionParts)
         : withDefault(inner, given, param.initializer);
     if (!ts.isIdentifier(param.name)) declareNames(inner, param.name);
     inner.shared.lowering.bind(inner, param.name, value);
+    bindParameterProperty(inner, param, value);
   });
   parts.body(inner);
   if (b.reachable) returnFrom(inner, null, parts.node);
   b.finish();
   return inner;
+}
+
+/** `constructor(readonly name: string)` declares two: what the body calls `name` is the parameter. */
+function bindParameterProperty(inner: Fn, param: ts.ParameterDeclaration, value: Reg): void {
+  const { ts, checker } = inner.shared;
+  if (!ts.isParameterPropertyDeclaration(param, param.parent) || !ts.isIdentifier(param.name))
+    return;
+  const [own] = checker.getSymbolsOfParameterPropertyDeclaration(param, param.name.text);
+  if (own !== undefined) initialise(inner, own, value, param.name);
 }
 
 /** `return value`, past what must be undone on the way. */

@@ -15,13 +15,8 @@ export function outsideValue(fn: Fn, type: ts.Type, what: string, node: ts.Node,
   const { ts, checker } = fn.shared;
   const F = ts.TypeFlags;
   const has = (flags: ts.TypeFlags): boolean => (type.flags & flags) !== 0;
-  if (type.isStringLiteral() || type.isNumberLiteral()) return fn.literal(type.value, node);
-  if (has(F.NumberLike)) return fn.literal(0, node);
-  if (has(F.StringLike)) return fn.literal("", node);
-  if (has(F.BooleanLike)) return fn.literal(false, node);
-  if (has(F.BigIntLike)) return fn.literal({ kind: "bigint", text: "0" }, node);
-  if (has(F.Null)) return fn.literal(null, node);
-  if (has(F.Undefined | F.Void | F.Never)) return fn.undefined(node);
+  const simple = simpleValue(fn, type, what, node);
+  if (simple !== null) return simple;
   if (type.isUnion()) {
     const [first] = type.types.filter((it) => (it.flags & (F.Undefined | F.Null)) === 0);
     return first === undefined ? fn.undefined(node) : outsideValue(fn, first, what, node, depth);
@@ -39,6 +34,23 @@ export function outsideValue(fn: Fn, type: ts.Type, what: string, node: ts.Node,
   }
   const collection = newBuiltIn(fn, type, node);
   return collection ?? outsideObject(fn, type, what, node, depth);
+}
+
+/** Of types that are no objects: replies are nothing much, arguments are one of something. */
+function simpleValue(fn: Fn, type: ts.Type, what: string, node: ts.Node): Reg | null {
+  const F = fn.ts.TypeFlags;
+  const has = (flags: ts.TypeFlags): boolean => (type.flags & flags) !== 0;
+  const isReply = what.includes("(");
+  if (type.isStringLiteral() || type.isNumberLiteral()) return fn.literal(type.value, node);
+  if (has(F.NumberLike)) return fn.literal(isReply ? 0 : 1, node);
+  if (has(F.StringLike)) {
+    return fn.prim("js.outside-text", [fn.literal(isReply ? "" : what, node)], node);
+  }
+  if (has(F.BooleanLike)) return fn.literal(false, node);
+  if (has(F.BigIntLike)) return fn.literal({ kind: "bigint", text: "0" }, node);
+  if (has(F.Null)) return fn.literal(null, node);
+  if (has(F.Undefined | F.Void | F.Never)) return fn.undefined(node);
+  return null;
 }
 
 function opaque(fn: Fn, what: string, node: ts.Node): Reg {

@@ -3,6 +3,7 @@
 import type { ts } from "ts-morph";
 import type { Reg } from "../../ir/ir.js";
 import type { Fn } from "./context.js";
+import { superGet, superSet } from "./super.js";
 import { initialise, readIdentifier, writeIdentifier } from "./variables.js";
 
 export function bind(fn: Fn, name: ts.BindingName, value: Reg): void {
@@ -123,8 +124,23 @@ export function referenceOf(fn: Fn, target: ts.Expression): Reference {
     const key = fn.expr(node.argumentExpression);
     return propertyReference(fn, base, key, fn.spanAfter(node.expression, node));
   }
+  if (ts.isPropertyAccessExpression(node)) {
+    return superReference(fn, fn.literal(node.name.text, node.name), node);
+  }
+  if (ts.isElementAccessExpression(node)) {
+    return superReference(fn, fn.expr(node.argumentExpression), node);
+  }
   const fail = (): Reg => fn.gap(node, "assignment to this expression");
   return { get: fail, set: fail };
+}
+
+function superReference(fn: Fn, key: Reg, node: ts.Expression): Reference {
+  return {
+    get: () => superGet(fn, key, node),
+    set: (value) => {
+      superSet(fn, key, value, node);
+    },
+  };
 }
 
 function isSuper(fn: Fn, node: ts.PropertyAccessExpression | ts.ElementAccessExpression): boolean {

@@ -3,6 +3,17 @@
 
 import type * as TsMorph from "ts-morph";
 import type { ts } from "ts-morph";
+import {
+  modelOfGlobal,
+  modelOfModule,
+  modelSource,
+  modelsOfGlobals,
+  preludePath,
+  namesOfModels,
+  webWorkerNames,
+} from "./models.js";
+import { isCommonJs, requiredFiles } from "./required.js";
+import { type Threads, threadsOf, workerPaths } from "./workers.js";
 
 export type Compiler = typeof TsMorph.ts;
 
@@ -35,6 +46,15 @@ export interface Unit {
   readonly checker: ts.TypeChecker;
   /** The file itself last, each module after those it imports. */
   readonly files: readonly ts.SourceFile[];
+  /** Who exports what the program knows as a global of the platform. */
+  readonly modelOf: (name: string) => ts.SourceFile | undefined;
+  readonly prelude: ts.SourceFile | undefined;
+  /** Those that the file itself needs, it last. */
+  readonly own: readonly ts.SourceFile[];
+  /** Null: it has one thread, and shares nothing. */
+  readonly threads: Threads | null;
+  /** What workers run, each file with those that it needs before it. */
+  readonly workers: readonly (readonly ts.SourceFile[])[];
 }
 
 /** Parses the file and what it imports by relative paths. */
@@ -42,27 +62,66 @@ export function openUnit(input: TsInput, tsMorph: typeof TsMorph): Unit {
   loadLibs(tsMorph);
   const { ts } = tsMorph;
   const root = pathOf(input.uri);
-  const read = (path: string): string | undefined => input.readFile(uriOf(path)) ?? undefined;
+  const read = (path: string): string | undefined =>
+    modelSource(path) ?? input.readFile(uriOf(path)) ?? undefined;
   const options: ts.CompilerOptions = {
+    // Without it, modules with JSX are not read.
+    jsx: ts.JsxEmit.Preserve,
     ...readOptions(ts, root, read),
     target: ts.ScriptTarget.ES2022,
     allowJs: true,
     noLib: false,
     types: [],
     noResolve: false,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
     skipLibCheck: true,
     // A file without imports is a module too: its names are not those of the browser's globals.
     moduleDetection: ts.ModuleDetectionKind.Force,
   };
   const host = hostOf(ts, read);
-  const program = ts.createProgram({ rootNames: [root], options, host });
+  const { program, workerFiles } = programWithWorkers(ts, root, read, options, host);
   const checker = program.getTypeChecker();
-  const files: ts.SourceFile[] = [];
-  order(ts, checker, program.getSourceFile(root), new Set(), files);
-  return { ts, checker, files };
+  const rootFile = program.getSourceFile(root);
+  const threads = threadsOf(program.getSourceFiles(), rootFile);
+  const modelOf = (name: string): ts.SourceFile | undefined =>
+    webWorkerNames.includes(name) && threads?.web !== true
+      ? undefined
+      : program.getSourceFile(modelOfGlobal(name) ?? "");
+  const prelude = program.getSourceFile(preludePath);
+  const needed = (path: string): readonly ts.SourceFile[] => {
+    const files: ts.SourceFile[] = [];
+    order({ ts, checker, modelOf, seen: new Set(), files }, program.getSourceFile(path));
+    return files;
+  };
+  const own = needed(root);
+  const workers = workerFiles.map(needed);
+  const files = [...new Set([...workers.flat(), ...own])].filter((it) => it !== rootFile);
+  if (rootFile !== undefined) files.push(rootFile);
+  return { ts, checker, files, modelOf, prelude, own, threads, workers };
 }
 
-/** What the nearest tsconfig says about how code is read; its other settings do not matter here. */
+/** Files of workers are found in files that were read: until there are no more. */
+function programWithWorkers(
+  ts: Compiler,
+  root: string,
+  read: (path: string) => string | undefined,
+  options: ts.CompilerOptions,
+  host: ts.CompilerHost,
+): { readonly program: ts.Program; readonly workerFiles: readonly string[] } {
+  for (let workerFiles: readonly string[] = []; ; ) {
+    const rootNames = [...new Set([root, ...workerFiles, preludePath, ...modelsOfGlobals])];
+    const program = ts.createProgram({ rootNames, options, host });
+    const own = program.getSourceFiles().filter((it) => !it.isDeclarationFile);
+    const found = workerPaths(ts, own, read);
+    if (found.every((it) => program.getSourceFile(it) !== undefined)) {
+      return { program, workerFiles: found };
+    }
+    workerFiles = found;
+  }
+}
+
+/** What the nearest tsconfig says about how code is read and modules are found; its other settings do not matter here. */
 function readOptions(
   ts: Compiler,
   root: string,
@@ -71,21 +130,47 @@ function readOptions(
   let folder = root;
   while (folder.includes("/")) {
     folder = folder.slice(0, folder.lastIndexOf("/"));
-    const text = read(`${folder}/tsconfig.json`);
-    if (text === undefined) continue;
-    const { config } = ts.parseConfigFileTextToJson(`${folder}/tsconfig.json`, text) as {
-      readonly config?: { readonly compilerOptions?: unknown };
-    };
-    const { options } = ts.convertCompilerOptionsFromJson(config?.compilerOptions ?? {}, folder);
-    const { jsx, paths, experimentalDecorators } = options;
-    const kept = { jsx, paths, experimentalDecorators };
-    return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
+    const path = `${folder}/tsconfig.json`;
+    if (read(path) !== undefined) return configured(ts, path, read, 0);
   }
   return {};
 }
 
+/** `baseUrl` is old, and projects still have it. */
+const kept = new Set(["jsx", "paths", "pathsBasePath", "baseUrl", "experimentalDecorators"]);
+
+/** A chain of configurations that is longer is a circle. */
+const longestChain = 20;
+
+function configured(
+  ts: Compiler,
+  path: string,
+  read: (path: string) => string | undefined,
+  depth: number,
+): ts.CompilerOptions {
+  const text = read(path);
+  if (text === undefined || depth > longestChain) return {};
+  const folder = path.slice(0, path.lastIndexOf("/"));
+  const { config } = ts.parseConfigFileTextToJson(path, text) as {
+    readonly config?: { readonly compilerOptions?: unknown; readonly extends?: unknown };
+  };
+  const bases = [config?.extends ?? []].flat().filter((it) => typeof it === "string");
+  const inherited = bases.map((it) => {
+    const base = ts.resolveTripleslashReference(it, path);
+    const known = base.endsWith(".json") ? base : `${base}.json`;
+    return configured(ts, known, read, depth + 1);
+  });
+  const { options } = ts.convertCompilerOptionsFromJson(config?.compilerOptions ?? {}, folder);
+  const own = Object.entries({
+    ...options,
+    pathsBasePath: options.paths === undefined ? undefined : folder,
+  });
+  const given = Object.fromEntries(own.filter(([key, it]) => kept.has(key) && it !== undefined));
+  return Object.assign({}, ...inherited, given) as ts.CompilerOptions;
+}
+
 function hostOf(ts: Compiler, read: (path: string) => string | undefined): ts.CompilerHost {
-  return {
+  const host: ts.CompilerHost = {
     fileExists: (path) => libs.has(path) || read(path) !== undefined,
     readFile: read,
     getSourceFile: (path, version) => {
@@ -102,7 +187,16 @@ function hostOf(ts: Compiler, read: (path: string) => string | undefined): ts.Co
     getNewLine: () => "\n",
     writeFile: () => undefined,
     directoryExists: (path) => !path.includes("node_modules"),
+    resolveModuleNameLiterals: (literals, from, redirected, options) =>
+      literals.map(({ text }) => {
+        const model = modelOfModule(text);
+        if (model === undefined) {
+          return ts.resolveModuleName(text, from, options, host, undefined, redirected);
+        }
+        return { resolvedModule: { resolvedFileName: model, extension: ts.Extension.Ts } };
+      }),
   };
+  return host;
 }
 
 /** Files as they were parsed last: most do not change between two runs. */
@@ -130,25 +224,34 @@ function parse(
 /** Programs that are larger are read in part: what lies beyond is a gap where it is used. */
 const mostModules = 60;
 
-/** Depth-first over imports, so that a module comes after what it imports. */
-function order(
-  ts: Compiler,
-  checker: ts.TypeChecker,
-  file: ts.SourceFile | undefined,
-  seen: Set<ts.SourceFile>,
-  files: ts.SourceFile[],
-): void {
+interface Ordering extends Pick<Unit, "ts" | "checker" | "modelOf"> {
+  readonly seen: Set<ts.SourceFile>;
+  readonly files: ts.SourceFile[];
+}
+
+/** Depth-first over imports and models, so that a module comes after what it needs. */
+function order(ordering: Ordering, file: ts.SourceFile | undefined): void {
+  const { ts, checker, seen, files } = ordering;
   if (file === undefined || seen.has(file) || file.isDeclarationFile) return;
   if (seen.size >= mostModules) return;
   seen.add(file);
+  for (const it of modelsNamedIn(ordering, file)) order(ordering, it);
   for (const statement of file.statements) {
     const imports = ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement);
     if (!imports || statement.moduleSpecifier === undefined || isErased(ts, statement)) continue;
     const module = checker.getSymbolAtLocation(statement.moduleSpecifier);
     const declaration = module?.declarations?.[0];
-    if (declaration !== undefined) order(ts, checker, declaration.getSourceFile(), seen, files);
+    if (declaration !== undefined) order(ordering, declaration.getSourceFile());
   }
+  if (isCommonJs(ts, file)) for (const it of requiredFiles(ordering, file)) order(ordering, it);
   files.push(file);
+}
+
+/** The models of the platform's names that occur in a file. */
+function modelsNamedIn({ modelOf }: Ordering, file: ts.SourceFile): readonly ts.SourceFile[] {
+  const named = [...namesOfModels, ...webWorkerNames];
+  const names = named.filter((it) => file.text.includes(it));
+  return names.flatMap((it) => modelOf(it) ?? []);
 }
 
 /** Imports of types leave nothing behind. */

@@ -54,7 +54,17 @@ export class Scopes {
 
   resolve(symbol: ts.Symbol): ts.Symbol {
     const alias = (symbol.flags & this.#ts.SymbolFlags.Alias) !== 0;
+    // To the compiler `const it = require(…)` is an import; here it is a variable.
+    if (alias && this.#required(symbol) !== undefined) return symbol;
     return alias ? this.#checker.getAliasedSymbol(symbol) : symbol;
+  }
+
+  #required({ declarations }: ts.Symbol): ts.Declaration | undefined {
+    const [first] = declarations ?? [];
+    const isVariable =
+      first !== undefined &&
+      (this.#ts.isVariableDeclaration(first) || this.#ts.isBindingElement(first));
+    return isVariable ? first : undefined;
   }
 
   #visit(node: ts.Node): void {
@@ -72,7 +82,7 @@ export class Scopes {
     if (variable === undefined) return;
     if (ownerOf(this.#ts, node) !== variable.owner) variable.captured = true;
     if (this.#isAssigned(node)) variable.assigned = true;
-    const declaration = symbol.valueDeclaration;
+    const declaration = symbol.valueDeclaration ?? this.#required(symbol);
     if (node.parent !== declaration) variable.used = true;
     if (declaration !== undefined && node.getSourceFile() === declaration.getSourceFile()) {
       if (node.end <= declaration.pos || this.#inClause(declaration)) variable.early = true;
@@ -91,7 +101,7 @@ export class Scopes {
   #declare(symbol: ts.Symbol): Variable | undefined {
     const known = this.#variables.get(symbol);
     if (known !== undefined) return known;
-    const declaration = symbol.valueDeclaration;
+    const declaration = symbol.valueDeclaration ?? this.#required(symbol);
     if (declaration === undefined || declaration.getSourceFile().isDeclarationFile)
       return undefined;
     if (!this.#isVariable(declaration)) return undefined;

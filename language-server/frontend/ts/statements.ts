@@ -3,7 +3,7 @@ import { throwIfCancelled } from "../../base/cancel.js";
 import type { Reg } from "../../ir/ir.js";
 import type { Fn } from "./context.js";
 import { declareNames, nothing, returnFrom } from "./functions.js";
-import { lowerDo, lowerFor, lowerForIn, lowerForOf, lowerWhile } from "./loops.js";
+import { lowerDo, lowerFor, lowerForIn, lowerWhile } from "./loops.js";
 import { named } from "./patterns.js";
 import type { Compiler } from "./program.js";
 import { declareCell, initialise } from "./variables.js";
@@ -138,7 +138,9 @@ function statementTable(ts: Compiler): Map<ts.SyntaxKind, Handler> {
   });
   on(K.IfStatement, lowerIf);
   on(K.ForStatement, lowerFor);
-  on(K.ForOfStatement, lowerForOf);
+  on(K.ForOfStatement, (fn, node: ts.ForOfStatement, labels) => {
+    fn.shared.lowering.forOf(fn, node, labels);
+  });
   on(K.ForInStatement, lowerForIn);
   on(K.WhileStatement, lowerWhile);
   on(K.DoStatement, lowerDo);

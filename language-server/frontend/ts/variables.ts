@@ -1,7 +1,8 @@
 // Reading and writing variables, wherever they live: registers, cells, globals of the program, names of the host.
 
 import type { ts } from "ts-morph";
-import type { Reg } from "../../ir/ir.js";
+import type { GlobalId, Reg } from "../../ir/ir.js";
+import { moduleName } from "./common-js.js";
 import type { Fn, Storage } from "./context.js";
 
 export function readIdentifier(fn: Fn, node: ts.Identifier): Reg {
@@ -27,10 +28,34 @@ export function readStorage(fn: Fn, storage: Storage, node: ts.Node): Reg {
 
 /** A name that the program does not declare: an import from outside, or a global of the host. */
 function readForeign(fn: Fn, node: ts.Identifier): Reg {
+  const own = moduleName(fn, node);
+  if (own !== undefined) return fn.load(fn.globalAddress(own, fn.span(node)), fn.span(node));
   const imported = importOf(fn, node);
+  const model = imported === null ? modelledGlobal(fn, node.text) : undefined;
+  if (model !== undefined) return fn.load(fn.globalAddress(model, fn.span(node)), fn.span(node));
+  if (imported === null && node.text === "__filename") {
+    return fn.literal(node.getSourceFile().fileName, node);
+  }
   if (imported === null) return fn.prim("js.global", [fn.literal(node.text, node)], node);
   const module = fn.prim("js.import", [fn.literal(imported.module, node)], node);
   return imported.name === null ? module : fn.getNamed(module, imported.name, node);
+}
+
+/** Where the model of a global of the platform keeps it. */
+export function modelledGlobal(fn: Fn, name: string): GlobalId | undefined {
+  const { modelled, globals } = fn.shared;
+  const symbol = modelled(name);
+  return symbol === undefined ? undefined : globals.get(symbol);
+}
+
+/** `Array.fromAsync` and what else is modelled of an object that is the host's own. */
+export function readModelledMember(fn: Fn, node: ts.PropertyAccessExpression): Reg | null {
+  if (!fn.ts.isIdentifier(node.expression)) return null;
+  const owner = fn.shared.scopes.symbolOf(node.expression);
+  if (owner !== undefined && fn.shared.scopes.variable(owner) !== undefined) return null;
+  const model = modelledGlobal(fn, `${node.expression.text}.${node.name.text}`);
+  if (model === undefined) return null;
+  return fn.load(fn.globalAddress(model, fn.span(node)), fn.span(node));
 }
 
 export function isImported(fn: Fn, node: ts.Identifier): boolean {
@@ -80,6 +105,11 @@ function readAmbient(fn: Fn, symbol: ts.Symbol, node: ts.Identifier): Reg {
 /** Assigns to a variable; initialising it is `initialise`. */
 export function writeIdentifier(fn: Fn, node: ts.Identifier, value: Reg): void {
   const symbol = fn.shared.scopes.symbolOf(node);
+  const own = moduleName(fn, node);
+  if (own !== undefined) {
+    fn.store(fn.globalAddress(own, fn.span(node)), value, fn.span(node));
+    return;
+  }
   if (symbol === undefined || fn.shared.scopes.variable(symbol) === undefined) {
     fn.gap(node, `assignment to ${node.text === "" ? "incomplete code" : node.text}`);
     return;

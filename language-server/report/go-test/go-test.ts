@@ -8,7 +8,15 @@ import type { ExportedFile, ExportedTest, ExportProblem } from "../exported-test
 import { GoSources, shortName, type Place } from "./go-sources.js";
 import gates from "./runner/hb_gates_test.go";
 import replay from "./runner/hb_replay_test.go";
-import { turnsOf, type Move, type Stand, type Stop, type Turn } from "./turns.js";
+import {
+  timedThreads,
+  turnsOf,
+  wakings,
+  type Move,
+  type Stand,
+  type Stop,
+  type Turn,
+} from "./turns.js";
 
 /** `textOf`: a source of the witness as it was when the witness was made. */
 export function goTest(
@@ -56,7 +64,7 @@ function folderOf(uri: string): string {
 }
 
 interface Gate extends Place {
-  readonly kind: "stop" | "spawn" | "next";
+  readonly kind: "stop" | "spawn" | "next" | "wake";
   readonly after: string;
 }
 
@@ -84,6 +92,9 @@ class Table {
     const { outcome, schedule } = this.#witness;
     const turns = turnsOf(this.#witness, this.#sources).map((it) => this.#turn(it));
     const threads = this.#threads();
+    for (const span of wakings(this.#witness)) {
+      this.#gate({ span, nth: 0, after: null, receives: false }, "wake");
+    }
     const blocked = "blocked" in outcome ? outcome.blocked.map((it) => it.thread) : [];
     const timers = this.#witness.steps.some(({ action: { kind } }) =>
       ["timer", "sleep"].includes(kind),
@@ -97,9 +108,9 @@ class Table {
     return `${this.#head()}
 package ${packageName}
 
-import "testing"
+import hbtesting "testing"
 
-func ${this.test}(t *testing.T) { hbReplay(t, ${this.#variable}) }
+func ${this.test}(t *hbtesting.T) { hbReplay(t, ${this.#variable}) }
 
 var ${this.#variable} = hbKnown("${this.test}", hbSchedule{
 ${aligned(fields)}	Gates: []hbGate{
@@ -120,7 +131,7 @@ ${turns.join("")}	},
     const entry = ["Entry", quoted(name)] as const;
     if (name.startsWith("Test")) return [["Test", quoted(name)], entry];
     const isBenchmark = name.startsWith("Benchmark");
-    return [["Main", isBenchmark ? `func() { testing.Benchmark(${name}) }` : name], entry];
+    return [["Main", isBenchmark ? `func() { hbtesting.Benchmark(${name}) }` : name], entry];
   }
 
   #head(): string {
@@ -156,13 +167,16 @@ ${turns.join("")}	},
 
   #threads(): readonly string[] {
     const { threads } = this.#witness;
+    const timed = timedThreads(this.#witness, this.#sources);
     return threads.map(({ name, spawnedAt, spawnedBy }, index) => {
+      const before = timed.indexOf(index);
+      if (before >= 0) return `\t\t{${quoted(name)}, hbTimer, -1, ${before}},\n`;
       if (spawnedBy === null || spawnedAt === null) return `\t\t{${quoted(name)}, -1, -1, 0},\n`;
       const spawn = this.#gate({ span: spawnedAt, nth: 0, after: null, receives: false }, "spawn");
-      const before = threads
+      const others = threads
         .slice(0, index)
         .filter((it) => it.spawnedBy === spawnedBy && sameSpan(it.spawnedAt, spawnedAt));
-      return `\t\t{${quoted(name)}, ${spawnedBy}, ${spawn}, ${before.length}},\n`;
+      return `\t\t{${quoted(name)}, ${spawnedBy}, ${spawn}, ${others.length}},\n`;
     });
   }
 

@@ -1,7 +1,7 @@
 // What threads were about to do when they stood still.
 
 import type { Position, Span } from "../../../protocol/span.js";
-import type { PortableSite, ThreadId, Witness } from "../../../protocol/witness.js";
+import type { ObjectId, PortableSite, ThreadId, Witness } from "../../../protocol/witness.js";
 import type { GoSources } from "./go-sources.js";
 
 export interface Pending {
@@ -10,6 +10,8 @@ export interface Pending {
   readonly writes: boolean;
   /** How many operations the thread has done at the place; null: not told. */
   readonly before: number | null;
+  /** What it waits for; null: not told. */
+  readonly object: ObjectId | null;
 }
 
 /** By thread, where it is told to stand at some time, the end of the run last. */
@@ -30,12 +32,17 @@ export function pendingPlaces(
     const name = portable?.threads[thread]?.name;
     const id = witness.threads.findIndex((it) => it.name === name);
     if (site === undefined || span === null || until === null) continue;
-    add(id, { span, writes: /^(store|map) /.test(`${site.op} `), before: until.before });
+    add(id, {
+      span,
+      writes: /^(store|map) /.test(`${site.op} `),
+      before: until.before,
+      object: null,
+    });
   }
   const { outcome, steps } = witness;
   const waiting = "blocked" in outcome ? outcome.blocked : (steps.at(-1)?.blocked ?? []);
-  for (const { thread, span } of waiting) {
-    add(thread, { span, writes: false, before: null });
+  for (const { thread, span, object } of waiting) {
+    add(thread, { span, writes: false, before: null, object });
   }
   return places;
 }

@@ -2,7 +2,7 @@
 // stopped between statements.
 
 import type { Span } from "../../../protocol/span.js";
-import type { Step, ThreadId, Witness } from "../../../protocol/witness.js";
+import type { ObjectId, Step, ThreadId, Witness } from "../../../protocol/witness.js";
 import type { GoSources } from "./go-sources.js";
 import { pendingPlaces, samePlace, type Pending } from "./pending.js";
 
@@ -34,6 +34,8 @@ interface Passed {
   readonly inside: boolean;
   /** Its statement is not done by that: it waits for more. */
   readonly waits: boolean;
+  /** It panics by that. */
+  readonly panics?: true;
 }
 
 /** The turns of a run. Threads that never get one stay where they begin. */
@@ -46,13 +48,63 @@ export function turnsOf(witness: Witness, sources: GoSources): readonly Turn[] {
     const next = steps[index + 1];
     const meets = next !== undefined && partnerOf(steps, index + 1) !== null;
     if (next !== undefined && next.thread === step.thread && !meets) continue;
-    turns.push(course.turn(first, index));
+    const turn = course.turn(first, index);
+    if (!goesNowhere(turn, turns) && !isClock(steps, step.thread)) turns.push(turn);
     first = index + 1;
     const partner = meets ? partnerOf(steps, index + 1) : null;
     // Whoever is to be met waits for that, so that it is met whatever the other one's statement.
     if (partner !== null) turns.push([{ thread: partner, until: "blocked" }]);
   }
   return turns;
+}
+
+/** Whether its one thread stands there already: what it does is no place to stop at, such as output. */
+function goesNowhere([move, met]: Turn, before: readonly Turn[]): boolean {
+  if (move === undefined || met !== undefined || typeof move.until === "string") return false;
+  const last = before.flat().findLast((it) => it.thread === move.thread);
+  return JSON.stringify(last) === JSON.stringify(move);
+}
+
+/** Whether a thread is no goroutine: a timer that sends on a channel. */
+function isClock(steps: readonly Step[], thread: ThreadId): boolean {
+  return steps.every((it) => it.thread !== thread || it.action.kind === "timer");
+}
+
+/** Those in which a timer runs a function of the program, in the order in which they begin. */
+export function timedThreads({ steps }: Witness, sources: GoSources): readonly ThreadId[] {
+  const fired = steps.flatMap(({ thread, action }, index) => {
+    const first = steps.findIndex((it) => it.thread === thread);
+    return action.kind === "timer" && first === index ? [thread] : [];
+  });
+  return fired.filter((thread) =>
+    steps.some(
+      (it) =>
+        it.thread === thread &&
+        !["timer", "start", "end"].includes(it.action.kind) &&
+        sources.placeOf(it.span) !== null,
+    ),
+  );
+}
+
+/**
+ * Where somebody whom a condition has woken has to wait for the lock until others have had it: Go's `Wait` would take it as
+ * soon as it is free.
+ */
+export function wakings({ steps }: Witness): readonly Span[] {
+  return steps.flatMap(({ thread, span, action }, index) => {
+    if (action.kind !== "wait" || action.value !== "woken") return [];
+    const signal = steps
+      .slice(0, index)
+      .findLastIndex((it) => it.action.kind === "signal" && it.thread !== thread);
+    const again = steps.findIndex(
+      (it, at) => at > index && it.thread === thread && it.action.kind === "acquire",
+    );
+    const until = again < 0 ? steps.length : again;
+    const others = steps
+      .slice(signal + 1, until)
+      .some((it) => it.thread !== thread && it.action.kind === "acquire");
+    return others ? [span] : [];
+  });
 }
 
 /** The thread that a step meets at an unbuffered channel. */
@@ -98,17 +150,29 @@ class Course {
 
   #add(index: number, { thread, span, action }: Step): void {
     if (action.kind === "end" || action.kind === "panic") this.#ended.add(thread);
-    const untold = ["start", "end", "output", "panic"].includes(action.kind) || span.uri === "";
+    const untold = ["start", "end", "output"].includes(action.kind) || span.uri === "";
     const object = "object" in action && action.object !== null ? action.object : -1;
     const waits =
       action.kind === "wait" &&
       ["rwmutex", "cond"].includes(this.#witness.objects[object]?.kind ?? "");
     const woken = action.kind === "wait" && action.value === "woken";
-    if (!untold) this.#pass(thread, index, span, woken ? "woken" : action.kind, waits);
+    if (action.kind === "panic") this.#passPanic(thread, index, span);
+    else if (!untold) this.#pass(thread, index, span, woken ? "woken" : action.kind, waits);
     const partner = partnerOf(this.#witness.steps, index);
     if (partner === null) return;
     const met = this.#meetsAt(partner, index) ?? nowhere;
     this.#pass(partner, index, met, action.kind === "send" ? "recv" : "send");
+  }
+
+  /** Once: it is told again when deferred functions are done. */
+  #passPanic(thread: ThreadId, step: number, span: Span): void {
+    const passed = this.#of(thread);
+    const panics = passed.filter((it) => it.panics === true && samePlace(it.span, span));
+    const isLast = !this.#witness.steps.slice(step + 1).some((it) => it.thread === thread);
+    if (span.uri === "" || (isLast && panics.length > 0)) return;
+    this.#pass(thread, step, span, passed.find((it) => samePlace(it.span, span))?.kind ?? "panic");
+    const last = passed.pop();
+    if (last !== undefined) passed.push({ ...last, panics: true });
   }
 
   /** Where the thread stands that a step meets: it has stood there since its last step. */
@@ -119,13 +183,19 @@ class Course {
       const waits = steps[at]?.blocked.find((it) => it.thread === partner);
       if (waits !== undefined) return waits.span;
     }
-    return this.#pendingOf(partner)?.span ?? null;
+    const { action } = steps[index] ?? {};
+    const object = action !== undefined && "object" in action ? action.object : null;
+    return this.#pendingOf(partner, object)?.span ?? null;
   }
 
-  /** What a thread is about to do after all that it has passed. */
-  #pendingOf(thread: ThreadId): Passed | null {
+  /** What a thread is about to do after all that it has passed; `object`: to that, where it is told. */
+  #pendingOf(thread: ThreadId, object: ObjectId | null = null): Passed | null {
     const passed = this.#of(thread);
-    const told = (this.#pending.get(thread) ?? []).filter((it) => !this.#isStart(thread, it.span));
+    const told = (this.#pending.get(thread) ?? []).filter(
+      (it) =>
+        !this.#isStart(thread, it.span) &&
+        (object === null || it.object === null || it.object === object),
+    );
     return told.map((it) => pendingAs(passed, it)).findLast((it) => it !== null) ?? null;
   }
 
@@ -211,7 +281,9 @@ function pendingAs(passed: readonly Passed[], { span, writes, before }: Pending)
   const last = passed.at(-1);
   const split = writes && last !== undefined && last.kind === "read" && here.includes(last);
   const kind = split ? "write" : (here[0]?.kind ?? "");
-  const inside = split || (last !== undefined && last.waits && here.includes(last));
+  // A condition gives its lock back while it waits.
+  const asked = here.findLast((it) => it.kind !== "release");
+  const inside = split || (asked?.waits === true && last !== undefined && here.includes(last));
   return { step: Number.POSITIVE_INFINITY, span, kind, inside, waits: false };
 }
 

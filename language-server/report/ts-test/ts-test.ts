@@ -20,6 +20,9 @@ export function tsTest(
   const { outcome, steps, schedule } = witness;
   if (witness.language !== "ts") return { problem: "this schedule is not of a TypeScript program" };
   if (outcome.kind !== "race") return { problem: "only lost updates of TypeScript become tests" };
+  if (witness.threads.some((it) => it.agent === true)) {
+    return { problem: "a test of one thread cannot order the steps of several" };
+  }
   const last = steps[outcome.steps[1]];
   const other = steps[outcome.steps[0]];
   const read = last === undefined ? undefined : readBefore(steps, outcome.steps[1], outcome.object);
@@ -28,13 +31,15 @@ export function tsTest(
     return { problem: "the schedule does not tell where the value was read" };
   }
   const { uri } = last.span;
+  const call = overlapping(schedule.entry, text);
+  if (call !== null && "problem" in call) return call;
   const lines = text.split(/\r?\n/);
   const table = {
     begins: [lineAt(lines, beginOf(lines, read.span.start.line))],
     reads: [lineAt(lines, read.span.start.line)],
     writes: unique([last, other].map((it) => lineAt(lines, endOf(lines, it.span.start.line)))),
     replies: { names: outside(text), order: repliesOf(steps) },
-    call: overlapping(schedule.entry),
+    call,
   };
   const known = witness.finding === "" ? digest(JSON.stringify(schedule)) : witness.finding;
   const name = `hb_race_${known.slice(0, 8)}.test.mjs`;
@@ -138,10 +143,27 @@ function isReplied(steps: readonly Step[], thread: ThreadId): boolean {
   );
 }
 
-/** What is called twice where nobody calls it; null: the module itself does. */
-function overlapping(entry: string): readonly string[] | null {
-  const name = /two calls of (.+)$/.exec(entry)?.[1];
-  return name === undefined ? null : name.split(".");
+/** What is called twice where nobody calls it, as the module exports it; null: the module itself does. */
+function overlapping(entry: string, text: string): readonly string[] | null | ExportProblem {
+  const called = /two calls of (.+)$/.exec(entry)?.[1];
+  if (called === undefined) return null;
+  const [known = "", ...method] = called.split(".");
+  const name = exportedName(text, known);
+  if (name === null) return { problem: `the module does not export \`${known}\`` };
+  return [name, ...method];
+}
+
+/** By what name a module exports what it knows by another; null: not at all. */
+function exportedName(text: string, known: string): string | null {
+  const lists = [...text.matchAll(/\bexport\s*\{([^}]*)\}/g)];
+  for (const item of lists.flatMap(([, list = ""]) => list.split(","))) {
+    const [from, as = from] = item.trim().split(/\s+as\s+/);
+    if (from === known) return as ?? null;
+  }
+  const head = /\bexport\s+(default\s+)?(?:(?:async|abstract|function|class|const)\s+)*([\w$]+)/g;
+  const found = [...text.matchAll(head)].find(([, , name]) => name === known);
+  if (found === undefined) return null;
+  return found[1] === undefined ? known : "default";
 }
 
 function unique(lines: readonly Line[]): readonly Line[] {

@@ -15,6 +15,8 @@ type program struct {
 	prog    *ssa.Program
 	locals  localTypes
 	created map[*types.Package]bool
+	// lenders are what earlier images lend to those of units, by unit.
+	lenders map[*unit]*lender
 }
 
 func (l *loader) program() *program {
@@ -24,6 +26,12 @@ func (l *loader) program() *program {
 	}
 	for _, u := range l.library {
 		p.addLocals(u)
+	}
+	p.lenders = map[*unit]*lender{}
+	for _, u := range l.order {
+		if lender := l.lender(u); lender != nil {
+			p.lenders[u] = lender
+		}
 	}
 	p.start()
 	return p
@@ -76,6 +84,10 @@ func (p *program) createUnit(u *unit) {
 	}()
 	if u.typesOnly { // An instance of one of its generic functions would be built without types.
 		p.prog.CreatePackage(u.types, nil, nil, true)
+		return
+	}
+	if lender := p.lenders[u]; lender != nil {
+		p.prog.CreatePackage(u.types, lender.syntax, u.info, true)
 		return
 	}
 	p.prog.CreatePackage(u.types, u.syntax, u.info, true)

@@ -19,6 +19,8 @@ import (
 // driver is such a function, as go/ssa will know it.
 type driver struct {
 	name, display, assumption string
+	// rehearsed: it makes the calls one after the other first, so that how often it panics tells of their overlap alone.
+	rehearsed bool
 	// typ, first and second are the names of the type and of the methods where they are declared.
 	typ, first, second extent
 }
@@ -27,24 +29,14 @@ type driver struct {
 const maxDrivers = 12
 
 // addDrivers type-checks functions that call pairs of methods as part of the package, in a file of
-// their own whose places are those of what it calls. It leaves the unit as it is when there are none.
+// their own whose places are those of what it calls, and instances of generic code that nothing
+// instantiates. It leaves the unit as it is when there are none.
 func (l *loader) addDrivers(u *unit, check *types.Checker) {
-	if u.types.Name() == "main" || strings.HasSuffix(u.path, "_test") {
-		return
-	}
 	w := newDriverWriter(u)
-	for _, pair := range methodPairs(u) {
-		if len(u.drivers) == maxDrivers {
-			where := extent{pair.typ.Pos(), pair.typ.Pos() + token.Pos(len(pair.typ.Name()))}
-			reason := fmt.Sprintf("only the first %d pairs of methods are called by made-up callers", maxDrivers)
-			u.gaps = append(u.gaps, gap{where, reason})
-			break
-		}
-		if d, ok := w.write(pair); ok {
-			u.drivers = append(u.drivers, d)
-		}
-	}
-	if len(u.drivers) == 0 {
+	l.writeDrivers(u, w)
+	w.body.WriteString(w.tail)
+	w.body.WriteString(writeInstances(u))
+	if w.body.Len() == 0 {
 		return
 	}
 	name := u.path + "/drivers of happens-before"
@@ -66,6 +58,24 @@ func (l *loader) addDrivers(u *unit, check *types.Checker) {
 	l.driverFiles[u.path] = source
 	l.byFile[source.file] = source
 	u.syntax = append(u.syntax, file)
+}
+
+// writeDrivers adds those of a library package.
+func (l *loader) writeDrivers(u *unit, w *driverWriter) {
+	if u.types.Name() == "main" || strings.HasSuffix(u.path, "_test") {
+		return
+	}
+	for _, pair := range methodPairs(u) {
+		if len(u.drivers) == maxDrivers {
+			where := extentOf(pair.subject())
+			reason := fmt.Sprintf("only the first %d pairs of methods are called by made-up callers", maxDrivers)
+			u.gaps = append(u.gaps, gap{where, reason})
+			break
+		}
+		if d, ok := w.write(pair); ok {
+			u.drivers = append(u.drivers, d)
+		}
+	}
 }
 
 // linesOfDriver is how many lines of the file are written for each driver.
@@ -96,14 +106,32 @@ func (u *unit) driver(name string) *driver {
 type driverWriter struct {
 	unit    *unit
 	imports map[string]string
+	values  madeValues
 	body    strings.Builder
+	// tail are the types that the drivers use.
+	tail string
 }
+
+// madeValues are what strings and numbers are in arguments.
+type madeValues struct {
+	text, number string
+	// fails: functions that can fail do.
+	fails bool
+}
+
+var (
+	usualValues = madeValues{`"a"`, "1", false}
+	otherValues = madeValues{`"b"`, "2", false}
+	// What is made has room for two.
+	valuesOfMaker = madeValues{`"a"`, "2", false}
+	failingValues = madeValues{`"a"`, "1", true}
+)
 
 // firstDriverLine is where the first driver begins: all that goes before stands on one line.
 const firstDriverLine = 2
 
 func newDriverWriter(u *unit) *driverWriter {
-	return &driverWriter{unit: u, imports: map[string]string{}}
+	return &driverWriter{unit: u, imports: map[string]string{}, values: usualValues}
 }
 
 func (w *driverWriter) text() string {
@@ -115,73 +143,210 @@ func (w *driverWriter) text() string {
 }
 
 func (w *driverWriter) write(pair methodPair) (driver, bool) {
-	made, ok := w.constructor(pair.typ)
-	first, ok1 := w.arguments(pair.first)
-	second, ok2 := w.arguments(pair.second)
+	create, x, ok := w.creation(pair)
+	first, ok1 := w.callTwice(x, pair.first)
+	second, ok2 := w.call(x, pair.second)
 	if !ok || !ok1 || !ok2 {
 		return driver{}, false
 	}
-	owner := pair.typ.Name()
-	name := fmt.Sprintf("%s_%s_with_%s", owner, pair.first.Name(), pair.second.Name())
-	fmt.Fprintf(&w.body, "func %s() {\n%s\ngo x.%s(%s)\nx.%s(%s)\n}\n",
-		name, made, pair.first.Name(), first, pair.second.Name(), second)
+	name := fmt.Sprintf("%s_%s_with_%s", pair.owner(), pair.first.Name(), pair.second.Name())
+	before := create + w.filling(x, pair.fills)
+	if pair.rehearsed {
+		before = fmt.Sprintf("{%s; %s; %s}; {%s; %s; %s}; %s", before, first, second, before, second, first, before)
+	}
+	if pair.looks {
+		second = "for _, it := range " + second + " { _ = it }"
+	}
+	fmt.Fprintf(&w.body, "func %s() {\n%s\ngo %s\n%s\n}\n", name, before, first, second)
 	display := fmt.Sprintf("caller of %s and %s", pair.first.Name(), pair.second.Name())
-	assumption := fmt.Sprintf("two goroutines may call `%s` and `%s` of one `%s`",
-		pair.first.Name(), pair.second.Name(), owner)
 	if pair.first == pair.second {
 		display = "caller of " + pair.first.Name()
-		assumption = fmt.Sprintf("two goroutines may call `%s` of one `%s`", pair.first.Name(), owner)
 	}
-	at := func(obj types.Object) extent {
-		return extent{obj.Pos(), obj.Pos() + token.Pos(len(obj.Name()))}
-	}
-	return driver{name, display, assumption, at(pair.typ), at(pair.first), at(pair.second)}, true
+	return driver{name, display, pair.assumption(), pair.rehearsed,
+		extentOf(pair.subject()), extentOf(pair.first), extentOf(pair.second)}, true
 }
 
-// constructor is a statement that makes x: by the package's function with the fewest parameters that
-// gives one, else the zero value with the maps and channels in it made.
-func (w *driverWriter) constructor(typ *types.TypeName) (string, bool) {
-	best, bestArgs := (*types.Func)(nil), ""
-	scope := w.unit.types.Scope()
-	for _, name := range scope.Names() {
-		fn, ok := scope.Lookup(name).(*types.Func)
-		if !ok || !strings.HasPrefix(name, "New") || !makes(fn.Signature(), typ) {
+func extentOf(obj types.Object) extent {
+	return extent{obj.Pos(), obj.Pos() + token.Pos(len(obj.Name()))}
+}
+
+// subject is where a driver stands as a whole.
+func (p methodPair) subject() types.Object {
+	if p.typ == nil {
+		return p.first
+	}
+	return p.typ
+}
+
+func (p methodPair) owner() string {
+	if p.typ == nil {
+		return "functions"
+	}
+	return p.typ.Name()
+}
+
+func (p methodPair) assumption() string {
+	text := fmt.Sprintf("two goroutines may call `%s`", p.first.Name())
+	if p.first != p.second {
+		text += fmt.Sprintf(" and `%s`", p.second.Name())
+	}
+	if p.typ != nil {
+		text += fmt.Sprintf(" of one `%s`", p.typ.Name())
+	}
+	if p.looks {
+		text += fmt.Sprintf(" and look at what `%s` returns", p.second.Name())
+	}
+	return text
+}
+
+// creation makes x, and says of which type it is; nil where functions are called.
+func (w *driverWriter) creation(pair methodPair) (string, types.Type, bool) {
+	if pair.typ == nil {
+		return "", nil, true
+	}
+	made, ok := w.madeType(pair.typ)
+	if !ok {
+		return "", nil, false
+	}
+	create, x := w.constructor(made, pair.makers)
+	return create, x, true
+}
+
+// madeType is a type with what stands for its parameters.
+type madeType struct {
+	*types.TypeName
+	// args are `[int]`, "" for what is not generic; list is the same.
+	args string
+	list []types.Type
+	self types.Type
+}
+
+func (w *driverWriter) madeType(typ *types.TypeName) (madeType, bool) {
+	params := typ.Type().(*types.Named).TypeParams()
+	if params.Len() == 0 {
+		return madeType{TypeName: typ, self: typ.Type()}, true
+	}
+	for _, arg := range madeArguments {
+		list := slices.Repeat([]types.Type{arg}, params.Len())
+		if self, err := types.Instantiate(nil, typ.Type(), list, true); err == nil {
+			return madeType{typ, argumentsFor(typ, params), list, self}, true
+		}
+	}
+	return madeType{}, false
+}
+
+// call is one of a method of x, with arguments that are made up.
+func (w *driverWriter) call(x types.Type, method *types.Func) (string, bool) {
+	if x == nil {
+		args, ok := w.arguments(method.Signature())
+		return fmt.Sprintf("%s(%s)", method.Name(), args), ok
+	}
+	found, _, _ := types.LookupFieldOrMethod(x, true, w.unit.types, method.Name())
+	fn, ok := found.(*types.Func)
+	if !ok {
+		return "", false
+	}
+	args, ok := w.arguments(fn.Signature())
+	return fmt.Sprintf("x.%s(%s)", method.Name(), args), ok
+}
+
+// callTwice is a call, and where it is given a function that can fail another one with one that does.
+func (w *driverWriter) callTwice(x types.Type, method *types.Func) (string, bool) {
+	fine, ok := w.call(x, method)
+	w.values = failingValues
+	fails, _ := w.call(x, method)
+	w.values = usualValues
+	if fails == fine {
+		return fine, ok
+	}
+	return "func() { " + fine + "; " + fails + " }()", ok
+}
+
+// failure is an error, nil where none is to be had.
+func (w *driverWriter) failure() string {
+	for _, pkg := range w.unit.types.Imports() {
+		if pkg.Path() == "errors" && w.values.fails {
+			return w.qualified(pkg) + `.New("failed")`
+		}
+	}
+	return "nil"
+}
+
+// filling puts something into x, first what the two calls will look for, then something else, twice: what is last in a
+// list is not next to what they look for. That a method does not
+// like what it is given says nothing.
+func (w *driverWriter) filling(x types.Type, fills []*types.Func) string {
+	text := ""
+	for _, values := range []madeValues{usualValues, otherValues, otherValues} {
+		w.values = values
+		for _, fn := range fills {
+			if call, ok := w.call(x, fn); ok {
+				text += "; func() { defer func() { recover() }(); " + call + " }()"
+			}
+		}
+	}
+	w.values = usualValues
+	return text
+}
+
+// constructor is a statement that makes x, and the type of x: by the function with the fewest parameters, of those
+// called New first, else the zero value with the maps and channels in it made.
+func (w *driverWriter) constructor(typ madeType, makers []*types.Func) (string, types.Type) {
+	usual := w.values
+	w.values = valuesOfMaker
+	defer func() { w.values = usual }()
+	best, bestRank, made := "", 0, types.Type(types.NewPointer(typ.self))
+	for _, fn := range makers {
+		sig, ok := typ.instance(fn)
+		if !ok {
 			continue
 		}
-		args, ok := w.arguments(fn)
-		if ok && (best == nil || fn.Signature().Params().Len() < best.Signature().Params().Len()) {
-			best, bestArgs = fn, args
+		rank := 1 + sig.Params().Len()
+		if !strings.HasPrefix(fn.Name(), "New") {
+			rank += 100
+		}
+		args, ok := w.arguments(sig)
+		if !ok || best != "" && rank >= bestRank {
+			continue
+		}
+		bestRank, made = rank, sig.Results().At(0).Type()
+		best = fmt.Sprintf("x := %s%s(%s)", fn.Name(), typ.argsOf(fn), args)
+		if sig.Results().Len() == 2 {
+			best = fmt.Sprintf("x, err := %s%s(%s); if err != nil { return }", fn.Name(), typ.argsOf(fn), args)
 		}
 	}
-	if best == nil {
-		return "x := &" + typ.Name() + "{" + w.madeFields(typ) + "}", true
+	if best == "" {
+		best = "x := &" + typ.Name() + typ.args + "{" + w.madeFields(typ) + "}"
 	}
-	if best.Signature().Results().Len() == 2 {
-		return fmt.Sprintf("x, err := %s(%s); if err != nil { return }", best.Name(), bestArgs), true
-	}
-	return fmt.Sprintf("x := %s(%s)", best.Name(), bestArgs), true
+	return best, made
 }
 
-// makes reports whether the results are a value of the type, alone or with an error.
-func makes(sig *types.Signature, typ *types.TypeName) bool {
-	results := sig.Results()
-	if sig.TypeParams() != nil || results.Len() == 0 || results.Len() > 2 {
-		return false
+// instance is the signature of a function that makes the type, with the type's arguments.
+func (t madeType) instance(fn *types.Func) (*types.Signature, bool) {
+	params := fn.Signature().TypeParams()
+	if params.Len() == 0 {
+		return fn.Signature(), len(t.list) == 0
 	}
-	if results.Len() == 2 && results.At(1).Type().String() != "error" {
-		return false
+	if params.Len() != len(t.list) {
+		return nil, false
 	}
-	made := types.Unalias(results.At(0).Type())
-	if pointer, ok := made.(*types.Pointer); ok {
-		made = types.Unalias(pointer.Elem())
+	instance, err := types.Instantiate(nil, fn.Signature(), t.list, true)
+	if err != nil {
+		return nil, false
 	}
-	named, ok := made.(*types.Named)
-	return ok && named.Obj() == typ
+	return instance.(*types.Signature), true
 }
 
-func (w *driverWriter) madeFields(typ *types.TypeName) string {
+func (t madeType) argsOf(fn *types.Func) string {
+	if fn.Signature().TypeParams().Len() == 0 {
+		return ""
+	}
+	return t.args
+}
+
+func (w *driverWriter) madeFields(typ madeType) string {
 	fields := []string{}
-	shape := typ.Type().Underlying().(*types.Struct)
+	shape := typ.self.Underlying().(*types.Struct)
 	for i := range shape.NumFields() {
 		field := shape.Field(i)
 		switch field.Type().Underlying().(type) {
@@ -192,84 +357,4 @@ func (w *driverWriter) madeFields(typ *types.TypeName) string {
 		}
 	}
 	return strings.Join(fields, ", ")
-}
-
-// arguments for a call, the same each time: two calls with one key meet where they can.
-func (w *driverWriter) arguments(fn *types.Func) (string, bool) {
-	params := fn.Signature().Params()
-	args := []string{}
-	for i := range params.Len() {
-		if fn.Signature().Variadic() && i == params.Len()-1 {
-			break
-		}
-		arg, ok := w.argument(params.At(i).Type())
-		if !ok {
-			return "", false
-		}
-		args = append(args, arg)
-	}
-	return strings.Join(args, ", "), true
-}
-
-func (w *driverWriter) argument(t types.Type) (string, bool) {
-	if named, ok := types.Unalias(t).(*types.Named); ok && named.Obj().Pkg() != nil &&
-		named.Obj().Pkg().Path() == "context" && named.Obj().Name() == "Context" {
-		return w.qualified(named.Obj().Pkg()) + ".Background()", true
-	}
-	switch u := t.Underlying().(type) {
-	case *types.Basic:
-		switch {
-		case u.Info()&types.IsBoolean != 0:
-			return "true", true
-		case u.Info()&types.IsString != 0:
-			return `"a"`, true
-		case u.Info()&types.IsNumeric != 0:
-			return "1", true
-		}
-		return "", false
-	case *types.Interface:
-		if u.NumMethods() == 0 {
-			return `"a"`, u.NumEmbeddeds() == 0
-		}
-		return "nil", t.String() == "error"
-	case *types.Signature:
-		name, ok := w.typeName(u)
-		if !ok || u.Results().Len() > 1 {
-			return "", false
-		}
-		if u.Results().Len() == 0 {
-			return name + " {}", true
-		}
-		result, ok := w.argument(u.Results().At(0).Type())
-		return name + " { return " + result + " }", ok
-	case *types.Slice, *types.Map:
-		name, ok := w.typeName(t)
-		return name + "{}", ok
-	case *types.Struct, *types.Array:
-		name, ok := w.typeName(t)
-		return name + "{}", ok
-	}
-	return "", false
-}
-
-// typeName is a type as it is written in the package; false where it cannot be.
-func (w *driverWriter) typeName(t types.Type) (string, bool) {
-	ok := true
-	name := types.TypeString(t, func(pkg *types.Package) string {
-		if pkg == w.unit.types {
-			return ""
-		}
-		ok = ok && slices.Contains(w.unit.types.Imports(), pkg)
-		return w.qualified(pkg)
-	})
-	return name, ok
-}
-
-func (w *driverWriter) qualified(pkg *types.Package) string {
-	name, ok := w.imports[pkg.Path()]
-	if !ok {
-		name = fmt.Sprintf("hb%d", len(w.imports))
-		w.imports[pkg.Path()] = name
-	}
-	return name
 }

@@ -1,8 +1,10 @@
 package gossa
 
 import (
+	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"sort"
 	"strings"
 
@@ -30,40 +32,82 @@ type exporter struct {
 	funcs []*ssa.Function
 	known map[*ssa.Function]bool
 	// tables are the types with a method table, by name.
-	tables map[string]types.Type
+	tables map[string]*methodTable
+	// mentions are by what they are of, as long as the image is collected.
+	mentions map[*ssa.Function]*mentions
+	// uses and holes are of the functions that are written.
+	uses  *uses
+	holes []hole
+	// earlier is what an earlier image of the unit lends, nil for nothing.
+	earlier *lender
+	// keeping is what this one is going to lend; written is its text.
+	keeping *kept
+	written []byte
 }
+
+// methodTable is the method set of a type that may stand in an interface, and of what other types reflection reaches from it.
+type methodTable struct {
+	typ   types.Type
+	parts []string
+}
+
+// mentions are the functions that a function brings into the image, and the method tables.
+type mentions struct{ funcs, tables []string }
 
 type pool struct {
 	table
 	known map[string]int
+	rows  []poolRow
+	uses  *uses
 }
 
-// operand numbers a row: the first is -1.
-func (p *pool) operand(row string) int {
-	i, ok := p.known[row]
+// poolRow is a row of the pool without the index of its type.
+type poolRow struct {
+	kind  string
+	typ   int
+	value string
+}
+
+func (p *pool) index(kind string, typ int, value []byte) int {
+	var row buffer
+	row.raw("[\"" + kind + "\",")
+	row.int(typ)
+	row.byte(',')
+	row.data = append(row.data, value...)
+	row.byte(']')
+	i, ok := p.known[string(row.data)]
 	if !ok {
 		i = p.row()
-		p.known[row] = i
-		p.raw(row)
+		p.known[string(row.data)] = i
+		p.data = append(p.data, row.data...)
+		p.rows = append(p.rows, poolRow{kind, typ, string(value)})
 	}
-	return -i - 1
+	p.uses.note(ofPool, i)
+	return i
 }
+
+// operandOf is the operand that a row of the pool is: the first is -1.
+func operandOf(row int) int { return -row - 1 }
 
 func newExporter(
 	u *unit, pkg *ssa.Package, locals localTypes, sources func(*token.File) *fileSpans,
 ) *exporter {
 	names := newNamer(locals)
+	uses := &uses{}
 	x := &exporter{
-		prog:   pkg.Prog,
-		pkg:    pkg,
-		unit:   u,
-		names:  names,
-		types:  newTypeTable(names),
-		spans:  newSpanTable(pkg.Prog.Fset, sources),
-		pool:   pool{known: map[string]int{}},
-		known:  map[*ssa.Function]bool{},
-		tables: map[string]types.Type{},
+		prog:     pkg.Prog,
+		pkg:      pkg,
+		unit:     u,
+		names:    names,
+		types:    newTypeTable(names, uses),
+		spans:    newSpanTable(pkg.Prog.Fset, sources),
+		pool:     pool{known: map[string]int{}, uses: uses},
+		known:    map[*ssa.Function]bool{},
+		tables:   map[string]*methodTable{},
+		mentions: map[*ssa.Function]*mentions{},
+		uses:     uses,
 	}
+	x.spans.uses = uses
 	return x
 }
 
@@ -75,18 +119,17 @@ func (x *exporter) image() []byte {
 		}
 	}
 	x.collect()
-	sort.Slice(x.funcs, func(i, j int) bool {
-		return x.names.funcName(x.funcs[i]) < x.names.funcName(x.funcs[j])
-	})
+	rows := x.rows()
 
 	var body buffer
 	key := func(name string) { body.raw(",\n\"" + name + "\":") }
 	key("globals")
 	x.writeGlobals(&body)
 	key("funcs")
-	body.list(len(x.funcs), func(i int) {
+	x.keeping = newKept(len(rows))
+	body.list(len(rows), func(i int) {
 		body.byte('\n')
-		x.writeFunc(&body, x.funcs[i])
+		x.writeRow(&body, rows[i])
 	})
 	key("methods")
 	x.writeMethods(&body)
@@ -100,6 +143,7 @@ func (x *exporter) image() []byte {
 		body.text(x.unit.gaps[i].reason)
 		body.byte(']')
 	})
+	x.writeComments(&body)
 
 	var out buffer
 	out.raw("{\"version\":")
@@ -122,7 +166,53 @@ func (x *exporter) image() []byte {
 	out.byte(']')
 	out.data = append(out.data, body.data...)
 	out.raw("}\n")
+	x.keeping.finish(x, body.data)
 	return out.data
+}
+
+// imageFunc is a function of the image: built, or lent by an earlier image.
+type imageFunc struct {
+	name string
+	fn   *ssa.Function
+	lent *keptFunc
+}
+
+// rows are the image's functions, by name.
+func (x *exporter) rows() []imageFunc {
+	rows := make([]imageFunc, 0, len(x.funcs))
+	for _, fn := range x.funcs {
+		rows = append(rows, imageFunc{name: x.names.funcName(fn), fn: fn})
+	}
+	if x.earlier != nil {
+		for name, lent := range x.earlier.funcs {
+			rows = append(rows, imageFunc{name: name, lent: lent})
+		}
+	}
+	sort.Slice(rows, func(i, j int) bool { return rows[i].name < rows[j].name })
+	return rows
+}
+
+func (x *exporter) writeRow(out *buffer, row imageFunc) {
+	start := len(out.data)
+	x.holes = x.holes[:0]
+	if row.lent != nil {
+		x.earlier.write(x, out, row.lent)
+	} else {
+		x.uses.begin()
+		x.writeFunc(out, row.fn)
+	}
+	x.keeping.add(x, row, between{start, len(out.data)})
+}
+
+// ref writes the index of a row of a table, which another image may have elsewhere.
+func (x *exporter) ref(out *buffer, kind tableKind, index int) {
+	at := len(out.data)
+	if kind == ofPool {
+		out.int(operandOf(index))
+	} else {
+		out.int(index)
+	}
+	x.holes = append(x.holes, hole{kind, index, at, len(out.data)})
 }
 
 func importPaths(pkg *types.Package) []string {
@@ -163,15 +253,38 @@ func (x *exporter) collect() {
 	for i := 0; i < len(x.funcs); i++ { // The list grows while it is walked.
 		fn := x.funcs[i]
 		x.names.enter(fn)
+		x.mentions[fn] = &mentions{}
 		for _, anon := range fn.AnonFuncs {
-			x.addFunc(anon)
+			x.mention(fn, anon)
 		}
 		x.addReferences(fn)
+	}
+	if x.earlier != nil {
+		x.earlier.collect(x)
+	}
+	x.funcs = slices.DeleteFunc(x.funcs, func(fn *ssa.Function) bool {
+		return fn.Name() == instancesFunc && fn.Parent() == nil
+	})
+}
+
+// mention adds a function that another one refers to.
+func (x *exporter) mention(by, fn *ssa.Function) {
+	if isMadeForUse(fn) {
+		x.names.users[fn] = by
+	}
+	x.addFunc(fn)
+	if x.known[fn] {
+		x.mentions[by].funcs = append(x.mentions[by].funcs, x.names.funcName(fn))
 	}
 }
 
 // addFunc adds fn when its body belongs into this image.
 func (x *exporter) addFunc(fn *ssa.Function) {
+	if !x.known[fn] && x.earlier.has(fn) {
+		x.known[fn] = true
+		x.earlier.wanted = append(x.earlier.wanted, x.names.funcName(fn))
+		return
+	}
 	if x.known[fn] || len(fn.Blocks) == 0 {
 		return
 	}
@@ -196,11 +309,13 @@ func (x *exporter) addReferences(fn *ssa.Function) {
 			operands = instr.Operands(operands[:0])
 			for _, operand := range operands {
 				if callee, ok := (*operand).(*ssa.Function); ok {
-					x.addFunc(callee)
+					x.mention(fn, callee)
 				}
 			}
 			if made, ok := instr.(*ssa.MakeInterface); ok {
-				x.addDynamicType(made.X.Type(), true)
+				if name := x.addDynamicType(made.X.Type(), true); name != "" {
+					x.mentions[fn].tables = append(x.mentions[fn].tables, name)
+				}
 			}
 		}
 	}
@@ -224,87 +339,43 @@ func (x *exporter) addNamedType(t types.Type) {
 }
 
 // addDynamicType adds a type that may stand in an interface, and those that reflection reaches
-// from it. The image of another package has the tables of its own types.
-func (x *exporter) addDynamicType(t types.Type, direct bool) {
+// from it. The image of another package has the tables of its own types. It is the table's name, or "" where there is none.
+func (x *exporter) addDynamicType(t types.Type, direct bool) string {
 	t = types.Unalias(t)
 	if named, ok := t.(*types.Named); ok && !direct {
 		foreign := named.Obj().Pkg() != x.pkg.Pkg && named.TypeArgs().Len() == 0
 		if foreign {
-			return
+			return ""
 		}
 	}
-	if types.IsInterface(t) || !x.addTable(t) {
-		return
+	if types.IsInterface(t) {
+		return ""
+	}
+	name, isNew := x.addTable(t)
+	if !isNew {
+		return name
+	}
+	part := func(t types.Type) {
+		if of := x.addDynamicType(t, false); of != "" {
+			x.tables[name].parts = append(x.tables[name].parts, of)
+		}
 	}
 	switch u := t.Underlying().(type) {
 	case *types.Pointer:
-		x.addDynamicType(u.Elem(), false)
+		part(u.Elem())
 	case *types.Slice:
-		x.addDynamicType(u.Elem(), false)
+		part(u.Elem())
 	case *types.Array:
-		x.addDynamicType(u.Elem(), false)
+		part(u.Elem())
 	case *types.Map:
-		x.addDynamicType(u.Key(), false)
-		x.addDynamicType(u.Elem(), false)
+		part(u.Key())
+		part(u.Elem())
 	case *types.Struct:
 		for i := range u.NumFields() {
-			x.addDynamicType(u.Field(i).Type(), false)
+			part(u.Field(i).Type())
 		}
 	}
-}
-
-// addTable reports whether the type is new.
-func (x *exporter) addTable(t types.Type) bool {
-	name := x.names.typeName(t)
-	if _, ok := x.tables[name]; ok {
-		return false
-	}
-	x.tables[name] = t
-	for _, fn := range x.methodsOfType(t) {
-		if fn != nil {
-			x.addFunc(fn)
-		}
-	}
-	return true
-}
-
-// methodsOfType is the method set of a type as functions; nil for those that have none.
-func (x *exporter) methodsOfType(t types.Type) []*ssa.Function {
-	set := x.prog.MethodSets.MethodSet(t)
-	out := make([]*ssa.Function, set.Len())
-	for i := range out {
-		out[i] = x.prog.MethodValue(set.At(i))
-	}
-	return out
-}
-
-func (x *exporter) writeMethods(out *buffer) {
-	names := make([]string, 0, len(x.tables))
-	for name := range x.tables {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	var rows table
-	for _, name := range names {
-		t := x.tables[name]
-		set := x.prog.MethodSets.MethodSet(t)
-		for i, fn := range x.methodsOfType(t) {
-			if fn == nil {
-				continue
-			}
-			rows.row()
-			rows.byte('[')
-			rows.int(x.types.index(t))
-			rows.byte(',')
-			rows.text(memberID(set.At(i).Obj()))
-			rows.byte(',')
-			rows.text(x.names.funcName(fn))
-			rows.byte(']')
-		}
-	}
-	out.byte('[')
-	out.data = append(out.data, rows.data...)
-	out.byte(']')
+	return name
 }
 
 func (x *exporter) writeGlobals(out *buffer) {
@@ -314,6 +385,7 @@ func (x *exporter) writeGlobals(out *buffer) {
 			globals = append(globals, g)
 		}
 	}
+	embedded := embeddedIn(x.unit.syntax)
 	out.list(len(globals), func(i int) {
 		g := globals[i]
 		out.byte('[')
@@ -322,7 +394,38 @@ func (x *exporter) writeGlobals(out *buffer) {
 		out.int(x.types.index(g.Type().Underlying().(*types.Pointer).Elem()))
 		out.byte(',')
 		out.int(x.spans.at(g.Pos()))
+		if embedded[g.Pos()] {
+			out.raw(",1")
+		}
 		out.byte(']')
+	})
+}
+
+// embeddedIn is where variables are declared whose values `//go:embed` takes from files.
+func embeddedIn(files []*ast.File) map[token.Pos]bool {
+	found := map[token.Pos]bool{}
+	for _, file := range files {
+		for _, decl := range file.Decls {
+			vars, ok := decl.(*ast.GenDecl)
+			if !ok || vars.Tok != token.VAR {
+				continue
+			}
+			for _, spec := range vars.Specs {
+				value := spec.(*ast.ValueSpec)
+				if isEmbed(vars.Doc) || isEmbed(value.Doc) {
+					for _, name := range value.Names {
+						found[name.Pos()] = true
+					}
+				}
+			}
+		}
+	}
+	return found
+}
+
+func isEmbed(doc *ast.CommentGroup) bool {
+	return doc != nil && slices.ContainsFunc(doc.List, func(c *ast.Comment) bool {
+		return strings.HasPrefix(c.Text, "//go:embed ")
 	})
 }
 
@@ -347,7 +450,7 @@ func (x *exporter) writeRoots(out *buffer) {
 			}
 		}
 	}
-	sort.SliceStable(roots, func(i, j int) bool { return roots[i].fn.Pos() < roots[j].fn.Pos() })
+	sort.SliceStable(roots, func(i, j int) bool { return x.unit.before(roots[i].fn.Pos(), roots[j].fn.Pos()) })
 	out.list(len(roots), func(i int) {
 		out.byte('[')
 		out.text(roots[i].kind)
@@ -368,6 +471,8 @@ func (x *exporter) rootKind(fn *ssa.Function) string {
 	}
 	if sig.Params().Len() == 0 {
 		switch {
+		case x.unit.driver(name) != nil && x.unit.driver(name).rehearsed:
+			return "rehearsed driver"
 		case x.unit.driver(name) != nil:
 			return "driver"
 		case name == "main" && x.pkg.Pkg.Name() == "main":

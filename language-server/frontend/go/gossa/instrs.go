@@ -35,9 +35,9 @@ func (x *exporter) writeFunc(out *buffer, fn *ssa.Function) {
 		out.text("")
 	}
 	field("sig")
-	out.int(x.types.index(fn.Signature))
+	w.ref(ofTypes, x.types.index(fn.Signature))
 	field("span")
-	out.int(w.where.function)
+	w.ref(ofSpans, w.where.function)
 	field("synthetic")
 	out.text(fn.Synthetic)
 	field("parent")
@@ -52,7 +52,7 @@ func (x *exporter) writeFunc(out *buffer, fn *ssa.Function) {
 	field("free")
 	out.list(len(fn.FreeVars), func(i int) { w.variable(fn.FreeVars[i]) })
 	field("regs")
-	out.ints(types)
+	out.list(len(types), func(i int) { w.ref(ofTypes, types[i]) })
 	field("recover")
 	if fn.Recover != nil {
 		out.int(fn.Recover.Index)
@@ -96,7 +96,7 @@ func (w *funcWriter) variable(v ssa.Value) {
 	w.out.byte('[')
 	w.out.text(v.Name())
 	w.out.byte(',')
-	w.out.int(w.spans.at(v.Pos()))
+	w.ref(ofSpans, w.spans.at(v.Pos()))
 	w.out.byte(']')
 }
 
@@ -125,35 +125,29 @@ func (w *funcWriter) block(b *ssa.BasicBlock) {
 }
 
 // operand writes a number: a register, or a row of the pool.
-func (w *funcWriter) operand(v ssa.Value) { w.out.int(w.operandOf(v)) }
-
-func (w *funcWriter) operandOf(v ssa.Value) int {
+func (w *funcWriter) operand(v ssa.Value) {
 	if r, ok := w.regs[v]; ok {
-		return r
+		w.out.int(r)
+		return
 	}
-	var row buffer
-	head := func(kind string) {
-		row.raw("[\"" + kind + "\",")
-		row.int(w.types.index(v.Type()))
-		row.byte(',')
-	}
+	kind := "func"
+	var value buffer
 	switch v := v.(type) {
 	case *ssa.Const:
-		head("const")
-		writeConst(&row, v)
+		kind = "const"
+		writeConst(&value, v)
 	case *ssa.Global:
-		head("global")
-		row.text(globalName(v))
+		kind = "global"
+		value.text(globalName(v))
 	case *ssa.Function:
-		head("func")
-		row.text(w.names.funcName(v))
+		value.text(w.names.funcName(v))
 	default: // Only a builtin, which go/ssa uses as a callee alone.
-		head("func")
-		row.text(v.Name())
+		value.text(v.Name())
 	}
-	row.byte(']')
-	return w.pool.operand(string(row.data))
+	w.ref(ofPool, w.pool.index(kind, w.types.index(v.Type()), value.data))
 }
+
+func (w *funcWriter) ref(kind tableKind, index int) { w.exporter.ref(w.out, kind, index) }
 
 // optional writes null for a missing operand.
 func (w *funcWriter) optional(v ssa.Value) {
@@ -259,7 +253,7 @@ func (w *funcWriter) instr(instr ssa.Instruction) {
 	w.out.raw("\",")
 	w.out.int(destination)
 	w.out.byte(',')
-	w.out.int(w.where.span(instr))
+	w.ref(ofSpans, w.where.span(instr))
 	if !w.control(instr) && !w.memory(instr) {
 		w.value(instr)
 	}

@@ -11,9 +11,18 @@ const maxCulprits = 16
 // image builds and exports one unit. If go/ssa panics, the functions that make it panic are found
 // by bisection and lose their bodies; the rest of the package is exported.
 func (p *program) image(u *unit) []byte {
-	image, reason := p.attempt(u)
+	x, reason := p.attempt(u)
 	if reason == nil {
-		return image
+		p.loader.keep(u, x)
+		return x.written
+	}
+	if p.lenders[u] != nil { // Then it may be what was lent.
+		p.lenders[u] = nil
+		p.start()
+		if x, reason = p.attempt(u); reason == nil {
+			p.loader.keep(u, x)
+			return x.written
+		}
 	}
 	for range maxCulprits {
 		culprits := p.culprits(u, bodies(u.syntax))
@@ -24,8 +33,8 @@ func (p *program) image(u *unit) []byte {
 			u.dropBody(decl, reason)
 		}
 		p.start()
-		if image, reason = p.attempt(u); reason == nil {
-			return image
+		if x, reason = p.attempt(u); reason == nil {
+			return x.written
 		}
 	}
 	for _, decl := range bodies(u.syntax) {
@@ -33,15 +42,16 @@ func (p *program) image(u *unit) []byte {
 	}
 	u.info.InitOrder = nil
 	p.start()
-	image, reason = p.attempt(u)
+	x, reason = p.attempt(u)
 	if reason != nil {
 		panic(reason)
 	}
-	return image
+	return x.written
 }
 
 func (u *unit) dropBody(decl *ast.FuncDecl, reason any) {
 	decl.Body = nil
+	u.clean = false
 	for _, f := range u.files {
 		f.changed = true
 	}
@@ -50,11 +60,14 @@ func (u *unit) dropBody(decl *ast.FuncDecl, reason any) {
 }
 
 // attempt reports what go/ssa or the export panicked with, if it did.
-func (p *program) attempt(u *unit) (image []byte, reason any) {
+func (p *program) attempt(u *unit) (x *exporter, reason any) {
 	defer func() { reason = recover() }()
 	pkg := p.prog.Package(u.types)
 	pkg.Build()
-	return newExporter(u, pkg, p.locals, p.loader.fileOf).image(), nil
+	x = newExporter(u, pkg, p.locals, p.loader.fileOf)
+	x.earlier = p.lenders[u]
+	x.written = x.image()
+	return x, nil
 }
 
 // bodies are the declared functions that have one.

@@ -67,10 +67,6 @@ func (b *buffer) list(n int, each func(i int)) {
 	b.byte(']')
 }
 
-func (b *buffer) ints(values []int) {
-	b.list(len(values), func(i int) { b.int(values[i]) })
-}
-
 // table is a JSON list whose rows are written one at a time.
 type table struct {
 	buffer

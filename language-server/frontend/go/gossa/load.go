@@ -1,6 +1,7 @@
 package gossa
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"go/ast"
@@ -29,6 +30,12 @@ type unit struct {
 	image   []byte
 	missing []string
 	drivers []driver
+	// settings are what it is built with besides its text.
+	settings string
+	// clean: everything parses and has a type.
+	clean bool
+	// outlined is its outline, nil until it is asked for.
+	outlined []byte
 }
 
 // fileName is the name of one of the unit's files.
@@ -39,6 +46,21 @@ func (u *unit) fileName(syntax *ast.File) string {
 		}
 	}
 	return ""
+}
+
+// before says whether a position comes before another one in the order of the unit's files, since the file that was parsed
+// last has the highest positions: no position at all comes first, and made-up code last.
+func (u *unit) before(a, b token.Pos) bool {
+	rank := func(pos token.Pos) int {
+		at := slices.IndexFunc(u.files, func(it *sourceFile) bool {
+			return it.file.Base() <= int(pos) && int(pos) <= it.file.Base()+it.file.Size()
+		})
+		if at < 0 && pos.IsValid() {
+			return len(u.files)
+		}
+		return at
+	}
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b)) < 0
 }
 
 // loader answers one request.
@@ -78,6 +100,7 @@ func newLoader(s *Session, req *Request) *loader {
 	for path := range s.units {
 		if l.sources[path] == nil {
 			l.forget(path)
+			delete(s.kept, path)
 		}
 	}
 	for i := range req.Exports {
@@ -141,8 +164,9 @@ func (l *loader) unit(path string) *unit {
 	}
 	l.units[path] = nil
 	u := &unit{path: path, id: c.id, typesOnly: c.typesOnly}
+	u.settings = fmt.Sprintf("%s %s %s %v", c.id, c.version, l.req.GOARCH, c.typesOnly)
 	hash := sha256.New()
-	fmt.Fprintf(hash, "%s %s %s %v\n", c.id, c.version, l.req.GOARCH, c.typesOnly)
+	fmt.Fprintln(hash, u.settings)
 	sort.Slice(c.files, func(i, j int) bool { return c.files[i].Name < c.files[j].Name })
 	for _, f := range c.files {
 		source := l.parse(f.Name, f.text, l.editedLine(f.Name), c.typesOnly)
@@ -243,6 +267,8 @@ func (l *loader) check(u *unit, goVersion string) {
 	u.types = types.NewPackage(u.path, "")
 	check := types.NewChecker(conf, l.fset, u.types, u.info)
 	_ = check.Files(files) // Its errors are the problems.
+	u.clean = len(files) == len(u.files) && !brokenSyntax(u) &&
+		!slices.ContainsFunc(problems, func(it types.Error) bool { return !it.Soft })
 	for _, f := range u.files {
 		u.gaps = append(u.gaps, f.gaps...)
 	}
@@ -250,7 +276,7 @@ func (l *loader) check(u *unit, goVersion string) {
 	if slices.Contains(l.req.Check, u.path) && len(problems) == 0 {
 		l.addDrivers(u, check)
 	}
-	sort.SliceStable(u.gaps, func(i, j int) bool { return u.gaps[i].where.start < u.gaps[j].where.start })
+	sort.SliceStable(u.gaps, func(i, j int) bool { return u.before(u.gaps[i].where.start, u.gaps[j].where.start) })
 }
 
 func newInfo() *types.Info {

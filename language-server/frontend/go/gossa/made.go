@@ -59,5 +59,6 @@ func (t *spanTable) made(pos token.Pos) string {
 	if source == nil {
 		return ""
 	}
+	source.walkAt(pos)
 	return source.made[pos]
 }

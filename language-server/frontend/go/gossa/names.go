@@ -1,6 +1,7 @@
 package gossa
 
 import (
+	"bytes"
 	"go/ast"
 	"go/token"
 	"go/types"
@@ -67,9 +68,13 @@ type namer struct {
 	types  map[types.Type]string
 	funcs  map[*ssa.Function]string
 	taken  map[string]*ssa.Function
+	// users are the functions that use thunks and bound methods, of which go/ssa makes one for each use.
+	users map[*ssa.Function]*ssa.Function
 	// suffix is appended to the owner of a type local to a generic function: the type arguments of
 	// the instance that is being visited.
 	suffix string
+	// numbered: two functions of the package have one name, so that names depend on the order in which they are given.
+	numbered bool
 }
 
 func newNamer(locals localTypes) *namer {
@@ -78,6 +83,7 @@ func newNamer(locals localTypes) *namer {
 		types:  map[types.Type]string{},
 		funcs:  map[*ssa.Function]string{},
 		taken:  map[string]*ssa.Function{},
+		users:  map[*ssa.Function]*ssa.Function{},
 	}
 }
 
@@ -267,6 +273,9 @@ func (n *namer) funcName(fn *ssa.Function) string {
 	}
 	name := n.plainFuncName(fn)
 	for i := 2; n.taken[name] != nil; i++ {
+		if user := n.users[fn]; user == nil || user != n.users[n.taken[name]] {
+			n.numbered = true
+		}
 		name = n.plainFuncName(fn) + "#" + strconv.Itoa(i)
 	}
 	n.taken[name] = fn
@@ -283,6 +292,9 @@ func (n *namer) plainFuncName(fn *ssa.Function) string {
 		args := fn.TypeArgs()
 		base = base[:i] + n.typeArgs(args[min(len(args), receiverArgs(recv)):])
 	}
+	if user := n.users[fn]; user != nil {
+		base += "#" + withoutPaths(n.funcName(user))
+	}
 	if recv != nil {
 		return "(" + n.typeName(recv) + ")." + base
 	}
@@ -290,6 +302,18 @@ func (n *namer) plainFuncName(fn *ssa.Function) string {
 		return pkg.Path() + "." + base
 	}
 	return base
+}
+
+// withoutPaths is a name with the last elements of its import paths alone.
+func withoutPaths(name string) string {
+	var out []byte
+	for i := range len(name) {
+		out = append(out, name[i])
+		if name[i] == '/' {
+			out = out[:bytes.LastIndexAny(out, "(*[], ")+1]
+		}
+	}
+	return string(out)
 }
 
 // closureSuffix is `$1` for the first literal of its parent.
@@ -310,6 +334,11 @@ func receiverOf(fn *ssa.Function) types.Type {
 		return fn.FreeVars[0].Type()
 	}
 	return nil
+}
+
+// isMadeForUse says whether a function is a thunk or a bound method.
+func isMadeForUse(fn *ssa.Function) bool {
+	return fn.Synthetic != "" && (strings.HasSuffix(fn.Name(), "$thunk") || strings.HasSuffix(fn.Name(), "$bound"))
 }
 
 // packageOf is the package whose source holds the function's body (of the origin for instances).

@@ -74,7 +74,7 @@ func (w *funcWriter) selection(i *ssa.Select) {
 		w.out.byte(',')
 		w.optional(state.Send)
 		w.out.byte(',')
-		w.out.int(w.spans.at(state.Pos))
+		w.ref(ofSpans, w.spans.at(state.Pos))
 		w.out.byte(']')
 	})
 }
@@ -151,7 +151,10 @@ func (w *funcWriter) value(instr ssa.Instruction) {
 			w.optional(bound)
 		}
 	case *ssa.TypeAssert:
-		w.fields(i.X, w.types.index(i.AssertedType), i.CommaOk)
+		w.fields(i.X)
+		w.out.byte(',')
+		w.ref(ofTypes, w.types.index(i.AssertedType))
+		w.fields(i.CommaOk)
 	case *ssa.Extract:
 		w.fields(i.Tuple, i.Index)
 	}

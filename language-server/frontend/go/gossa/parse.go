@@ -36,6 +36,9 @@ func (f *sourceFile) index() *fileSpans {
 	if f.spans == nil {
 		f.spans = indexFile(f.file, f.syntax, f.text)
 		f.spans.moved = f.moved
+		if len(f.gaps) > 0 || f.changed { // Broken declarations may lie in each other.
+			f.spans.walkAll()
+		}
 	}
 	return f.spans
 }

@@ -28,6 +28,8 @@ type Session struct {
 	driverFiles map[string]*sourceFile
 	// sent are the files of types-only packages, which later requests need not repeat.
 	sent map[string][]RequestFile
+	// kept are the functions of the last image of each unit that had one without errors.
+	kept map[string]*kept
 }
 
 // NewSession makes a session whose standard library comes from a bundle.
@@ -43,6 +45,7 @@ func NewSession(bundle *Bundle) *Session {
 		sent:     map[string][]RequestFile{},
 
 		driverFiles: map[string]*sourceFile{},
+		kept:        map[string]*kept{},
 	}
 }
 

@@ -3,6 +3,7 @@ package gossa
 import (
 	"go/ast"
 	"go/token"
+	"sort"
 	"unicode/utf8"
 )
 
@@ -28,6 +29,9 @@ type fileSpans struct {
 	made map[token.Pos]string
 	// moved: see sourceFile.
 	moved func(line int) extent
+	// decls are those of the file, and whether they have been walked: most are never asked for.
+	decls  []ast.Decl
+	walked []bool
 }
 
 func indexFile(file *token.File, syntax *ast.File, text []byte) *fileSpans {
@@ -38,16 +42,40 @@ func indexFile(file *token.File, syntax *ast.File, text []byte) *fileSpans {
 		made:   map[token.Pos]string{},
 		at:     map[token.Pos]extent{},
 		from:   map[token.Pos]extent{},
-		starts: map[ast.Expr]token.Pos{},
+		decls:  syntax.Decls,
+		walked: make([]bool, len(syntax.Decls)),
 	}
-	ast.Inspect(syntax, func(n ast.Node) bool {
+	s.walk(syntax.Name)
+	return s
+}
+
+// walkAt walks the declaration around a position, once.
+func (s *fileSpans) walkAt(pos token.Pos) {
+	i := sort.Search(len(s.decls), func(i int) bool { return s.decls[i].Pos() > pos }) - 1
+	if i >= 0 && !s.walked[i] {
+		s.walked[i] = true
+		s.walk(s.decls[i])
+	}
+}
+
+func (s *fileSpans) walkAll() {
+	for i, decl := range s.decls {
+		if !s.walked[i] {
+			s.walked[i] = true
+			s.walk(decl)
+		}
+	}
+}
+
+func (s *fileSpans) walk(root ast.Node) {
+	s.starts = map[ast.Expr]token.Pos{}
+	ast.Inspect(root, func(n ast.Node) bool {
 		if n != nil {
 			s.add(n)
 		}
 		return true
 	})
 	s.starts = nil
-	return s
 }
 
 // start is n.Pos().
@@ -185,6 +213,7 @@ func (s *fileSpans) cut(n ast.Node, start token.Pos) token.Pos {
 
 // extentAt is what go/ssa's position means, or no extent.
 func (s *fileSpans) extentAt(pos token.Pos) extent {
+	s.walkAt(pos)
 	if e, ok := s.at[pos]; ok {
 		return e
 	}
@@ -235,6 +264,15 @@ type spanTable struct {
 	sources func(*token.File) *fileSpans
 	fset    *token.FileSet
 	known   map[extent]int
+	// places are the rows' own; uses hears of each that is asked for.
+	places []place
+	uses   *uses
+}
+
+// place is an extent and the file it is in.
+type place struct {
+	extent
+	file *token.File
 }
 
 func newSpanTable(fset *token.FileSet, sources func(*token.File) *fileSpans) *spanTable {
@@ -246,6 +284,7 @@ func newSpanTable(fset *token.FileSet, sources func(*token.File) *fileSpans) *sp
 	}
 	t.row() // Row 0: no position.
 	t.raw("0,0,0,0,0")
+	t.places = []place{{}}
 	return t
 }
 
@@ -275,6 +314,7 @@ func (t *spanTable) of(e extent) int {
 		return 0
 	}
 	if i, ok := t.known[e]; ok {
+		t.uses.note(ofSpans, i)
 		return i
 	}
 	source := t.source(e.start)
@@ -286,6 +326,8 @@ func (t *spanTable) of(e extent) int {
 	}
 	i := t.row()
 	t.known[e] = i
+	t.places = append(t.places, place{e, source.file})
+	t.uses.note(ofSpans, i)
 	t.int(t.file(source))
 	for _, n := range source.row(e) {
 		t.byte(',')

@@ -10,34 +10,48 @@ type typeTable struct {
 	names  *namer
 	byType map[types.Type]int
 	byName map[string]int
-	// order holds the types by index, to write the rows once all are known.
-	order []types.Type
-	// parts[i] holds the indices a row refers to, in the order the row needs them.
-	parts [][]int
+	rows   []typeRow
+	uses   *uses
 }
 
-func newTypeTable(names *namer) *typeTable {
-	return &typeTable{names: names, byType: map[types.Type]int{}, byName: map[string]int{}}
+// typeRow is the text of a type's row without the indices of its parts, which belong at the holes.
+type typeRow struct {
+	name  string
+	text  []byte
+	holes []int
+	parts []int
+}
+
+func newTypeTable(names *namer, uses *uses) *typeTable {
+	return &typeTable{names: names, byType: map[types.Type]int{}, byName: map[string]int{}, uses: uses}
 }
 
 func (t *typeTable) index(typ types.Type) int {
 	if i, ok := t.byType[typ]; ok {
+		t.uses.note(ofTypes, i)
 		return i
 	}
 	plain := types.Unalias(typ)
 	name := t.names.typeName(plain)
 	i, ok := t.byName[name]
 	if !ok {
-		i = len(t.order)
-		t.byName[name] = i
-		t.order = append(t.order, plain)
-		t.parts = append(t.parts, nil)
-		// Only after the number is taken, since types may be recursive.
-		t.byType[typ] = i
-		t.parts[i] = t.children(plain)
+		i = t.add(typeRow{name: name})
 	}
 	t.byType[typ] = i
+	t.uses.note(ofTypes, i)
+	if !ok { // Only after the number is taken, since types may be recursive.
+		parts := t.children(plain)
+		row := t.shape(plain)
+		row.name, row.parts = name, parts
+		t.rows[i] = row
+	}
 	return i
+}
+
+func (t *typeTable) add(row typeRow) int {
+	t.byName[row.name] = len(t.rows)
+	t.rows = append(t.rows, row)
+	return len(t.rows) - 1
 }
 
 func (t *typeTable) children(typ types.Type) []int {
@@ -96,79 +110,98 @@ func methodsOf(t *types.Interface) []*types.Func {
 
 // write appends the rows of all types, as a JSON list.
 func (t *typeTable) write(out *buffer) {
-	out.list(len(t.order), func(i int) {
+	out.list(len(t.rows), func(i int) {
+		row := t.rows[i]
 		out.byte('[')
-		t.writeRow(out, t.order[i], t.parts[i])
+		from := 0
+		for n, hole := range row.holes {
+			out.data = append(out.data, row.text[from:hole]...)
+			out.int(row.parts[n])
+			from = hole
+		}
+		out.data = append(out.data, row.text[from:]...)
 		out.byte(']')
 	})
 }
 
-func (t *typeTable) writeRow(out *buffer, typ types.Type, parts []int) {
-	tagged := func(tag string, children ...int) {
+// shape is a row but for its name and parts; its holes are in the order of children.
+func (t *typeTable) shape(typ types.Type) typeRow {
+	var out buffer
+	var holes []int
+	part := func() { holes = append(holes, len(out.data)) }
+	t.writeShape(&out, typ, part)
+	return typeRow{text: out.data, holes: holes}
+}
+
+func (t *typeTable) writeShape(out *buffer, typ types.Type, part func()) {
+	tagged := func(tag string, parts int) {
 		out.text(tag)
-		for _, child := range children {
+		for range parts {
 			out.byte(',')
-			out.int(child)
+			part()
 		}
 	}
+	parts := func(n int) { out.list(n, func(int) { part() }) }
 	switch typ := typ.(type) {
 	case *types.Basic:
-		tagged("basic")
+		tagged("basic", 0)
 		out.byte(',')
 		out.text(basicName(typ))
 	case *types.Named:
 		if name := opaqueName(typ); name != "" {
-			tagged("opaque")
+			tagged("opaque", 0)
 			out.byte(',')
 			out.text(name)
 			return
 		}
-		tagged("named")
+		tagged("named", 0)
 		out.byte(',')
 		out.text(t.names.typeName(typ))
 		out.byte(',')
-		out.int(parts[0])
+		part()
 	case *types.Pointer:
-		tagged("pointer", parts...)
+		tagged("pointer", 1)
 	case *types.Slice:
-		tagged("slice", parts...)
+		tagged("slice", 1)
 	case *types.Array:
-		tagged("array", parts[0], int(typ.Len()))
+		tagged("array", 1)
+		out.byte(',')
+		out.int(int(typ.Len()))
 	case *types.Map:
-		tagged("map", parts...)
+		tagged("map", 2)
 	case *types.Chan:
-		tagged("chan")
+		tagged("chan", 0)
 		out.byte(',')
 		out.text([...]string{types.SendRecv: "both", types.SendOnly: "send", types.RecvOnly: "recv"}[typ.Dir()])
 		out.byte(',')
-		out.int(parts[0])
+		part()
 	case *types.Struct:
-		writeStruct(out, typ, parts)
+		writeStruct(out, typ, part)
 	case *types.Signature:
-		tagged("func")
+		tagged("func", 0)
 		out.byte(',')
-		out.ints(parts[:typ.Params().Len()])
+		parts(typ.Params().Len())
 		out.byte(',')
-		out.ints(parts[typ.Params().Len():])
+		parts(typ.Results().Len())
 		out.byte(',')
 		out.flag(typ.Variadic())
 	case *types.Interface:
-		tagged("interface")
+		tagged("interface", 0)
 		out.byte(',')
 		methods := methodsOf(typ)
 		out.list(len(methods), func(i int) {
 			out.byte('[')
 			out.text(memberID(methods[i]))
 			out.byte(',')
-			out.int(parts[i])
+			part()
 			out.byte(']')
 		})
 	case *types.Tuple:
-		tagged("tuple")
+		tagged("tuple", 0)
 		out.byte(',')
-		out.ints(parts)
+		parts(typ.Len())
 	default:
-		tagged("opaque")
+		tagged("opaque", 0)
 		out.byte(',')
 		out.text(typ.String())
 	}
@@ -185,7 +218,7 @@ func opaqueName(typ *types.Named) string {
 	return "deferstack"
 }
 
-func writeStruct(out *buffer, typ *types.Struct, parts []int) {
+func writeStruct(out *buffer, typ *types.Struct, part func()) {
 	out.text("struct")
 	out.byte(',')
 	out.list(typ.NumFields(), func(i int) {
@@ -193,7 +226,7 @@ func writeStruct(out *buffer, typ *types.Struct, parts []int) {
 		out.byte('[')
 		out.text(f.Name())
 		out.byte(',')
-		out.int(parts[i])
+		part()
 		out.byte(',')
 		out.flag(f.Embedded())
 		out.byte(',')

@@ -8,13 +8,12 @@ package runner
 // sleeping. Who is who comes from goroutine traces, as do the reasons why goroutines wait.
 
 import (
-	"fmt"
-	"os"
-	"runtime"
-	"slices"
-	"strconv"
-	"strings"
-	"time"
+	hbfmt "fmt"
+	hbos "os"
+	hbruntime "runtime"
+	hbslices "slices"
+	hbstrings "strings"
+	hbtime "time"
 )
 
 // hbSchedule is where goroutines stop, and the order in which they go on.
@@ -36,17 +35,20 @@ type hbGate struct {
 	Line  string // the line, without the space around it
 	Nth   int    // the how-manieth line of the function that reads so
 	Col   int    // where in the line, in bytes
-	Kind  string // stop, spawn, or next: each round of a range over a channel
+	Kind  string // stop, spawn, next: each round of a range over a channel, or wake: after a wait for a condition, without its lock
 	After string // stop after this expression of the statement is evaluated; else before the statement
 }
 
-// hbThread says who starts a goroutine: its parent, at which gate, after so many others there.
+// hbThread says who starts a goroutine: its parent, at which gate, after so many others there. hbTimer is the parent of those
+// that time.AfterFunc starts, which are counted all together.
 type hbThread struct {
 	Name   string
 	Parent int
 	Spawn  int
 	Before int
 }
+
+const hbTimer = -2
 
 // hbTurn is what goes on together, until all of it stands where it is to wait.
 type hbTurn []hbMove
@@ -119,12 +121,12 @@ func hbTrue(gate int) bool {
 	return true
 }
 
-func hbAfter[T any](gate int, value T) T {
+func hbAfter[T interface{}](gate int, value T) T {
 	hbAt(gate)
 	return value
 }
 
-func hbRange[T any](gate int, from <-chan T) func(func(T) bool) {
+func hbRange[T interface{}](gate int, from <-chan T) func(func(T) bool) {
 	return func(yield func(T) bool) {
 		for {
 			hbAt(gate)
@@ -158,9 +160,9 @@ func hbStop(code uint64) {
 	slot.at = stop<<32 | code
 	for round := 0; slot.seen != stop && !hbOpen; round++ {
 		if round < 20 {
-			runtime.Gosched()
+			hbruntime.Gosched()
 		} else {
-			time.Sleep(50 * time.Microsecond)
+			hbtime.Sleep(50 * hbtime.Microsecond)
 		}
 	}
 }
@@ -171,7 +173,7 @@ func hbStop(code uint64) {
 func hbMySlot() *hbSlot {
 	var text [64]byte
 	id := uint64(0)
-	for _, it := range text[len("goroutine "):runtime.Stack(text[:], false)] {
+	for _, it := range text[len("goroutine "):hbruntime.Stack(text[:], false)] {
 		if it < '0' || it > '9' {
 			break
 		}
@@ -203,6 +205,7 @@ func hbLetGo(id uint64) {
 // hbGoroutine is one of a trace of all.
 type hbGoroutine struct {
 	id, parent uint64
+	timed      bool   // a timer has started it
 	state      string // why it waits
 	where      string // the innermost place in the program
 }
@@ -217,8 +220,8 @@ type hbRun struct {
 	counted  bool   // this stop is in visits
 	visits   map[int]int
 	children map[int]int
-	still    int       // looks for which it has been blocked
-	blocked  time.Time // since when
+	still    int         // looks for which it has been blocked
+	blocked  hbtime.Time // since when
 }
 
 type hbReferee struct {
@@ -227,33 +230,34 @@ type hbReferee struct {
 	going    []hbMove // of the turn that has begun
 	runs     []*hbRun // in the order in which they were seen
 	by       map[uint64]*hbRun
+	timed    int // goroutines that timers have started
 	problem  string
-	done     bool      // the entry has returned
-	quiet    int       // looks in which nothing has moved, after the schedule
-	begun    time.Time // the turn
+	done     bool        // the entry has returned
+	quiet    int         // looks in which nothing has moved, after the schedule
+	begun    hbtime.Time // the turn
 	last     string
 }
 
-const hbPause = 300 * time.Microsecond
+const hbPause = 300 * hbtime.Microsecond
 
 func (r *hbReferee) run() {
 	r.by = map[uint64]*hbRun{}
-	r.begun = time.Now()
+	r.begun = hbtime.Now()
 	for len(r.left) > 0 || len(r.going) > 0 {
 		r.look()
 		r.direct()
-		time.Sleep(hbPause)
+		hbtime.Sleep(hbPause)
 	}
 	if r.problem != "" {
-		fmt.Fprintln(os.Stderr, "schedule: left where it no longer fits: "+r.problem)
+		hbfmt.Fprintln(hbos.Stderr, "schedule: left where it no longer fits: "+r.problem)
 	} else {
-		fmt.Fprintln(os.Stderr, "schedule: followed to its end")
+		hbfmt.Fprintln(hbos.Stderr, "schedule: followed to its end")
 	}
-	hbSetOpen(r.schedule.Shows != "leak")
+	hbSetOpen(r.schedule.Shows != "leak" && !r.isPartial())
 	for {
 		r.look()
 		r.judge()
-		time.Sleep(5 * time.Millisecond)
+		hbtime.Sleep(5 * hbtime.Millisecond)
 	}
 }
 
@@ -276,7 +280,7 @@ func (r *hbReferee) look() {
 		run.hbGoroutine, run.live = it, true
 		if hbIsBlocked(it.state) && !run.waits {
 			if run.still == 0 {
-				run.blocked = time.Now()
+				run.blocked = hbtime.Now()
 			}
 			run.still++
 		} else {
@@ -302,7 +306,10 @@ func (run *hbRun) count() int {
 		run.visits[gate]++
 		run.counted = true
 	}
-	return max(gate, -1)
+	if gate < 0 {
+		return -1
+	}
+	return gate
 }
 
 func (run *hbRun) letGo() {
@@ -316,6 +323,13 @@ func (r *hbReferee) identify(run *hbRun) bool {
 	switch {
 	case run.waits && run.code() == hbCodeEntry && len(r.runs) == 0:
 		run.thread = 0
+	case run.timed:
+		// What a timer runs in a library stops nowhere.
+		if !run.waits {
+			return false
+		}
+		run.thread = r.threadOf(hbThread{Parent: hbTimer, Spawn: -1, Before: r.timed})
+		r.timed++
 	case parent == nil:
 		if run.waits {
 			run.letGo()
@@ -324,14 +338,19 @@ func (r *hbReferee) identify(run *hbRun) bool {
 	default:
 		// As it is now: whoever starts others goes on only when these are known.
 		_, _, spawning := hbLook(parent.id)
-		run.thread = slices.IndexFunc(r.schedule.Threads, func(it hbThread) bool {
-			return it.Parent == parent.thread && it.Spawn == spawning && it.Before == parent.children[spawning]
-		})
+		run.thread = r.threadOf(hbThread{Parent: parent.thread, Spawn: spawning, Before: parent.children[spawning]})
 		parent.children[spawning]++
 	}
 	r.by[run.id] = run
 	r.runs = append(r.runs, run)
 	return true
+}
+
+// threadOf is the thread that is started so, or -1.
+func (r *hbReferee) threadOf(start hbThread) int {
+	return hbslices.IndexFunc(r.schedule.Threads, func(it hbThread) bool {
+		return it.Parent == start.Parent && it.Spawn == start.Spawn && it.Before == start.Before
+	})
 }
 
 func (r *hbReferee) thread(thread int) *hbRun {
@@ -355,15 +374,15 @@ func (r *hbReferee) direct() {
 		if r.moves(move) {
 			run := r.thread(move.Thread)
 			settled = false
-			stuck = stuck || run != nil && run.still > 0 && time.Since(run.blocked) > r.patience()
-			stuck = stuck || run == nil && time.Since(r.begun) > r.patience()
+			stuck = stuck || run != nil && run.still > 0 && hbtime.Since(run.blocked) > r.patience()
+			stuck = stuck || run == nil && hbtime.Since(r.begun) > r.patience()
 		}
 	}
 	if stuck || r.problem != "" {
 		r.leave("")
 	} else if settled {
 		r.begin()
-	} else if time.Since(r.begun) > 10*time.Second {
+	} else if hbtime.Since(r.begun) > 10*hbtime.Second {
 		r.leave("somebody goes on without coming to a gate")
 	}
 }
@@ -384,15 +403,20 @@ func (r *hbReferee) passes(run *hbRun) {
 
 // holdsEnd says whether the entry waits at its end for the others.
 func (r *hbReferee) holdsEnd() bool {
-	return r.schedule.Test == "" || r.schedule.Shows == "leak"
+	return r.schedule.Test == "" || r.schedule.Shows == "leak" || r.isPartial()
+}
+
+// isPartial says whether the entry is not among those that wait for each other: it may be over before they do.
+func (r *hbReferee) isPartial() bool {
+	return r.schedule.Shows == "deadlock" && len(r.schedule.Blocked) > 1 && !hbslices.Contains(r.schedule.Blocked, 0)
 }
 
 func (r *hbReferee) begin() {
-	r.going, r.begun = nil, time.Now()
+	r.going, r.begun = nil, hbtime.Now()
 	if len(r.left) == 0 {
 		return
 	}
-	r.going, r.left = slices.Clone(r.left[0]), r.left[1:]
+	r.going, r.left = hbslices.Clone(r.left[0]), r.left[1:]
 	for _, move := range r.going {
 		if run := r.thread(move.Thread); run != nil {
 			run.still = 0
@@ -411,7 +435,7 @@ func (r *hbReferee) moves(move hbMove) bool {
 	}
 	if !run.live || move.Thread == 0 && r.done {
 		if move.Gate >= 0 {
-			r.problem = fmt.Sprintf("%s ends before it comes to %s", r.name(move.Thread), r.place(move.Gate))
+			r.problem = hbfmt.Sprintf("%s ends before it comes to %s", r.name(move.Thread), r.place(move.Gate))
 		}
 		return false
 	}
@@ -419,6 +443,10 @@ func (r *hbReferee) moves(move hbMove) bool {
 		return move.Gate != hbBlocked && move.Gate != hbAny || run.still < 3
 	}
 	gate := run.count()
+	if gate >= 0 && r.schedule.Gates[gate].Kind == "wake" {
+		run.letGo()
+		return true
+	}
 	anywhere := move.Gate == hbAny || move.Gate == hbBlocked
 	if gate >= 0 && (anywhere || move.Gate == gate && run.visits[gate] >= move.Nth) {
 		return false
@@ -435,7 +463,7 @@ func (r *hbReferee) leave(why string) {
 		case run == nil && why == "":
 			why = r.name(move.Thread) + " is not started"
 		case run != nil && run.live && !run.waits && run.still > 0:
-			why = fmt.Sprintf("%s waits (%s) at %s before it comes to %s", r.name(move.Thread), run.state, run.where, r.place(move.Gate))
+			why = hbfmt.Sprintf("%s waits (%s) at %s before it comes to %s", r.name(move.Thread), run.state, run.where, r.place(move.Gate))
 		}
 	}
 	if r.problem == "" {
@@ -451,15 +479,15 @@ func (r *hbReferee) place(gate int) string {
 		return "its end"
 	}
 	it := r.schedule.Gates[gate]
-	return fmt.Sprintf("`%s` in %s", it.Line, it.Func)
+	return hbfmt.Sprintf("`%s` in %s", it.Line, it.Func)
 }
 
 // patience is how long a goroutine may wait before it counts as stuck.
-func (r *hbReferee) patience() time.Duration {
+func (r *hbReferee) patience() hbtime.Duration {
 	if r.schedule.Timers {
-		return 5 * time.Second
+		return 5 * hbtime.Second
 	}
-	return 200 * time.Millisecond
+	return 200 * hbtime.Millisecond
 }
 
 // judge ends the process where goroutines wait for ever.
@@ -467,11 +495,17 @@ func (r *hbReferee) judge() {
 	r.letGo()
 	live, stuck, picture := 0, 0, ""
 	for _, it := range r.runs {
-		if !it.live {
+		// Whoever stands at the end of main polls there.
+		if !it.live || r.done && it.thread == 0 {
 			continue
 		}
 		live++
-		picture += fmt.Sprintf("%d %s %s\n", it.id, it.state, it.where)
+		picture += hbfmt.Sprintf("%d", it.id)
+		// Of whoever goes round and round only that it is still there.
+		if r.schedule.Shows != "livelock" {
+			picture += hbfmt.Sprintf(" %s %s", it.state, it.where)
+		}
+		picture += "\n"
 		if hbIsBlocked(it.state) && !it.waits {
 			stuck++
 		}
@@ -485,15 +519,17 @@ func (r *hbReferee) judge() {
 	switch {
 	case entry != nil && entry.live && !r.done && live > 0 && stuck == live && still > r.deadlockAfter():
 		r.fail("deadlock: all goroutines of the program wait for each other")
-	case !r.done && r.foretold() && still > r.deadlockAfter():
+	case (!r.done || r.isPartial()) && r.foretold() && still > r.deadlockAfter():
 		r.fail("deadlock: these goroutines wait for each other")
 	case r.done && r.schedule.Shows == "leak" && still > 100:
 		if r.foretoldLeak() {
 			r.fail("leak: the program is over and goroutines still wait")
 		}
 		hbSetOpen(true)
+	case r.done && r.isPartial() && still > 2*r.deadlockAfter():
+		hbSetOpen(true)
 	case r.schedule.Shows == "livelock" && !r.done && still > 5000:
-		r.fail("livelock: the program does not get anywhere")
+		r.fail("livelock: still running after 5 s, with the same goroutines")
 	}
 }
 
@@ -529,7 +565,7 @@ func (r *hbReferee) foretold() bool {
 }
 
 func (r *hbReferee) foretoldLeak() bool {
-	return slices.ContainsFunc(r.runs, func(it *hbRun) bool {
+	return hbslices.ContainsFunc(r.runs, func(it *hbRun) bool {
 		return it.live && it.thread != 0 && !it.waits && hbIsBlocked(it.state)
 	})
 }
@@ -542,11 +578,11 @@ func (r *hbReferee) fail(what string) {
 			if it.thread >= 0 {
 				name = r.name(it.thread)
 			}
-			text += fmt.Sprintf("  %s: %s at %s\n", name, it.state, it.where)
+			text += hbfmt.Sprintf("  %s: %s at %s\n", name, it.state, it.where)
 		}
 	}
-	fmt.Fprint(os.Stderr, text)
-	os.Exit(1)
+	hbfmt.Fprint(hbos.Stderr, text)
+	hbos.Exit(1)
 }
 
 var hbWaiting = []string{
@@ -556,44 +592,5 @@ var hbWaiting = []string{
 
 // hbIsBlocked says whether a goroutine waits for others; one that sleeps or talks to the system goes on by itself.
 func hbIsBlocked(state string) bool {
-	return slices.ContainsFunc(hbWaiting, func(it string) bool { return strings.HasPrefix(state, it) })
-}
-
-// hbTrace is all goroutines in the order of their numbers.
-func hbTrace() []hbGoroutine {
-	text := make([]byte, 1<<16)
-	size := runtime.Stack(text, true)
-	for size == len(text) {
-		text = make([]byte, 2*len(text))
-		size = runtime.Stack(text, true)
-	}
-	var all []hbGoroutine
-	for _, it := range strings.Split(string(text[:size]), "\n\n") {
-		all = append(all, hbParse(it))
-	}
-	slices.SortFunc(all, func(a, b hbGoroutine) int { return int(a.id) - int(b.id) })
-	return all
-}
-
-// hbParse reads one goroutine of a trace: its head, its frames of two lines each, and who created it.
-func hbParse(text string) hbGoroutine {
-	lines := strings.Split(text, "\n")
-	head, state, _ := strings.Cut(strings.TrimPrefix(lines[0], "goroutine "), " [")
-	id, _ := strconv.ParseUint(strings.Fields(head)[0], 10, 64)
-	state, _, _ = strings.Cut(strings.TrimRight(state, "]:"), ",")
-	it := hbGoroutine{id: id, state: state, where: "?"}
-	for i, line := range lines[1:] {
-		if _, parent, ok := strings.Cut(line, " in goroutine "); ok && strings.HasPrefix(line, "created by ") {
-			it.parent, _ = strconv.ParseUint(parent, 10, 64)
-		} else if place, ok := strings.CutPrefix(line, "\t"); ok && it.where == "?" && hbIsOurs(lines[i], place) {
-			it.where, _, _ = strings.Cut(place[strings.LastIndexByte(place, '/')+1:], " ")
-		}
-	}
-	return it
-}
-
-// hbIsOurs says whether a frame is neither of the Go distribution nor of the gates.
-func hbIsOurs(function, place string) bool {
-	return !strings.HasPrefix(place, runtime.GOROOT()+"/") && !strings.Contains(place, "/hb_gates_test.go") &&
-		!strings.HasPrefix(function, "runtime.")
+	return hbslices.ContainsFunc(hbWaiting, func(it string) bool { return hbstrings.HasPrefix(state, it) })
 }

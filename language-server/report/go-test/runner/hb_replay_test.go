@@ -6,20 +6,21 @@ package runner
 // and runs that. The copy is made anew from the source as it is now, so that the test outlives edits.
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
-	"go/ast"
-	"go/parser"
-	"go/token"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"slices"
-	"strconv"
-	"strings"
-	"testing"
-	"time"
+	hbbytes "bytes"
+	hbjson "encoding/json"
+	hbfmt "fmt"
+	hbast "go/ast"
+	hbparser "go/parser"
+	hbtoken "go/token"
+	hbos "os"
+	hbexec "os/exec"
+	hbfilepath "path/filepath"
+	hbruntime "runtime"
+	hbslices "slices"
+	hbstrconv "strconv"
+	hbstrings "strings"
+	hbtesting "testing"
+	hbtime "time"
 )
 
 const hbVariable = "HAPPENS_BEFORE_SCHEDULE"
@@ -32,15 +33,15 @@ func hbKnown(name string, schedule hbSchedule) hbSchedule {
 }
 
 func init() {
-	if schedule, ok := hbSchedules[os.Getenv(hbVariable)]; ok {
+	if schedule, ok := hbSchedules[hbos.Getenv(hbVariable)]; ok {
 		hbStart(schedule)
 	}
 }
 
 // hbReplay fails while the program fails as the schedule shows.
-func hbReplay(t *testing.T, schedule hbSchedule) {
-	if os.Getenv(hbVariable) != "" {
-		if os.Getenv(hbVariable) == t.Name() {
+func hbReplay(t *hbtesting.T, schedule hbSchedule) {
+	if hbos.Getenv(hbVariable) != "" {
+		if hbos.Getenv(hbVariable) == t.Name() {
 			schedule.Main()
 		}
 		return
@@ -54,9 +55,9 @@ func hbReplay(t *testing.T, schedule hbSchedule) {
 		test = schedule.Test
 	}
 	for run := 1; run <= hbRuns(); run++ {
-		command := exec.Command(binary, "-test.run=^"+test+"$", "-test.timeout=60s", "-test.count=1")
-		command.Env = append(os.Environ(), hbVariable+"="+t.Name(), "GORACE=atexit_sleep_ms=0")
-		command.WaitDelay = time.Second
+		command := hbexec.Command(binary, "-test.run=^"+test+"$", "-test.timeout=60s", "-test.count=1")
+		command.Env = append(hbos.Environ(), hbVariable+"="+t.Name(), "GORACE=atexit_sleep_ms=0")
+		command.WaitDelay = hbtime.Second
 		output, err := command.CombinedOutput()
 		if err != nil {
 			t.Fatalf("run %d: %v, with this schedule:\n%s", run, err, output)
@@ -67,7 +68,7 @@ func hbReplay(t *testing.T, schedule hbSchedule) {
 
 // hbRuns is how often to try, which HAPPENS_BEFORE_RUNS says; once is enough for an order that is kept.
 func hbRuns() int {
-	if runs, err := strconv.Atoi(os.Getenv("HAPPENS_BEFORE_RUNS")); err == nil && runs > 0 {
+	if runs, err := hbstrconv.Atoi(hbos.Getenv("HAPPENS_BEFORE_RUNS")); err == nil && runs > 0 {
 		return runs
 	}
 	return 1
@@ -80,43 +81,43 @@ type hbPackage struct {
 	Module                             struct{ GoVersion string }
 }
 
-func hbBuild(t *testing.T, schedule hbSchedule) (binary string, missing []hbGate) {
+func hbBuild(t *hbtesting.T, schedule hbSchedule) (binary string, missing []hbGate) {
 	t.Helper()
-	output, err := exec.Command("go", "list", "-json=Dir,GoFiles,TestGoFiles,XTestGoFiles,Module", ".").Output()
+	output, err := hbexec.Command("go", "list", "-json=Dir,GoFiles,TestGoFiles,XTestGoFiles,Module", ".").Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}
 	var listed hbPackage
-	if err := json.Unmarshal(output, &listed); err != nil {
+	if err := hbjson.Unmarshal(output, &listed); err != nil {
 		t.Fatal(err)
 	}
 	temp := t.TempDir()
 	replace := map[string]string{}
 	found := make([]bool, len(schedule.Gates))
-	for _, name := range slices.Concat(listed.GoFiles, listed.TestGoFiles, listed.XTestGoFiles) {
-		path := filepath.Join(listed.Dir, name)
-		source, err := os.ReadFile(path)
+	for _, name := range hbslices.Concat(listed.GoFiles, listed.TestGoFiles, listed.XTestGoFiles) {
+		path := hbfilepath.Join(listed.Dir, name)
+		source, err := hbos.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.HasPrefix(name, "hb_") && bytes.Contains(source, []byte("by Happens Before")) {
+		if hbstrings.HasPrefix(name, "hb_") && hbbytes.Contains(source, []byte("by Happens Before")) {
 			continue
 		}
 		copied, err := hbInsert(path, source, schedule, found, listed.Module.GoVersion)
 		if err != nil {
 			t.Fatal(err)
 		}
-		replace[path] = filepath.Join(temp, name)
-		if err := os.WriteFile(replace[path], copied, 0o600); err != nil {
+		replace[path] = hbfilepath.Join(temp, name)
+		if err := hbos.WriteFile(replace[path], copied, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	overlay, err := json.Marshal(map[string]any{"Replace": replace})
+	overlay, err := hbjson.Marshal(map[string]interface{}{"Replace": replace})
 	if err != nil {
 		t.Fatal(err)
 	}
-	overlayFile := filepath.Join(temp, "overlay.json")
-	if err := os.WriteFile(overlayFile, overlay, 0o600); err != nil {
+	overlayFile := hbfilepath.Join(temp, "overlay.json")
+	if err := hbos.WriteFile(overlayFile, overlay, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for i, gate := range schedule.Gates {
@@ -124,16 +125,16 @@ func hbBuild(t *testing.T, schedule hbSchedule) (binary string, missing []hbGate
 			missing = append(missing, gate)
 		}
 	}
-	binary = filepath.Join(temp, "gated.test")
+	binary = hbfilepath.Join(temp, "gated.test")
 	args := []string{"test", "-c", "-vet=off", "-overlay=" + overlayFile, "-o", binary}
 	if schedule.Shows == "race" {
 		args = append(args, "-race")
 	}
-	if output, err := exec.Command("go", append(args, ".")...).CombinedOutput(); err != nil {
-		if bytes.Contains(output, []byte("-race")) {
+	if output, err := hbexec.Command("go", append(args, ".")...).CombinedOutput(); err != nil {
+		if hbbytes.Contains(output, []byte("-race")) {
 			t.Skipf("needs the race detector: %s", output)
 		}
-		t.Fatalf("go %s: %v\n%s", strings.Join(args, " "), err, output)
+		t.Fatalf("go %s: %v\n%s", hbstrings.Join(args, " "), err, output)
 	}
 	return binary, missing
 }
@@ -146,8 +147,8 @@ type hbEdit struct {
 
 type hbFile struct {
 	source  []byte
-	set     *token.FileSet
-	file    *ast.File
+	set     *hbtoken.FileSet
+	file    *hbast.File
 	edits   []hbEdit
 	ranges  bool            // functions can be ranged over
 	methods map[string]bool // of this file
@@ -155,8 +156,8 @@ type hbFile struct {
 
 // hbInsert puts the gates that are in one file into a copy of it.
 func hbInsert(path string, source []byte, schedule hbSchedule, found []bool, version string) ([]byte, error) {
-	set := token.NewFileSet()
-	file, err := parser.ParseFile(set, path, source, parser.SkipObjectResolution)
+	set := hbtoken.NewFileSet()
+	file, err := hbparser.ParseFile(set, path, source, hbparser.SkipObjectResolution)
 	if err != nil {
 		return nil, err
 	}
@@ -164,12 +165,12 @@ func hbInsert(path string, source []byte, schedule hbSchedule, found []bool, ver
 	ranges := hbRanges(version) && (own == "" || hbRanges(own[2:]))
 	f := &hbFile{source: source, set: set, file: file, ranges: ranges, methods: map[string]bool{}}
 	for _, declaration := range file.Decls {
-		if function, ok := declaration.(*ast.FuncDecl); ok && function.Recv != nil {
+		if function, ok := declaration.(*hbast.FuncDecl); ok && function.Recv != nil {
 			f.methods[function.Name.Name] = true
 		}
 	}
 	for _, declaration := range file.Decls {
-		function, ok := declaration.(*ast.FuncDecl)
+		function, ok := declaration.(*hbast.FuncDecl)
 		if !ok || function.Body == nil || function.Name.Name == "init" && function.Recv == nil {
 			continue
 		}
@@ -185,24 +186,24 @@ func hbInsert(path string, source []byte, schedule hbSchedule, found []bool, ver
 
 func hbRanges(version string) bool {
 	var major, minor int
-	_, err := fmt.Sscanf(version, "%d.%d", &major, &minor)
+	_, err := hbfmt.Sscanf(version, "%d.%d", &major, &minor)
 	return err == nil && (major > 1 || minor >= 23)
 }
 
-func hbNameOf(function *ast.FuncDecl) string {
+func hbNameOf(function *hbast.FuncDecl) string {
 	if function.Recv == nil || len(function.Recv.List) == 0 {
 		return function.Name.Name
 	}
 	receiver := function.Recv.List[0].Type
 	for {
 		switch it := receiver.(type) {
-		case *ast.StarExpr:
+		case *hbast.StarExpr:
 			receiver = it.X
-		case *ast.IndexExpr:
+		case *hbast.IndexExpr:
 			receiver = it.X
-		case *ast.IndexListExpr:
+		case *hbast.IndexListExpr:
 			receiver = it.X
-		case *ast.Ident:
+		case *hbast.Ident:
 			return it.Name + "." + function.Name.Name
 		default:
 			return function.Name.Name
@@ -210,25 +211,31 @@ func hbNameOf(function *ast.FuncDecl) string {
 	}
 }
 
-func (f *hbFile) insert(at token.Pos, text string) { f.replace(at, at, text) }
+func (f *hbFile) insert(at hbtoken.Pos, text string) { f.replace(at, at, text) }
 
-func (f *hbFile) replace(from, to token.Pos, text string) {
+func (f *hbFile) replace(from, to hbtoken.Pos, text string) {
 	f.edits = append(f.edits, hbEdit{f.offset(from), f.offset(to), text})
 }
 
-func (f *hbFile) offset(at token.Pos) int { return f.set.Position(at).Offset }
+func (f *hbFile) offset(at hbtoken.Pos) int { return f.set.Position(at).Offset }
 
-func (f *hbFile) text(node ast.Node) string {
+func (f *hbFile) text(node hbast.Node) string {
 	return string(f.source[f.offset(node.Pos()):f.offset(node.End())])
 }
 
 // edited applies the edits; of those at one place what is only put in comes first, else the first.
 func (f *hbFile) edited() []byte {
-	slices.SortStableFunc(f.edits, func(a, b hbEdit) int {
+	hbslices.SortStableFunc(f.edits, func(a, b hbEdit) int {
 		if a.from != b.from {
 			return a.from - b.from
 		}
-		return min(a.to-a.from, 1) - min(b.to-b.from, 1)
+		switch aPutsIn, bPutsIn := a.to == a.from, b.to == b.from; {
+		case aPutsIn == bPutsIn:
+			return 0
+		case aPutsIn:
+			return -1
+		}
+		return 1
 	})
 	var out []byte
 	at := 0
@@ -240,17 +247,17 @@ func (f *hbFile) edited() []byte {
 }
 
 // begins lets a goroutine stop where its function begins, whichever that is; those that have begun do not stop there.
-func (f *hbFile) begins(function *ast.FuncDecl, entry string) {
+func (f *hbFile) begins(function *hbast.FuncDecl, entry string) {
 	first := " hbBegin();"
 	if hbNameOf(function) == entry {
 		first = " hbEntry(); defer hbDone();"
 	}
 	f.insert(function.Body.Lbrace+1, first)
-	ast.Inspect(function.Body, func(node ast.Node) bool {
+	hbast.Inspect(function.Body, func(node hbast.Node) bool {
 		switch it := node.(type) {
-		case *ast.FuncLit:
+		case *hbast.FuncLit:
 			f.insert(it.Body.Lbrace+1, " hbBegin();")
-		case *ast.GoStmt:
+		case *hbast.GoStmt:
 			f.wrap(it)
 		}
 		return true
@@ -258,27 +265,27 @@ func (f *hbFile) begins(function *ast.FuncDecl, entry string) {
 }
 
 // wrap gives a goroutine that runs a function of another package a beginning of its own; operands are evaluated as before.
-func (f *hbFile) wrap(statement *ast.GoStmt) {
+func (f *hbFile) wrap(statement *hbast.GoStmt) {
 	call := statement.Call
-	selector, ok := call.Fun.(*ast.SelectorExpr)
-	if !ok || f.methods[selector.Sel.Name] || call.Ellipsis.IsValid() || strings.ContainsAny(f.text(call), "\n{") {
+	selector, ok := call.Fun.(*hbast.SelectorExpr)
+	if !ok || f.methods[selector.Sel.Name] || call.Ellipsis.IsValid() || hbstrings.ContainsAny(f.text(call), "\n{") {
 		return
 	}
 	names, values, operands := []string{"hbFunc"}, []string{f.text(call.Fun)}, []string{}
 	for i, it := range call.Args {
 		text := f.text(it)
-		if _, literal := it.(*ast.BasicLit); !literal && text != "true" && text != "false" && text != "nil" {
-			names, values = append(names, fmt.Sprintf("hbArg%d", i)), append(values, text)
+		if _, literal := it.(*hbast.BasicLit); !literal && text != "true" && text != "false" && text != "nil" {
+			names, values = append(names, hbfmt.Sprintf("hbArg%d", i)), append(values, text)
 			text = names[len(names)-1]
 		}
 		operands = append(operands, text)
 	}
-	f.replace(statement.Pos(), statement.End(), fmt.Sprintf("{ %s := %s; go func() { hbBegin(); hbFunc(%s) }() }",
-		strings.Join(names, ", "), strings.Join(values, ", "), strings.Join(operands, ", ")))
+	f.replace(statement.Pos(), statement.End(), hbfmt.Sprintf("{ %s := %s; go func() { hbBegin(); hbFunc(%s) }() }",
+		hbstrings.Join(names, ", "), hbstrings.Join(values, ", "), hbstrings.Join(operands, ", ")))
 }
 
 // gate puts one gate in, where its line still is in the function.
-func (f *hbFile) gate(function *ast.FuncDecl, index int, gate hbGate) bool {
+func (f *hbFile) gate(function *hbast.FuncDecl, index int, gate hbGate) bool {
 	at := f.find(function, gate)
 	if !at.IsValid() {
 		return false
@@ -291,6 +298,8 @@ func (f *hbFile) gate(function *ast.FuncDecl, index int, gate hbGate) bool {
 	switch {
 	case gate.Kind == "spawn":
 		f.spawns(statement, index)
+	case gate.Kind == "wake":
+		return f.wakes(statement, index)
 	case gate.After != "" && f.between(path, index, gate.After):
 	case f.inLoop(path, index, gate):
 	default:
@@ -300,35 +309,35 @@ func (f *hbFile) gate(function *ast.FuncDecl, index int, gate hbGate) bool {
 }
 
 // before stops before a statement, or before what it defers.
-func (f *hbFile) before(statement ast.Stmt, at token.Pos, index int) {
-	if deferred, ok := statement.(*ast.DeferStmt); ok && at <= deferred.Call.Lparen {
-		f.insert(deferred.End(), fmt.Sprintf("; defer hbAt(%d)", index))
+func (f *hbFile) before(statement hbast.Stmt, at hbtoken.Pos, index int) {
+	if deferred, ok := statement.(*hbast.DeferStmt); ok && at <= deferred.Call.Lparen {
+		f.insert(deferred.End(), hbfmt.Sprintf("; defer hbAt(%d)", index))
 		return
 	}
-	f.insert(statement.Pos(), fmt.Sprintf("hbAt(%d); ", index))
+	f.insert(statement.Pos(), hbfmt.Sprintf("hbAt(%d); ", index))
 }
 
-func (f *hbFile) find(function *ast.FuncDecl, gate hbGate) token.Pos {
+func (f *hbFile) find(function *hbast.FuncDecl, gate hbGate) hbtoken.Pos {
 	file := f.set.File(function.Pos())
 	nth := 0
 	for line := file.Line(function.Pos()); line <= file.Line(function.End()); line++ {
 		start := f.offset(file.LineStart(line))
-		text, _, _ := strings.Cut(string(f.source[start:]), "\n")
-		indent := len(text) - len(strings.TrimLeft(text, " \t"))
-		if strings.TrimSpace(text) != gate.Line {
+		text, _, _ := hbstrings.Cut(string(f.source[start:]), "\n")
+		indent := len(text) - len(hbstrings.TrimLeft(text, " \t"))
+		if hbstrings.TrimSpace(text) != gate.Line {
 			continue
 		}
 		if nth++; nth == gate.Nth {
 			return file.Pos(start + indent + gate.Col)
 		}
 	}
-	return token.NoPos
+	return hbtoken.NoPos
 }
 
 // enclosing is the nodes around a place, the outermost first.
-func (f *hbFile) enclosing(function *ast.FuncDecl, at token.Pos) []ast.Node {
-	var path []ast.Node
-	ast.Inspect(function.Body, func(node ast.Node) bool {
+func (f *hbFile) enclosing(function *hbast.FuncDecl, at hbtoken.Pos) []hbast.Node {
+	var path []hbast.Node
+	hbast.Inspect(function.Body, func(node hbast.Node) bool {
 		if node == nil || at < node.Pos() || at >= node.End() {
 			return false
 		}
@@ -339,66 +348,85 @@ func (f *hbFile) enclosing(function *ast.FuncDecl, at token.Pos) []ast.Node {
 }
 
 // hbStatement is the innermost statement before which another one may stand.
-func hbStatement(path []ast.Node) ast.Stmt {
+func hbStatement(path []hbast.Node) hbast.Stmt {
 	for i := len(path) - 1; i > 0; i-- {
-		statement, ok := path[i].(ast.Stmt)
+		statement, ok := path[i].(hbast.Stmt)
 		if !ok {
 			continue
 		}
-		var list []ast.Stmt
+		var list []hbast.Stmt
 		switch parent := path[i-1].(type) {
-		case *ast.BlockStmt:
+		case *hbast.BlockStmt:
 			list = parent.List
-		case *ast.CaseClause:
+		case *hbast.CaseClause:
 			list = parent.Body
-		case *ast.CommClause:
+		case *hbast.CommClause:
 			list = parent.Body
 		}
-		if slices.Contains(list, statement) && !hbIsClause(statement) {
+		if hbslices.Contains(list, statement) && !hbIsClause(statement) {
 			return statement
 		}
 	}
 	return nil
 }
 
-func hbIsClause(statement ast.Stmt) bool {
+func hbIsClause(statement hbast.Stmt) bool {
 	switch statement.(type) {
-	case *ast.CaseClause, *ast.CommClause:
+	case *hbast.CaseClause, *hbast.CommClause:
 		return true
 	}
 	return false
 }
 
-func (f *hbFile) spawns(statement ast.Stmt, index int) {
-	f.insert(statement.Pos(), fmt.Sprintf("hbSpawn(%d); ", index))
+// wakes stops a goroutine that a condition has woken, and gives the lock back for that: others may take it first.
+func (f *hbFile) wakes(statement hbast.Stmt, index int) bool {
+	expression, ok := statement.(*hbast.ExprStmt)
+	if !ok {
+		return false
+	}
+	call, ok := expression.X.(*hbast.CallExpr)
+	if !ok {
+		return false
+	}
+	selector, ok := call.Fun.(*hbast.SelectorExpr)
+	if !ok || selector.Sel.Name != "Wait" {
+		return false
+	}
+	condition := f.text(selector.X)
+	f.insert(statement.End(), hbfmt.Sprintf("; %s.L.Unlock(); hbAt(%d); %s.L.Lock()", condition, index, condition))
+	return true
+}
+
+func (f *hbFile) spawns(statement hbast.Stmt, index int) {
+	f.insert(statement.Pos(), hbfmt.Sprintf("hbSpawn(%d); ", index))
 	switch statement.(type) {
-	case *ast.GoStmt, *ast.ExprStmt, *ast.AssignStmt:
+	case *hbast.GoStmt, *hbast.ExprStmt, *hbast.AssignStmt:
 		f.insert(statement.End(), "; hbSpawned()")
 	}
 }
 
 // inLoop puts a gate into the head of a loop, which is passed in each round.
-func (f *hbFile) inLoop(path []ast.Node, index int, gate hbGate) bool {
+func (f *hbFile) inLoop(path []hbast.Node, index int, gate hbGate) bool {
 	for i, node := range path {
-		var next ast.Node
+		var next hbast.Node
 		if i+1 < len(path) {
 			next = path[i+1]
 		}
 		switch loop := node.(type) {
-		case *ast.ForStmt:
-			if loop.Cond != nil && next == ast.Node(loop.Cond) {
-				f.insert(loop.Cond.Pos(), fmt.Sprintf("hbTrue(%d) && (", index))
+		case *hbast.ForStmt:
+			if loop.Cond != nil && next == hbast.Node(loop.Cond) {
+				f.insert(loop.Cond.Pos(), hbfmt.Sprintf("hbTrue(%d) && (", index))
 				f.insert(loop.Cond.End(), ")")
 				return true
 			}
-			if loop.Post != nil && next == ast.Node(loop.Post) {
-				f.insert(loop.Post.Pos(), fmt.Sprintf("func() { hbAt(%d); ", index))
+			if loop.Post != nil && next == hbast.Node(loop.Post) {
+				f.insert(loop.Post.Pos(), hbfmt.Sprintf("func() { hbAt(%d); ", index))
 				f.insert(loop.Post.End(), " }()")
 				return true
 			}
-		case *ast.RangeStmt:
-			if gate.Kind == "next" && f.ranges && next != ast.Node(loop.Body) {
-				f.insert(loop.X.Pos(), fmt.Sprintf("hbRange(%d, ", index))
+		case *hbast.RangeStmt:
+			if gate.Kind == "next" && f.ranges && next != hbast.Node(loop.Body) {
+				f.insert(loop.X.Pos(), hbfmt.Sprintf("hbRange(%d, ", index))
 				f.insert(loop.X.End(), ")")
 				return true
 			}
@@ -408,50 +436,93 @@ func (f *hbFile) inLoop(path []ast.Node, index int, gate hbGate) bool {
 }
 
 // between stops inside of a statement: once an operand is evaluated, and before anything is done with it.
-func (f *hbFile) between(path []ast.Node, index int, after string) bool {
+func (f *hbFile) between(path []hbast.Node, index int, after string) bool {
 	for i := len(path) - 1; i >= 0; i-- {
 		switch it := path[i].(type) {
-		case *ast.IncDecStmt:
+		case *hbast.IncDecStmt:
 			if f.text(it.X) != after {
 				return false
 			}
-			f.replace(it.X.End(), it.End(), fmt.Sprintf(" = hbAfter(%d, %s) %s 1", index, after, it.Tok.String()[:1]))
+			f.replace(it.X.End(), it.End(), hbfmt.Sprintf(" = hbAfter(%d, %s) %s 1", index, after, it.Tok.String()[:1]))
 			return true
-		case *ast.AssignStmt:
+		case *hbast.AssignStmt:
 			return f.assigned(it, index, after)
-		case *ast.ForStmt, *ast.RangeStmt, *ast.IfStmt, *ast.SwitchStmt, *ast.TypeSwitchStmt, *ast.SelectStmt, *ast.BlockStmt:
-			part, ok := path[min(i+1, len(path)-1)].(ast.Expr)
+		case *hbast.ForStmt, *hbast.RangeStmt, *hbast.IfStmt, *hbast.SwitchStmt, *hbast.TypeSwitchStmt, *hbast.SelectStmt, *hbast.BlockStmt:
+			if i+1 == len(path) {
+				return false
+			}
+			part, ok := path[i+1].(hbast.Expr)
 			return ok && f.wrapIn(part, index, after)
-		case ast.Stmt:
+		case hbast.Stmt:
 			return f.wrapIn(it, index, after)
 		}
 	}
 	return false
 }
 
-func (f *hbFile) assigned(it *ast.AssignStmt, index int, after string) bool {
-	operator := strings.TrimSuffix(it.Tok.String(), "=")
+func (f *hbFile) assigned(it *hbast.AssignStmt, index int, after string) bool {
+	operator := hbstrings.TrimSuffix(it.Tok.String(), "=")
 	if operator != "" && operator != ":" && f.text(it.Lhs[0]) == after {
-		f.replace(it.Lhs[0].End(), it.Rhs[0].Pos(), fmt.Sprintf(" = hbAfter(%d, %s) %s (", index, after, operator))
+		f.replace(it.Lhs[0].End(), it.Rhs[0].Pos(), hbfmt.Sprintf(" = hbAfter(%d, %s) %s (", index, after, operator))
 		f.insert(it.End(), ")")
 		return true
 	}
-	return slices.ContainsFunc(it.Rhs, func(part ast.Expr) bool { return f.wrapIn(part, index, after) })
+	return hbslices.ContainsFunc(it.Rhs, func(part hbast.Expr) bool { return f.wrapIn(part, index, after) })
 }
 
-func (f *hbFile) wrapIn(part ast.Node, index int, after string) bool {
+func (f *hbFile) wrapIn(part hbast.Node, index int, after string) bool {
 	done := false
-	ast.Inspect(part, func(node ast.Node) bool {
-		if _, ok := node.(*ast.FuncLit); ok || done {
+	hbast.Inspect(part, func(node hbast.Node) bool {
+		if _, ok := node.(*hbast.FuncLit); ok || done {
 			return false
 		}
-		expression, ok := node.(ast.Expr)
+		expression, ok := node.(hbast.Expr)
 		if ok && f.text(expression) == after {
-			f.insert(expression.Pos(), fmt.Sprintf("hbAfter(%d, ", index))
+			f.insert(expression.Pos(), hbfmt.Sprintf("hbAfter(%d, ", index))
 			f.insert(expression.End(), ")")
 			done = true
 		}
 		return !done
 	})
 	return done
+}
+
+// hbTrace is all goroutines in the order of their numbers.
+func hbTrace() []hbGoroutine {
+	text := make([]byte, 1<<16)
+	size := hbruntime.Stack(text, true)
+	for size == len(text) {
+		text = make([]byte, 2*len(text))
+		size = hbruntime.Stack(text, true)
+	}
+	var all []hbGoroutine
+	for _, it := range hbstrings.Split(string(text[:size]), "\n\n") {
+		all = append(all, hbParse(it))
+	}
+	hbslices.SortFunc(all, func(a, b hbGoroutine) int { return int(a.id) - int(b.id) })
+	return all
+}
+
+// hbParse reads one goroutine of a trace: its head, its frames of two lines each, and who created it.
+func hbParse(text string) hbGoroutine {
+	lines := hbstrings.Split(text, "\n")
+	head, state, _ := hbstrings.Cut(hbstrings.TrimPrefix(lines[0], "goroutine "), " [")
+	id, _ := hbstrconv.ParseUint(hbstrings.Fields(head)[0], 10, 64)
+	state, _, _ = hbstrings.Cut(hbstrings.TrimRight(state, "]:"), ",")
+	it := hbGoroutine{id: id, state: state, where: "?"}
+	for i, line := range lines[1:] {
+		it.timed = it.timed || hbstrings.HasPrefix(line, "created by time.goFunc")
+		if _, parent, ok := hbstrings.Cut(line, " in goroutine "); ok && hbstrings.HasPrefix(line, "created by ") {
+			it.parent, _ = hbstrconv.ParseUint(parent, 10, 64)
+		} else if place, ok := hbstrings.CutPrefix(line, "\t"); ok && it.where == "?" && hbIsOurs(lines[i], place) {
+			it.where, _, _ = hbstrings.Cut(place[hbstrings.LastIndexByte(place, '/')+1:], " ")
+		}
+	}
+	return it
+}
+
+// hbIsOurs says whether a frame is neither of the Go distribution nor of the gates.
+func hbIsOurs(function, place string) bool {
+	return !hbstrings.HasPrefix(place, hbruntime.GOROOT()+"/") && !hbstrings.Contains(place, "/hb_gates_test.go") &&
+		!hbstrings.HasPrefix(function, "runtime.")
 }

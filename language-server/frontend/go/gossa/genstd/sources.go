@@ -46,14 +46,14 @@ type sources struct {
 }
 
 // files are the Go files of a package without tests; `replace.txt` in the overlay lists those of
-// the distribution to leave out, `*` for all.
+// the distribution to leave out, `*` for all, and with `+` those of all to keep.
 func (s *sources) files(path string) ([]gossa.RequestFile, [][]byte, error) {
 	overlay, dropped, err := s.overlayOf(path)
 	if err != nil {
 		return nil, nil, err
 	}
 	texts := map[string][]byte{}
-	if dir := s.dirs[path]; dir != "" && !dropped["*"] {
+	if dir := s.dirs[path]; dir != "" {
 		if err := readFolder(texts, dir, path, dropped); err != nil {
 			return nil, nil, err
 		}
@@ -88,7 +88,8 @@ func readFolder(texts map[string][]byte, dir, path string, dropped map[string]bo
 	ctx := context(path)
 	for _, e := range entries {
 		name := e.Name()
-		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || dropped[name] {
+		if !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || dropped[name] ||
+			dropped["*"] && !dropped["+"+name] {
 			continue
 		}
 		if ok, err := ctx.MatchFile(dir, name); err != nil || !ok {

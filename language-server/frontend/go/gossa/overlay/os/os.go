@@ -7,6 +7,7 @@ import (
 	"internal/oserror"
 	"io"
 	"io/fs"
+	"syscall"
 )
 
 const (
@@ -25,15 +26,22 @@ const (
 )
 
 var (
-	ErrInvalid          = fs.ErrInvalid
-	ErrPermission       = fs.ErrPermission
-	ErrExist            = fs.ErrExist
-	ErrNotExist         = fs.ErrNotExist
-	ErrClosed           = fs.ErrClosed
-	ErrNoDeadline       = errors.New("file type does not support deadline")
-	ErrDeadlineExceeded = errors.New("i/o timeout")
-	ErrProcessDone      = errors.New("os: process already finished")
+	ErrInvalid     = fs.ErrInvalid
+	ErrPermission  = fs.ErrPermission
+	ErrExist       = fs.ErrExist
+	ErrNotExist    = fs.ErrNotExist
+	ErrClosed      = fs.ErrClosed
+	ErrNoDeadline  = errors.New("file type does not support deadline")
+	ErrProcessDone = errors.New("os: process already finished")
+
+	ErrDeadlineExceeded error = &deadlineExceeded{}
 )
+
+type deadlineExceeded struct{}
+
+func (*deadlineExceeded) Error() string   { return "i/o timeout" }
+func (*deadlineExceeded) Timeout() bool   { return true }
+func (*deadlineExceeded) Temporary() bool { return true }
 
 type (
 	PathError = fs.PathError
@@ -160,11 +168,15 @@ func underlying(err error) error {
 	return err
 }
 
-// A Signal is one the machine never delivers.
 type Signal interface {
 	String() string
 	Signal()
 }
+
+var (
+	Interrupt Signal = syscall.SIGINT
+	Kill      Signal = syscall.SIGKILL
+)
 
 // Files are not there.
 func Create(name string) (*File, error)

@@ -1,0 +1,23 @@
+/** Methods of strings and numbers that a snippet of goroutines may call: the front end lowers them, the machine runs them. */
+export const textMethods: ReadonlySet<string> = new Set([
+  "at",
+  "charAt",
+  "charCodeAt",
+  "concat",
+  "endsWith",
+  "includes",
+  "indexOf",
+  "lastIndexOf",
+  "padEnd",
+  "padStart",
+  "repeat",
+  "replace",
+  "slice",
+  "startsWith",
+  "substring",
+  "toFixed",
+  "toLowerCase",
+  "toString",
+  "toUpperCase",
+  "trim",
+]);
