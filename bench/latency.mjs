@@ -4,9 +4,19 @@
 // `npm run build`:
 //   node bench/latency.mjs [--edits 100] [--package database/sql] [--gopls PATH]
 // Each edit puts a line into a function picked at random, of which the server has to say something (a race; an unused
-// variable), and takes it out again: two waits. Both servers are told not to wait for a pause in typing.
+// variable), and takes it out again: two waits. Both servers are told not to wait for a pause in typing. On Linux also the
+// processor time that the server takes for such a pair, of all its threads and with what it does afterwards: it depends less
+// on what else the machine does.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -48,20 +58,20 @@ const gopls = {
 console.log(
   `${values.package}: ${lines} lines, ${edits} edits at the same random places, milliseconds\n`,
 );
-console.log("| tool | first | insert p50 | p95 | remove p50 | p95 | not told |");
-console.log("|---|---|---|---|---|---|---|");
+console.log("| tool | first | insert p50 | p95 | remove p50 | p95 | processor | not told |");
+console.log("|---|---|---|---|---|---|---|---|");
 for (const tool of [ours, gopls]) {
   if (spawnSync(tool.command[0], ["--help"]).error !== undefined) {
-    console.log(`| ${tool.name} | not installed | | | | |`);
+    console.log(`| ${tool.name} | not installed | | | | | | |`);
     continue;
   }
-  const { first, inserts, removes, silent } = await measure(tool);
-  const row = [first, ...quantiles(inserts), ...quantiles(removes)];
+  const { first, inserts, removes, processor, silent } = await measure(tool);
+  const row = [first, ...quantiles(inserts), ...quantiles(removes), processor];
   console.log(`| ${tool.name} | ${row.map((it) => it.toFixed(0)).join(" | ")} | ${silent} |`);
 }
 const vets = Array.from({ length: 10 }, (_, at) => vet(at));
 const [p50, p95] = quantiles(vets);
-console.log(`| go vet | | ${p50.toFixed(0)} | ${p95.toFixed(0)} | | |`);
+console.log(`| go vet | | ${p50.toFixed(0)} | ${p95.toFixed(0)} | | | | |`);
 rmSync(scratch, { recursive: true });
 
 /** Source files of a package of the distribution as a module of their own; its biggest file is the one to edit. */
@@ -164,6 +174,7 @@ async function measure({ command: [file, ...args], options, line }) {
   const removes = [];
   let silent = 0;
   let random = 1;
+  const busy = processorTime(child.pid);
   for (let edit = 0; edit < edits; edit++) {
     random = (random * 48271) % 2147483647;
     const at = places[random % places.length];
@@ -177,9 +188,18 @@ async function measure({ command: [file, ...args], options, line }) {
       else silent++;
     }
   }
+  const processor = (processorTime(child.pid) - busy) / edits;
   connection.dispose();
   child.kill();
-  return { first, inserts, removes, silent };
+  return { first, inserts, removes, processor, silent };
+}
+
+/** Milliseconds of a process until now; NaN where the system does not say. */
+function processorTime(pid) {
+  if (!existsSync(`/proc/${pid}/stat`)) return Number.NaN;
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
+  const ticks = Number(fields[11]) + Number(fields[12]);
+  return ticks * 10;
 }
 
 /** The package with another edit each time, so that nothing is known of it. */

@@ -27,10 +27,19 @@ export interface Options {
 interface Verdict {
   readonly case: Case;
   /**
-   * `found`: a race with a witness on lines that the detector names too; `elsewhere`: only on others; `unseen`: a race where
-   * the detector was silent in its run.
+   * `found`: a race with a witness on lines that the detector names too; `crash`: no race, but both lines are named by a
+   * finding whose witness shows the crash that the race leads to; `elsewhere`: a race on other lines only; `unseen`: one where
+   * the detector was silent in its run; `false`: a race in a race-free test; `other`: something else that is wrong with one.
    */
-  readonly kind: "found" | "elsewhere" | "unseen" | "missed" | "false" | "silent";
+  readonly kind:
+    | "found"
+    | "crash"
+    | "elsewhere"
+    | "unseen"
+    | "missed"
+    | "false"
+    | "other"
+    | "silent";
   /** What was found, or why nothing was. */
   readonly about: string;
 }
@@ -72,19 +81,24 @@ function keep(root: string, verdicts: readonly Verdict[], alarms: readonly strin
     why: needs[it.name] ?? about,
     counted: !(it.name in needs),
   });
-  const flagged = verdicts.filter((it) => it.kind === "false");
+  const raceFree = (kind: Verdict["kind"]): readonly object[] =>
+    verdicts
+      .filter((it) => it.kind === kind)
+      .map(({ case: it, about }) => ({ name: it.name, why: about }));
   const figures = {
     go: spawnSync("go", ["env", "GOVERSION"], { encoding: "utf8" }).stdout.trim(),
     racy: racy.length,
     found: of("found").length,
     unseen: of("unseen").length,
+    crash: of("crash").map(named),
     elsewhere: of("elsewhere").map(named),
     missed: of("missed").map(named),
     raceFree: verdicts.length - racy.length,
     flagged: [
-      ...flagged.map(({ case: it, about }) => ({ name: it.name, why: about })),
+      ...raceFree("false"),
       ...alarms.map((it) => ({ name: "without exploring", why: it })),
     ],
+    other: raceFree("other"),
   };
   const file = path.join(root, "bench", "race-tests-measured.json");
   writeFileSync(file, `${JSON.stringify(figures, null, 2)}\n`);
@@ -109,11 +123,16 @@ async function verdictOf(
   );
   if (!it.racy) {
     const about = shown.map(whereAndWhat).join("; ");
-    return { case: it, kind: shown.length > 0 ? "false" : "silent", about };
+    const races = shown.some(({ witness }) => witness?.outcome.kind === "race");
+    return { case: it, kind: races ? "false" : shown.length > 0 ? "other" : "silent", about };
   }
   const pairs = shown.flatMap(({ witness }) => (witness === null ? [] : racePair(witness)));
   const about = pairs.map((pair) => pair.join(" ↔ ")).join(", ");
-  if (pairs.length === 0) return { case: it, kind: "missed", about: coverage(result.check) };
+  if (pairs.length === 0) {
+    const crash = shown.find((found) => real.some((pair) => isCrashAt(found, pair)));
+    if (crash !== undefined) return { case: it, kind: "crash", about: whereAndWhat(crash) };
+    return { case: it, kind: "missed", about: coverage(result.check) };
+  }
   if (real.length === 0) return { case: it, kind: "unseen", about };
   const statements = pairs.map(([a, b]): Pair => [statementOf(tests, a), statementOf(tests, b)]);
   const same = [...pairs, ...statements].some((ours) =>
@@ -151,6 +170,12 @@ function isOf({ witness }: Finding, { name }: Case): boolean {
 function isOneOf({ witness }: Finding, pairs: readonly Pair[]): boolean {
   const ours = witness === null ? [] : racePair(witness);
   return ours.some((it) => pairs.some((pair) => samePair(it, pair)));
+}
+
+/** Whether a finding names both lines and its witness ends in a panic: where one can happen, it is told instead of the race. */
+function isCrashAt({ primary, related, witness }: Finding, pair: Pair): boolean {
+  const lines = [primary, ...related].map(({ span }) => lineOf(span));
+  return witness?.outcome.kind === "panic" && pair.every((it) => lines.includes(it));
 }
 
 function isAlarm({ severity }: Finding): boolean {
@@ -210,7 +235,8 @@ function print({ json }: Options, verdicts: readonly Verdict[], alarms: readonly
   for (const it of alarms) process.stdout.write(`static    ${it}\n`);
   const racy = verdicts.filter((it) => it.case.racy).length;
   process.stdout.write(
-    `racy: ${count("found")} of ${racy} found on the detector's lines, ${count("elsewhere")} on others, ` +
+    `racy: ${count("found")} of ${racy} found on the detector's lines, ${count("crash")} told there as the crash ` +
+      `that the race leads to, ${count("elsewhere")} on other lines, ` +
       `${count("unseen")} where it was silent, ${count("missed")} missed\n` +
       `race-free: ${count("false")} of ${verdicts.length - racy} flagged, ${alarms.length} static alarms\n`,
   );
