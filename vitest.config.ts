@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import path from "node:path";
 import { defineConfig } from "vitest/config";
 
 /** Files as text, as the bundler has them. */
@@ -13,12 +14,13 @@ const asText = {
 
 export default defineConfig({
   plugins: [asText],
+  resolve: { alias: { "happens-before/go": path.join(import.meta.dirname, "library", "go.ts") } },
   test: {
     include: ["test/**/*.test.ts"],
     // These two run inside VS Code: see test/harness/vscode/README.md.
     exclude: ["test/extension/**", "test/ui/**", "test/fixtures/**"],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     maxWorkers: 2,
   },
 });

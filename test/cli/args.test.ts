@@ -56,7 +56,7 @@ describe("the command line", () => {
     [["look"], "no command is called look"],
     [["check"], "check wants at least one PATH"],
     [["check", ".", "--fast"], "no option is called --fast"],
-    [["check", ".", "--format", "xml"], "--format is text or json"],
+    [["check", ".", "--format", "xml"], "--format is text, json or mermaid"],
     [["check", ".", "--executions", "0"], "--executions wants a whole number above 0"],
     [["check", ".", "--time"], "--time wants a whole number above 0"],
     [["check", ".", "--entry", "main"], "--entry goes with explore and export"],

@@ -64,7 +64,7 @@ describe("exit codes", () => {
   const refused: readonly (readonly [readonly string[], string])[] = [
     [["look"], "happens-before: no command is called look; see --help\n"],
     [["check", "nowhere"], "happens-before: nowhere: no such file or folder\n"],
-    [["check", "docs"], "happens-before: docs: no Go package there\n"],
+    [["check", "docs"], "happens-before: docs: no Go package and no TypeScript there\n"],
     [["check", "package.json"], "happens-before: package.json: neither Go nor TypeScript\n"],
     [["replay", "package.json"], "happens-before: package.json: not a witness (version 1)\n"],
     [["replay", "none.json"], "happens-before: none.json: no such file\n"],
@@ -84,8 +84,46 @@ describe("exit codes", () => {
   });
 });
 
+it.runIf(process.platform !== "win32")("ends quietly when nobody reads on", () => {
+  const node = `"${process.execPath}" "${path.join(root, "dist", "cli.cjs")}"`;
+  const shell = `${node} explore ${unlocked} --entry main | true`;
+  expect(spawnSync("sh", ["-c", shell], { cwd: root, encoding: "utf8" }).stderr).toBe("");
+});
+
+describe("folders", () => {
+  it("are searched for modules, too, each for itself", () => {
+    const run = cli("check", "samples/typescript");
+    expect(run.out).toMatch(/^bank\.ts: .*fails \(race\)$/m);
+    expect(run.out).toMatch(/^bank-fixed\.ts: 1 order only$/m);
+    expect(run.out).not.toMatch(/env\.d\.ts|crawler/);
+  });
+
+  it("of builds only the Go packages", () => {
+    const dir = mkdtempSync(path.join(scratch, "builds-"));
+    for (const it of ["build", "src"]) {
+      mkdirSync(path.join(dir, it));
+      writeFileSync(
+        path.join(dir, it, "main.go"),
+        "package main\n\nfunc main() { go func() {}() }\n",
+      );
+      writeFileSync(path.join(dir, it, "module.ts"), "export {};\n");
+    }
+    writeFileSync(path.join(dir, "go.mod"), "module builds\n\ngo 1.26\n");
+    const { out } = cli("check", `${dir}/...`);
+    expect(out).toContain("build.main");
+    expect(out).toContain("src.main");
+    expect(out.match(/module\.ts/g)).toHaveLength(1);
+  });
+
+  it("with `...` those below, Go and TypeScript", () => {
+    const run = cli("check", "samples/...", "--no-explore");
+    expect(run.out).toContain("samples/crawler/unlocked/main.go:");
+    expect(run.out).toContain("samples/typescript/crawler/unlocked.ts:");
+  });
+});
+
 describe("the JSON", () => {
-  const run = cli("check", "samples/crawler/...", "--format", "json");
+  const run = cli("check", "samples/crawler/mutex/...", unlocked, "--format", "json");
   const { findings } = report(run);
 
   it("is what its schema says", () => {
@@ -93,7 +131,7 @@ describe("the JSON", () => {
     expect(run.code).toBe(1);
   });
 
-  it("holds all packages below a folder, and only the broken one has findings", () => {
+  it("holds all packages, and only the broken one has findings", () => {
     expect(findings.length).toBeGreaterThan(0);
     for (const it of findings) expect(it.primary.file).toBe(`${unlocked}/main.go`);
   });

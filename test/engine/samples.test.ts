@@ -23,7 +23,7 @@ async function explore(unit: Unit): Promise<ExploreResult> {
 }
 
 describe("the bundled crawlers", () => {
-  it.each(["serial", "mutex", "channel"])("%s: every schedule ends well", async (form) => {
+  it.each(["serial", "mutex", "pool", "channel"])("%s: every schedule ends well", async (form) => {
     const { check } = await explore(goUnit(`samples/crawler/${form}`));
     expect(check.findings).toEqual([]);
     expect(check.gaps).toEqual([]);
@@ -31,6 +31,21 @@ describe("the bundled crawlers", () => {
     expect(summary?.complete).toBe(true);
     expect(summary?.limit).toBeNull();
     expect(summary?.outcomes.map((it) => it.kind)).toEqual(["ok"]);
+  });
+
+  it.each([
+    ["unlocked", ["concurrent-map", "panic"]],
+    ["lock-around-write", ["concurrent-map", "panic"]],
+    ["add-inside", ["concurrent-map", "wg-add-inside"]],
+    ["loop-variable", ["loop-variable-capture"]],
+    ["never-ends", ["range-never-closed"]],
+    ["abandoned-result", ["abandoned-sender"]],
+    ["closed-by-receiver", ["send-on-closed"]],
+    ["producers-are-consumers", ["deadlock"]],
+  ])("%s: fails, and each finding has a schedule", async (bug, codes) => {
+    const { check } = await explore(goUnit(`samples/crawler/${bug}`));
+    expect(check.findings.map((it) => it.code).sort()).toEqual(codes);
+    expect(check.findings.filter((it) => it.witness === null)).toEqual([]);
   });
 
   it("unlocked: a page is fetched twice, the map races, and each has a schedule", async () => {
@@ -66,6 +81,26 @@ describe("the bundled crawlers", () => {
     const once = await explore(goUnit("samples/crawler/unlocked"));
     const again = await explore(goUnit("samples/crawler/unlocked"));
     expect(JSON.stringify(again)).toBe(JSON.stringify(once));
+  });
+});
+
+describe("the bundled crawlers in TypeScript", () => {
+  it.each([
+    ["serial", null],
+    ["mutex", null],
+    ["pool", null],
+    ["channel", null],
+    ["event-loop", null],
+  ])("%s: nothing is found, and every schedule ends well", async (form, limit) => {
+    const { findings, gaps, explorations } = await engine.check(
+      tsUnit(`samples/typescript/crawler/${form}.ts`),
+      { explore: true, limits: testLimits },
+      neverCancelled,
+    );
+    expect([findings, gaps]).toEqual([[], []]);
+    const [module] = explorations;
+    expect(module?.limit).toBe(limit);
+    expect(module?.outcomes.map((it) => it.kind)).toEqual(["ok"]);
   });
 });
 

@@ -36,7 +36,9 @@ export function smallestOfAll(options: EverySchedule): ReadonlyMap<string, Size>
     const seen = sightings(machine, program, { choices, events, halt, preempts: [] });
     for (const it of seen) {
       const { kind, cost, length } = it;
-      const told = kind !== "race" || (cost[0] === 0 && length === choices.length);
+      // Who is stuck while others go on is told by where an execution ends, or is cut.
+      const told =
+        kind === "race" ? cost[0] === 0 && length === choices.length : halt !== undefined;
       if (told) offer(sightingKey(it), size);
     }
     if (halt !== undefined) return ++schedules <= most;

@@ -7,6 +7,7 @@ import path from "node:path";
 import type { ExportedFile } from "../../language-server/report/exported-test.js";
 
 export interface TestRun {
+  readonly package: string;
   readonly name: string;
   readonly passed: boolean;
   readonly output: string;
@@ -36,25 +37,28 @@ export function runExported(
 
 interface Event {
   readonly Action: string;
+  readonly Package: string;
   readonly Test?: string;
   readonly Output?: string;
 }
 
-function testRuns(stdout: string, stderr: string): readonly TestRun[] {
+/** Reads what `go test -json` says. */
+export function testRuns(stdout: string, stderr: string): readonly TestRun[] {
   const outputs = new Map<string, string>();
   const runs: TestRun[] = [];
   let rest = stderr;
   for (const line of stdout.split("\n")) {
     if (!line.startsWith("{")) continue;
     const event = JSON.parse(line) as Event;
-    const test = event.Test ?? "";
-    if (event.Action === "output") {
-      outputs.set(test, `${outputs.get(test) ?? ""}${event.Output ?? ""}`);
+    const { Action: action, Package: own, Test: name = "" } = event;
+    const key = `${own} ${name}`;
+    if (action === "output") {
+      if (name === "") rest += event.Output ?? "";
+      outputs.set(key, `${outputs.get(key) ?? ""}${event.Output ?? ""}`);
     }
-    if (test === "" || !["pass", "fail", "skip"].includes(event.Action)) continue;
-    runs.push({ name: test, passed: event.Action === "pass", output: outputs.get(test) ?? "" });
+    if (name === "" || !["pass", "fail", "skip"].includes(action)) continue;
+    runs.push({ package: own, name, passed: action === "pass", output: outputs.get(key) ?? "" });
   }
-  rest += outputs.get("") ?? "";
   if (runs.length === 0) throw new Error(`go test did not run: ${rest}`);
   return runs;
 }

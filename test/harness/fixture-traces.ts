@@ -56,7 +56,7 @@ function fixtureUnits(): readonly FixtureUnit[] {
     return { name, unit, source };
   });
   const ts = checks
-    .filter((it) => it.language === "ts")
+    .filter((it) => it.language === "ts" || it.ts !== undefined)
     .flatMap(({ code }) =>
       readdirSync(path.join(root, "test/fixtures/ts", code)).map((file): FixtureUnit => {
         const name = `test/fixtures/ts/${code}/${file}`;

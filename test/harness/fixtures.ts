@@ -10,6 +10,7 @@ import { analyse, type Analysis } from "../../language-server/analysis/run.js";
 import { lowerGo } from "../../language-server/frontend/go/frontend.js";
 import { GoClient } from "../../language-server/host/go-client.js";
 import type { Program } from "../../language-server/ir/ir.js";
+import type { Want } from "./want.js";
 
 export const root = path.resolve(import.meta.dirname, "..", "..");
 export const goFixtures = path.join(root, "test", "fixtures", "go");
@@ -23,8 +24,8 @@ export function startGo(): GoClient {
 export async function programOf(go: GoClient, file: string, text: string): Promise<Program> {
   const uri = pathToFileURL(file).href;
   const unit = { language: "go", uri, overlays: [{ uri, text }], edited: null } as const;
-  const { images } = await go.images(unit, neverCancelled);
-  return lowerGo(images, (it) => go.stdImage(it), neverCancelled).program;
+  const { images, timers } = await go.images(unit, neverCancelled);
+  return lowerGo(images, (it) => go.stdImage(it), neverCancelled, timers).program;
 }
 
 export async function analyseGo(go: GoClient, file: string, text: string): Promise<Analysis> {
@@ -59,6 +60,16 @@ export function checkFixtures(): {
           return { name: `${code}/${name}`, file, text: readFileSync(file, "utf8") };
         }),
     );
+}
+
+/** Without what is said only once a schedule shows it, but for what a fixture wants at its line. */
+export function toldBefore(analysis: Analysis, wants: readonly Want[]): Finding[] {
+  return analysis.findings
+    .filter(
+      ({ assumed, finding: { code, primary } }) =>
+        !assumed || wants.some((it) => it.code === code && it.line === primary.span.start.line),
+    )
+    .map((it) => it.finding);
 }
 
 /** Findings as a person reads them, with lines as people count and without paths. */

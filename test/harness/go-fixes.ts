@@ -153,6 +153,16 @@ const checks: readonly Fix[] = [
         "\ta.Lock()\n\tc.Lock()\n\tc.Unlock()\n\ta.Unlock()\n",
       ],
       ["\tgo transfer(a, b)\n\ttransfer(b, a)\n", "\tgo transfer(a, b)\n\ttransfer(a, b)\n"],
+      [
+        "\tb.Lock()\n\ta.RLock()\n\ta.RUnlock()\n\tb.Unlock()\n",
+        "\ta.RLock()\n\tb.Lock()\n\tb.Unlock()\n\ta.RUnlock()\n",
+      ],
+      ["\tb.RLock()\n\ta.RLock() // want", "\ta.RLock()\n\tb.RLock() // want"],
+      [
+        "\t\t\tforks[i].Lock()\n\t\t\tforks[(i+1)%3].Lock()",
+        "\t\t\tforks[min(i, (i+1)%3)].Lock()\n\t\t\tforks[max(i, (i+1)%3)].Lock()",
+      ],
+      ["\tnested(&d, &a)\n", "\tnested(&a, &d)\n"],
     ],
   },
   {

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 // What the real Go toolchain makes of small programs. They are built into one binary (a package each, `main` renamed), because linking
-// a hundred and fifty takes minutes and linking one takes seconds. A program whose initialisers print is named `init-…` and built alone.
+// a hundred and fifty takes minutes and linking one takes seconds. A program whose initialisers print is named `init-…` and built alone, and
+// so is one named `net-…`: a binary with package net in it never says that all goroutines are asleep.
 
 export interface GoRun {
   readonly stdout: string;
@@ -23,8 +24,9 @@ export function runWithGo(programs: ReadonlyMap<string, string>): Map<string, Go
   try {
     writeFileSync(path.join(dir, "go.mod"), "module oracle\n\ngo 1.25\n");
     const all = [...programs];
-    const together = all.filter(([name]) => !name.startsWith("init-"));
-    const alone = all.filter(([name]) => name.startsWith("init-"));
+    const isAlone = ([name]: readonly [string, string]): boolean => /^(?:init|net)-/.test(name);
+    const together = all.filter((it) => !isAlone(it));
+    const alone = all.filter(isAlone);
     const binary = buildTogether(dir, together);
     const runs = new Map<string, GoRun>();
     together.forEach(([name], index) => runs.set(name, run(binary, [String(index)])));
@@ -37,7 +39,11 @@ export function runWithGo(programs: ReadonlyMap<string, string>): Map<string, Go
   }
 }
 
-function buildTogether(dir: string, programs: readonly (readonly [string, string])[]): string {
+/** Builds programs, in a folder that is a module `oracle`, into one binary, whose argument says which of them to run. */
+export function buildTogether(
+  dir: string,
+  programs: readonly (readonly [string, string])[],
+): string {
   programs.forEach(([, source], index) => {
     const renamed = source
       .replace(/^package main$/m, `package hbmain${index}`)

@@ -14,8 +14,8 @@ const mostSteps = 100_000;
 
 /** The program of one Go file. */
 export async function programOf(host: Host, file: string): Promise<Program> {
-  const { images } = await host.goImages(goUnit(file), neverCancelled);
-  const { program, gaps } = lowerGo(images, (path) => host.stdImage(path), neverCancelled);
+  const { images, timers } = await host.goImages(goUnit(file), neverCancelled);
+  const { program, gaps } = lowerGo(images, (path) => host.stdImage(path), neverCancelled, timers);
   if (gaps.length > 0) throw new Error(gaps.map((it) => it.reason).join("\n"));
   return program;
 }

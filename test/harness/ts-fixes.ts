@@ -42,6 +42,20 @@ export const tsFixes: readonly Fix[] = [
     ],
   },
   {
+    file: `${folder}/stale-snapshot/exported-by-name.ts`,
+    edits: [
+      ["  const before = last;\n", ""],
+      ["last = before + amount;", "last += amount;"],
+    ],
+  },
+  {
+    file: `${folder}/stale-snapshot/exported-constant.ts`,
+    edits: [
+      ["  const count = seen.get(key) ?? 0;\n", ""],
+      ["seen.set(key, count + 1);", "seen.set(key, (seen.get(key) ?? 0) + 1);"],
+    ],
+  },
+  {
     file: `${folder}/stale-snapshot/loop.ts`,
     edits: [["Promise.all([worker(2), worker(2)])", "worker(2).then(() => worker(2))"]],
   },

@@ -145,10 +145,15 @@ export class Editor {
     this.connection.listen();
   }
 
-  async start(settings: object = { delay: 10 }, capabilities: object = {}): Promise<void> {
+  async start(
+    settings: object = { delay: 10 },
+    capabilities: object = {},
+    folder: string | null = null,
+  ): Promise<void> {
     await this.connection.sendRequest("initialize", {
       processId: null,
-      rootUri: null,
+      rootUri: folder,
+      ...(folder === null ? {} : { workspaceFolders: [{ uri: folder, name: "folder" }] }),
       capabilities,
       initializationOptions: settings,
     });

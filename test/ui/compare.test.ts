@@ -10,7 +10,7 @@ import { root } from "../harness/vscode/paths.js";
 import { failing, passing } from "../unit/webview/compared-witnesses.js";
 import { at, deadlock, race } from "../unit/webview/witnesses.js";
 import { posted, violations } from "./panel-page/axe.js";
-import { type PanelPages, postTo, servePanel } from "./panel-page/page.js";
+import { type PanelPages, postTo, reload, servePanel } from "./panel-page/page.js";
 import { themes } from "./panel-page/themes.js";
 
 // Two schedules side by side, in every theme and at every width, by keyboard.
@@ -112,6 +112,10 @@ describe("beside the lanes", () => {
   });
 });
 
+const selectedAt = (witness: number): unknown => {
+  return expect.objectContaining({ type: "selected", witness }) as unknown;
+};
+
 describe("comparing", () => {
   it("names the switch, steps both sides together and each alone, without a mouse", async () => {
     const page = await panels.open("vscode-dark", 1200, 800, [show()]);
@@ -157,6 +161,26 @@ describe("comparing", () => {
       .toContainEqual({ type: "replay", schedule: passing.schedule, compare: true });
     await postTo(page, show([failing, passing], { compare: 1 }));
     await page.getByRole("grid", { name: "Steps of B" }).waitFor();
+    await page.close();
+  });
+
+  it("is still there after a reload, whichever side had the cursor", async () => {
+    const page = await panels.open("vscode-dark", 1200, 800, [show()]);
+    await page.getByRole("grid").press("c");
+    const heading = page.getByRole("heading", { name: "Compare two schedules" });
+    await heading.waitFor();
+    await page.keyboard.press("Tab");
+    await expect.poll(async () => posted(page)).toContainEqual(selectedAt(1));
+    await reload(page, "vscode-dark", [show(undefined, { selected: 1, step: 5 })]);
+    await heading.waitFor();
+    const difference = page.getByRole("region", { name: "What is different" });
+    await difference.getByText(/A lets add #2 run, .*; B lets add go on/).waitFor();
+
+    // The extension has run it only once, and is asked again.
+    await reload(page, "vscode-dark", [show([failing])]);
+    await expect
+      .poll(async () => posted(page))
+      .toContainEqual({ type: "replay", schedule: passing.schedule, compare: true });
     await page.close();
   });
 

@@ -100,6 +100,9 @@ describe("every schedule of the fixtures", () => {
       "go ok",
       "go panic",
       "go race",
+      "ts leak",
+      "ts ok",
+      "ts panic",
       "ts race",
     ]);
     for (const { name, schema, witness, exploration } of traces) {
@@ -447,7 +450,9 @@ describe("the panel", () => {
   it("paints a long one smaller, and says of one too long what to do", async () => {
     const long = svgPicture(large(3, 450), null, "light");
     const panel = await panels.open("vscode-light", 900, 700, [show, { type: "paint", ...long }]);
-    await expect.poll(async () => painted(panel)).toMatchObject({ height: 16_384 });
+    await expect
+      .poll(async () => painted(panel), { timeout: 60_000 })
+      .toMatchObject({ height: 16_384 });
     await panel.close();
     const longer = svgPicture(large(3, 2000), null, "light");
     const other = await panels.open("vscode-light", 900, 700, [show, { type: "paint", ...longer }]);

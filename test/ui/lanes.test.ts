@@ -216,6 +216,28 @@ describe("zooming and panning", () => {
     await page.close();
   });
 
+  it("pans by dragging the lanes, and selects only where the hand was still", async () => {
+    const page = await open(long);
+    const here = async (): Promise<string | null> => selected(page).getAttribute("id");
+    await page.getByRole("grid").press("Home");
+    await expect.poll(here).toBe("step-0");
+    const place = await page.locator("#step-6 .cell.lane").first().boundingBox();
+    const [x, y] = [(place?.x ?? 0) + 5, (place?.y ?? 0) + 5];
+    const before = await scrollTop(page);
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x, y - 150, { steps: 5 });
+    await page.mouse.up();
+    expect(await scrollTop(page)).toBe(before + 150);
+    expect(await here()).toBe("step-0");
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x + 1, y + 1);
+    await page.mouse.up();
+    await expect.poll(here).not.toBe("step-0");
+    await page.close();
+  });
+
   it("scrubs over the strip, which shows what is in sight", async () => {
     const page = await open(long);
     const strip = page.getByRole("slider", { name: "Step" });

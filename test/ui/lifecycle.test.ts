@@ -74,7 +74,7 @@ it("opens, and marks the steps in the editor", async () => {
   // What is written behind a line is a pseudo element: its text is in the style sheet of the editor.
   await page.locator(".view-line [class*='ced-']").first().waitFor({ state: "attached" });
   await expect.poll(async () => written(page)).toMatch(/steps? \d/);
-  expect(await written(page)).toMatch(/[●■◆▲] step \d+, \w/);
+  await expect.poll(async () => written(page)).toMatch(/[●■◆▲] step \d+, \w/);
   await picture(page, "lifecycle-decorations");
 });
 

@@ -223,7 +223,9 @@ describe("the panel", () => {
 
   it("tells what the nearest passing run does otherwise, and asks for it", async () => {
     const page = await panels.open("vscode-light", 900, 700, [show(0)]);
-    await page.getByText(/differs in one thing: line 23 of crawl .a before line 22/).waitFor();
+    await page
+      .getByText(/differs in one thing: main.go:23 of crawl .a before main.go:22/)
+      .waitFor();
     await page.getByRole("button", { name: "show the nearest passing schedule" }).click();
     await expect
       .poll(async () => posted(page))

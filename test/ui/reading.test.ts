@@ -108,7 +108,7 @@ func main() {
   },
   {
     name: "a leaked sender",
-    code: "goroutine-leak",
+    code: "abandoned-sender",
     program: `package main
 
 import (

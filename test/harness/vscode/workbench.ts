@@ -18,11 +18,11 @@ export interface Workbench {
 export interface WorkbenchOptions extends ServerOptions {
   /** The folder to copy and open, relative to the project. */
   readonly workspace: string;
-  /** The file to show first, relative to the workspace. */
-  readonly file: string;
+  /** The file to show first, relative to the workspace; absent: none. */
+  readonly file?: string;
 }
 
-/** A VS Code with the packaged extension, showing `file` of a copy of `workspace`. */
+/** A VS Code with the packaged extension, showing `file`, if there is one, of a copy of `workspace`. */
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const folder = copyWorkspace(path.resolve(root, options.workspace));
   const server = await startServer({ vsix: [packagedExtension()], ...options });
@@ -32,9 +32,14 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     await server.stop();
   };
   try {
-    const file = server.remote(path.join(folder, options.file));
-    await page.goto(server.url(folder, [["openFile", file]]));
-    await page.locator(".monaco-editor .view-lines .view-line").first().waitFor();
+    if (options.file === undefined) {
+      await page.goto(server.url(folder));
+      await page.locator(".statusbar-item").first().waitFor();
+    } else {
+      const file = server.remote(path.join(folder, options.file));
+      await page.goto(server.url(folder, [["openFile", file]]));
+      await page.locator(".monaco-editor .view-lines .view-line").first().waitFor();
+    }
   } catch (error) {
     await close();
     throw error;
@@ -42,26 +47,48 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   return { page, server, folder, close };
 }
 
+/** The row that Enter takes. */
+const chosenRow = ".quick-input-list .monaco-list-row.focused";
+
+/**
+ * Opens one of VS Code's lists by its key and types `text` into it, until Enter takes the row that says `row`: before it
+ * takes whatever was selected. Asks again when the list is gone: the one before it returns the keyboard as it closes,
+ * at times so late that this closes the new one. Gives the box.
+ */
+export async function typeIntoList(
+  page: Page,
+  key: "F1" | "Control+P" | "Control+G",
+  text: string,
+  row?: string,
+): Promise<Locator> {
+  const input = page.locator(".quick-input-widget input").first();
+  const timeout = 8_000;
+  for (let tries = 1; ; tries++) {
+    await page.keyboard.press(key);
+    try {
+      await input.waitFor({ timeout });
+      await input.fill(text, { timeout });
+      if (row !== undefined) {
+        await page.locator(chosenRow, { hasText: row }).waitFor({ timeout });
+      }
+      return input;
+    } catch (error) {
+      if (tries === 6) throw error;
+    }
+  }
+}
+
 /** Runs a command by its title as the palette shows it: `Happens Before: Restart Analyzer`. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press("F1");
-  const input = page.locator(".quick-input-widget input").first();
-  await input.waitFor();
-  await input.fill(`>${title}`);
-  // Enter before the row is there runs whatever was selected before.
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: title }).first().waitFor();
+  const input = await typeIntoList(page, "F1", `>${title}`, title);
   await page.keyboard.press("Enter");
   await input.waitFor({ state: "hidden" });
 }
 
 /** Shows another file of the workspace, by its path relative to the workspace. */
 export async function openFile(page: Page, file: string): Promise<void> {
-  await page.keyboard.press("Control+P");
-  const input = page.locator(".quick-input-widget input").first();
-  await input.waitFor();
-  await input.fill(file);
   const name = path.basename(file);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
+  await typeIntoList(page, "Control+P", file, name);
   await page.keyboard.press("Enter");
   await page.locator(".tab.active", { hasText: name }).waitFor();
 }
@@ -69,10 +96,7 @@ export async function openFile(page: Page, file: string): Promise<void> {
 /** Puts the cursor at a place; lines and columns count from 1. */
 export async function goTo(page: Page, line: number, column = 1): Promise<void> {
   await focusEditor(page);
-  await page.keyboard.press("Control+G");
-  const input = page.locator(".quick-input-widget input").first();
-  await input.waitFor();
-  await input.fill(`:${line}:${column}`);
+  await typeIntoList(page, "Control+G", `:${line}:${column}`);
   await page.keyboard.press("Enter");
   await cursorAt(page, line).waitFor(); // a column past the line's end is the editor's to correct
 }

@@ -30,7 +30,12 @@ export interface PanelPages {
   close(): Promise<void>;
 }
 
-export async function servePanel(browser: Browser, dist = join(root, "dist")): Promise<PanelPages> {
+/** @param bundle the page's script and style sheet: the panel of interleavings or the crawler lab */
+export async function servePanel(
+  browser: Browser,
+  dist = join(root, "dist"),
+  bundle: "webview" | "lab" = "webview",
+): Promise<PanelPages> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://panel").pathname;
     if (path === "/") {
@@ -39,7 +44,7 @@ export async function servePanel(browser: Browser, dist = join(root, "dist")): P
         "content-security-policy",
         "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'nonce-n' 'strict-dynamic'",
       );
-      response.end(html);
+      response.end(htmlOf(bundle));
       return;
     }
     try {
@@ -104,9 +109,11 @@ async function listening(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Timeline</title>
-<link rel="stylesheet" href="theme.css"><link rel="stylesheet" href="webview.css"></head>
-<body><div id="root"></div><script type="module" nonce="n" src="webview.js"></script></body></html>`;
+const htmlOf = (
+  bundle: string,
+): string => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Timeline</title>
+<link rel="stylesheet" href="theme.css"><link rel="stylesheet" href="${bundle}.css"></head>
+<body><div id="root"></div><script type="module" nonce="n" src="${bundle}.js"></script></body></html>`;
 
 /** Runs in the page before anything else: stands in for VS Code. */
 function fakeApi(): void {

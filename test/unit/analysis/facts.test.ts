@@ -30,6 +30,35 @@ const head = "program go\ntype sync.Mutex = struct{state int}\n";
 const at = (line: number): string => `@"file:///m.go" ${line}:1~${line}:2`;
 
 describe("points-to", () => {
+  test("initialisers of libraries are left out where nothing comes to what they make", () => {
+    const init = (name: string, reads: string, sets: string): string => `func ${name}() library {
+b0:
+  r0:*int = global ${reads}
+  r1:int = load r0 int
+  r2:*int = global ${sets}
+  store r2 r1 int
+  return
+}
+`;
+    const points = factOf(
+      pointsTo,
+      `${head}global c.table int
+global b.made int
+global a.shown int
+${init("c.init", "c.table", "c.table")}${init("b.init", "b.made", "b.made")}${init("a.init", "b.made", "a.shown")}func main.main() ${at(1)} {
+b0:
+  r0:*int = global a.shown
+  return
+}
+init c.init
+init b.init
+init a.init
+entry main main.main
+`,
+    );
+    expect(points.roots.map((it) => it.func.name)).toEqual(["b.init", "a.init", "main.main"]);
+  });
+
   test("a call through an interface runs the method of the type that was put in", () => {
     const points = factOf(
       pointsTo,

@@ -8,6 +8,7 @@ import {
   findingsOf,
   startGo,
   textOf,
+  toldBefore,
 } from "../../harness/fixtures.js";
 import { compareGolden } from "../../harness/golden.js";
 import { compareWants, parseWants } from "../../harness/want.js";
@@ -22,7 +23,8 @@ describe("fixtures", () => {
   test.each(fixtures)("$name", async ({ file, text }) => {
     const analysis = await analyseGo(go, file, text);
     expect(analysis.failures).toEqual([]);
-    expect(compareWants(parseWants(text, codes), findingsOf(analysis))).toEqual([]);
+    const wants = parseWants(text, codes);
+    expect(compareWants(wants, toldBefore(analysis, wants))).toEqual([]);
     const golden = file.replace(/\.go$/, ".findings.txt");
     if (existsSync(golden)) expect(compareGolden(golden, textOf(findingsOf(analysis)))).toBe("");
   });
@@ -34,8 +36,10 @@ describe("fixtures", () => {
 
 describe("examples of the pages", () => {
   test.each(checks.filter((it) => it.language === "go"))("$code", async ({ code, doc }) => {
-    const bad = findingsOf(await analyseGo(go, exampleFile(doc.bad), doc.bad));
-    expect(bad.map((it) => it.code)).toEqual([code]);
-    expect(findingsOf(await analyseGo(go, exampleFile(doc.good), doc.good))).toEqual([]);
+    const bad = await analyseGo(go, exampleFile(doc.bad), doc.bad);
+    const told = bad.findings.filter((it) => !it.assumed || it.finding.code === code);
+    expect(told.map((it) => it.finding.code)).toEqual([code]);
+    const good = await analyseGo(go, exampleFile(doc.good), doc.good);
+    expect(toldBefore(good, [])).toEqual([]);
   });
 });

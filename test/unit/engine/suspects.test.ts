@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Candidate } from "../../../language-server/analysis/check.js";
 import type { Analysed } from "../../../language-server/analysis/run.js";
-import { betweens, suspects } from "../../../language-server/engine/suspects.js";
+import { betweens, orders, suspects } from "../../../language-server/engine/suspects.js";
 import type { Finding } from "../../../protocol/finding.js";
 import { at } from "../webview/witnesses.js";
 
@@ -69,7 +69,7 @@ describe("what is to happen in an order in which nothing fails", () => {
   it("is a look, another goroutine's write and the act, as extents, each once", () => {
     const [found, ...others] = betweens([asked, asked], everything);
     expect(others).toEqual([]);
-    expect(found?.map((it) => it.replace(/-.*/, ""))).toEqual([
+    expect(found?.places.map((it) => it.replace(/-.*/, ""))).toEqual([
       "file:///a.go:0:1",
       "file:///a.go:1:1",
       "file:///a.go:2:1",
@@ -79,5 +79,30 @@ describe("what is to happen in an order in which nothing fails", () => {
   it("is not asked of what fails, nor where the entry does not run all of it", () => {
     expect(betweens([suspected(...groups)], everything)).toEqual([]);
     expect(betweens([asked], (it) => it.start.line !== 1)).toEqual([]);
+  });
+});
+
+describe("orders in which a model goes wrong", () => {
+  const candidate: Candidate = {
+    outcome: "deadlock",
+    places: [[place(3), place(4)]],
+    orders: [
+      [
+        { thread: 1, place: place(1) },
+        { thread: 2, place: place(1) },
+      ],
+      [],
+    ],
+  };
+  const asked: Analysed = { finding, candidate, assumed: true };
+
+  it("are handed on as places, each order once, where the entry runs all of it", () => {
+    expect(orders([asked, suspected([place(1)]), asked], everything)).toEqual([
+      [
+        { thread: 1, place: "file:///a.go:0:1" },
+        { thread: 2, place: "file:///a.go:0:1" },
+      ],
+    ]);
+    expect(orders([asked], (it) => it.start.line !== 0)).toEqual([]);
   });
 });

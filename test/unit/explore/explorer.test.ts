@@ -245,6 +245,51 @@ describe("bounds", () => {
     expect(summary).toMatchObject({ complete: true, limit: null });
   });
 
+  it("tells a loop on a closed channel, which no other case of its select can leave, from one that somebody ends", () => {
+    const going = (way: string): ReturnType<typeof parseProgram> =>
+      parseProgram(`program go
+      global main.news chan both int
+      global main.quit chan both int
+      func main.main() pkg main {
+      b0:
+        r0:int = const 0
+        r1:chan both int = make chan both int [r0] news
+        r2:chan both int = make chan both int [r0] quit
+        r3:*chan both int = global main.news
+        r4:*chan both int = global main.quit
+        store r3 r1 chan both int
+        store r4 r2 chan both int
+        spawn main.loop [] @"file:///p.go" 1:1~1:2
+        close r1 @"file:///p.go" 2:1~2:2
+        r5:int = recv r2 no @"file:///p.go" 3:1~3:2
+        return []
+      }
+      func main.loop() pkg main {
+      b0:
+        r3:*chan both int = global main.news
+        r4:*chan both int = global main.quit
+        r1:chan both int = load r3 chan both int
+        r2:chan both int = load r4 chan both int
+        r5:int = const 0
+        r6:int = const 1
+        r10:chan both int = const null
+        jump b1
+      b1:
+        r7:(int, bool, int) = select [recv r1 _ @"file:///p.go" 5:1~5:2; send ${way} r5 @"file:///p.go" 6:1~6:2;] yes @"file:///p.go" 4:1~4:2
+        r8:int = extract r7 0
+        r9:bool = prim eq [r8 r6] int
+        branch r9 b2 b1
+      b2:
+        return []
+      }
+      entry main main.main`);
+    const ended = explored(going("r2"), 2000, 200);
+    expect(outcomes(ended)).toMatch(/^ok \d+$/);
+    expect(ended.summary).toMatchObject({ complete: true, limit: null });
+    const stuck = explored(going("r10"), 2000, 200);
+    expect(outcomes(stuck)).toMatch(/^livelock \d+$/);
+  });
+
   it("finds the same twice", () => {
     const once = explored(threads(times(3, "inc x; inc y")), 700);
     expect(explored(threads(times(3, "inc x; inc y")), 700)).toEqual(once);

@@ -7,6 +7,7 @@ function best(it: Partial<Best> = {}): Best {
     places: ["a.go:1:0"],
     outcome: { kind: "deadlock", message: "", blocked: [] },
     message: "",
+    madeUp: null,
     length: 3,
     cost: [0, 1, 2, 3],
     choices: [],

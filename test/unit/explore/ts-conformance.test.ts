@@ -1,72 +1,7 @@
 // Programs print the same in our event loop and in Node.
 
-import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { pathToFileURL } from "node:url";
-import * as tsMorph from "ts-morph";
-import { afterAll, describe, expect, it } from "vitest";
-import { neverCancelled } from "../../../language-server/base/cancel.js";
-import { createTsMachine } from "../../../language-server/explore/vm/ts-machine.js";
-import { lowerTs } from "../../../language-server/frontend/ts/frontend.js";
-import { verify } from "../../../language-server/ir/verify.js";
+import { join } from "node:path";
+import { root } from "../../harness/engine.js";
+import { printsTheSame } from "../../harness/ts-programs.js";
 
-const folder = join(import.meta.dirname, "../../fixtures/ts/run");
-const programs = readdirSync(folder).filter((it) => it.endsWith(".ts"));
-const scratch = mkdtempSync(join(tmpdir(), "happens-before-ts-"));
-
-afterAll(() => {
-  rmSync(scratch, { recursive: true, force: true });
-});
-
-function inMachine(file: string): string {
-  const readFile = (uri: string): string | null =>
-    uri === pathToFileURL(file).href ? readFileSync(file, "utf8") : null;
-  const input = { uri: pathToFileURL(file).href, readFile };
-  const { program, gaps } = lowerTs(input, tsMorph, neverCancelled);
-  expect(verify(program)).toEqual([]);
-  expect(gaps).toEqual([]);
-  const machine = createTsMachine(program);
-  const [entry] = program.entries;
-  if (entry === undefined) throw new Error("no entry");
-  machine.reset(entry.func);
-  for (let steps = 0; machine.halted() === undefined && steps < 10_000; steps++) {
-    const [choice] = machine.enabled();
-    if (choice === undefined) throw new Error("stuck");
-    machine.step(choice);
-  }
-  const halt = machine.halted();
-  if (halt?.kind !== "finished") throw new Error(`${JSON.stringify(halt)}\n${machine.output()}`);
-  return machine.output();
-}
-
-function inNode(file: string): Promise<string> {
-  const text = readFileSync(file, "utf8");
-  const isModule = /^(import|export) |^(const .*= )?await |^try \{ await/m.test(text);
-  const { ts } = tsMorph;
-  const { outputText } = ts.transpileModule(text, {
-    compilerOptions: {
-      target: ts.ScriptTarget.ESNext,
-      module: isModule ? ts.ModuleKind.ESNext : ts.ModuleKind.CommonJS,
-      useDefineForClassFields: true,
-      alwaysStrict: true,
-    },
-  });
-  const script = join(scratch, `${basename(file, ".ts")}.${isModule ? "mjs" : "cjs"}`);
-  writeFileSync(script, outputText);
-  return new Promise((resolve) => {
-    // A program may end with an error: its standard output is what counts.
-    execFile(process.execPath, [script], { env: { NO_COLOR: "1" } }, (_, stdout) => {
-      resolve(stdout);
-    });
-  });
-}
-
-describe("programs print what they print in Node", () => {
-  it.each(programs)("%s", async (name) => {
-    const file = join(folder, name);
-    const expected = await inNode(file);
-    expect(inMachine(file)).toBe(expected);
-  });
-});
+printsTheSame(join(root, "test/fixtures/ts/run"));

@@ -43,20 +43,24 @@ describe("a schedule as text", () => {
 
   it("says who goes round in a livelock", () => {
     const { outcome } = deadlock;
-    const blocked = "blocked" in outcome ? outcome.blocked.slice(0, 1) : [];
+    const [asks, waits] = "blocked" in outcome ? outcome.blocked : [];
+    if (asks === undefined || waits === undefined) throw new Error("two are blocked");
+    const reason = "lock b.mu to change, asking again and again";
+    const blocked = [{ ...asks, reason }, waits];
     const text = timelineText({
       ...deadlock,
       outcome: { kind: "livelock", blocked, message: "nobody gets anywhere" },
     });
     expect(text).toContain("Livelock: nobody gets anywhere\n");
-    expect(text).toContain("  transfer.go:10: transfer a→b goes round: lock b.mu\n");
+    expect(text).toContain(`  transfer.go:10: transfer a→b goes round: ${reason}\n`);
+    expect(text).toContain("  transfer.go:10: transfer b→a waits: lock a.mu\n");
   });
 
   it("ends with the one thing in which the nearest passing run differs", () => {
     const contrast = { schedule: race.schedule, steps: [6, 11] } as const;
     const text = timelineText({ ...race, contrast }).replaceAll(/\s+/g, " ");
     expect(text).toContain(
-      "The run that passes differs in one thing: line 23 of crawl /a before line 22 of crawl /b.",
+      "The run that passes differs in one thing: main.go:23 of crawl /a before main.go:22 of crawl /b.",
     );
   });
 

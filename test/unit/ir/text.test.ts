@@ -65,6 +65,10 @@ method *main.T Lock main.work
 init main.work
 entry main main.main
 entry snippet main.work assuming "two calls of \`work\` may overlap"
+entry snippet main.work assuming "two more" rehearsed
+guard main.T n mu mu @"file:///a.go" 4:2~4:4
+guard main.T next "" lostMu
+requires main.work p0 mu shared
 `.replace("{FLOAT}", 'float "+Inf"');
 
 describe("the text form of the IR", () => {

@@ -46,6 +46,24 @@ describe("the table of an exported test", () => {
     expect(gofmt.stdout).toBe("");
   });
 
+  it("has a gate where others have the lock before a woken goroutine does", async () => {
+    const file = "test/fixtures/kernels/cond/woken-without-test/main.go";
+    const text = exported(await witnessOf(path.dirname(file)), file);
+    expect(text).toContain('{"queue.take", "q.some.Wait()", 1, 0, "wake", ""},');
+    const other = "test/fixtures/explore/ab_ba.go";
+    expect(exported(await witnessOf(other), other)).not.toContain("wake");
+  });
+
+  it("counts what timers run by when it begins, and no timer that only sends", async () => {
+    const lines = async (name: string): Promise<readonly string[]> => {
+      const file = `test/fixtures/kernels/timer/${name}/main.go`;
+      const text = exported(await witnessOf(path.dirname(file)), file);
+      return text.match(/^.*hbTimer.*$/gm) ?? [];
+    };
+    expect(await lines("callback-drained")).toEqual(['\t\t{"timer", hbTimer, -1, 0},']);
+    expect(await lines("drained-after-receive")).toEqual([]);
+  });
+
   it("is not made of a run that does not fail, nor of another language, nor without its source", async () => {
     const file = "test/fixtures/explore/ab_ba.go";
     const witness = await witnessOf(file);
@@ -56,6 +74,25 @@ describe("the table of an exported test", () => {
       "this schedule is not of a Go program",
     );
     expect(goTest(witness, () => null)).toEqual({ problem: "there is no source of `main.main`" });
+  });
+});
+
+describe("the files of an exported test", () => {
+  it("take no name that a package may have", async () => {
+    const file = "test/fixtures/explore/ab_ba.go";
+    const source = readFileSync(path.join(root, file), "utf8");
+    const test = goTest(await witnessOf(file), () => source);
+    const texts = "problem" in test ? [] : test.files.map(({ text }) => text);
+    expect(texts.length).toBe(3);
+    for (const text of texts) {
+      const imported = text.matchAll(/^(?:import |\t)(\w+ )?"[a-z/]+"$/gm);
+      const declared = text.matchAll(/^(?:func|type|var|const) (\w+)/gm);
+      const names = [...imported, ...declared].map(([, name]) => name ?? "");
+      expect(names.filter((it) => !/^(?:hb|TestSchedule_)|^init$/.test(it))).toEqual([]);
+      // Packages declare these themselves.
+      const code = text.replace(/\/\/.*$|"[^"]*"/gm, "");
+      expect(code).not.toMatch(/\b(?:min|max|clear)\(|\bany\b/);
+    }
   });
 });
 

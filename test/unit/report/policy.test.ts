@@ -70,6 +70,21 @@ function shown(it: Case): { readonly lines: readonly string[]; readonly left: st
 
 const known = "error lost-update 1: lost-update there";
 
+describe("comments for other linters", () => {
+  it.each<[string, string, string, number]>([
+    ["for all linters", "lost-update", "n++ //nolint", 1],
+    ["for vet, which says the same", "lock-copied", "//nolint:govet\nuse(*mu)", 1],
+    ["for several", "wg-add-inside", "go f() //nolint:errcheck,staticcheck // fine", 1],
+    ["for vet, which knows nothing of it", "lost-update", "n++ //nolint:govet", 0],
+    ["for another linter", "lock-copied", "use(*mu) //nolint:errcheck", 0],
+    ["in a string", "lost-update", 'n += len("//nolint")', 0],
+    ["on another line", "lost-update", "//nolint\n\nm++\nn++", 0],
+  ])("%s", (_, code, text, ignored) => {
+    const line = text.split("\n").length - 1;
+    expect(shown({ text, findings: [finding(code, line)] }).left).toBe(`${ignored} 0`);
+  });
+});
+
 describe("comments that accept a finding", () => {
   it.each<[string, string, number]>([
     ["above the line", "//hb:ignore lost-update a hint for the log\nn++", 1],

@@ -202,14 +202,14 @@ describe("words", () => {
         thread: 1,
         span: at("file:///a.go", 9),
         object: null,
-        reason: "looks at stop",
+        reason: "stop to change, asking again and again",
         holders: [],
       },
     ];
     const outcome = { kind: "livelock", blocked, message: "" } as const;
     const pieces = headline({ ...race, outcome }).map((it) => it.text);
     expect(pieces).toEqual([
-      "Goes on for ever and gets nowhere: crawl /a goes round: looks at stop (a.go:9).",
+      "Goes on for ever and gets nowhere: crawl /a goes round: stop to change, asking again and again (a.go:9).",
     ]);
   });
 

@@ -21,19 +21,23 @@ describe("the nearest run that passes", () => {
   it("differs in the order of two steps", () => {
     const contrast = { schedule: race.schedule, steps: [6, 11] } as const;
     expect(contrastWords({ ...race, contrast })).toBe(
-      "the run that passes differs in one thing: line 23 of crawl /a before line 22 of crawl /b",
+      "the run that passes differs in one thing: main.go:23 of crawl /a before main.go:22 of crawl /b",
     );
   });
 
   it.each([
-    [{ steps: [6, 6] }, "the run that passes takes another way at step 7, line 22 of crawl /b"],
+    [{ steps: [6, 6] }, "the run that passes takes another way at step 7, main.go:22 of crawl /b"],
+    [
+      { steps: [6, 6], instead: "main ends" },
+      "the run that passes takes another way at step 7, main.go:22 of crawl /b: there main ends",
+    ],
     [
       { steps: [6, 11], races: true },
-      "a run that does not fail like this differs in one thing: line 23 of crawl /a before line 22 of crawl /b",
+      "a run that does not fail like this differs in one thing: main.go:23 of crawl /a before main.go:22 of crawl /b",
     ],
     [
       { steps: [6, 21], waiting: 1 },
-      "the run that passes differs in one thing: crawl /a before line 22 of crawl /b",
+      "the run that passes differs in one thing: crawl /a before main.go:22 of crawl /b",
     ],
   ] as const)("differs %j", (it, words) => {
     expect(contrastWords({ ...race, contrast: { schedule: race.schedule, ...it } })).toBe(words);
@@ -42,7 +46,7 @@ describe("the nearest run that passes", () => {
   it("names the line at which a stuck thread stands", () => {
     const contrast = { schedule: deadlock.schedule, steps: [4, 7], waiting: 1 } as const;
     expect(contrastWords({ ...deadlock, contrast })).toBe(
-      "the run that passes differs in one thing: line 10 of transfer a→b before line 9 of transfer b→a",
+      "the run that passes differs in one thing: transfer.go:10 of transfer a→b before transfer.go:9 of transfer b→a",
     );
   });
 

@@ -57,6 +57,14 @@ describe("decoding images", () => {
       imageText({ package: "p", pool: [["const", 0, { a: 1 } as unknown as string]] }),
       'package image: bad pool row 0: ["const",0,{"a":1}]',
     ],
+    [
+      imageText({ package: "p", guards: [["p.T", "n", "mu", "mu", 9]] }),
+      "package image: bad guards",
+    ],
+    [
+      imageText({ package: "p", requires: [["p.f", 0, "mu", 2 as 1]] }),
+      "package image: bad requirements",
+    ],
   ])("refuses %s", (text, reason) => {
     expect(refusal(text)).toBe(reason);
   });
