@@ -117,7 +117,7 @@ function onObject(recording: Names, action: ObjectAction): string {
     case "close":
       return `closes ${name}`;
     case "timer":
-      return `${name}: ${action.text}`;
+      return ofTimer(name, action.text);
     case "wait":
     case "signal":
     case "add":
@@ -126,6 +126,13 @@ function onObject(recording: Names, action: ObjectAction): string {
     default:
       return unreachable(action);
   }
+}
+
+/** What becomes of a timer: `in 20ms` and `stopped` are done by a goroutine, `20ms`, the time that has come, by the timer. */
+function ofTimer(name: string, text: string): string {
+  if (text.startsWith("in ")) return `sets ${name} to go off ${text}`;
+  if (text === "stopped") return `stops ${name}`;
+  return text === "not running" ? `stops ${name}, which is not running` : `goes off at ${text}`;
 }
 
 function reading(

@@ -59,7 +59,7 @@ it("says who waited for what time, and prints on the line that prints", async ()
     return action.kind === "timer" || action.kind === "output" ? [at] : [];
   });
   expect(told).toEqual([
-    `L${line(gaveUp, "<-time.After")} timer: timer timer: 20ms`,
+    `L${line(gaveUp, "<-time.After")} timer: timer goes off at 20ms`,
     `L${line(gaveUp, "select {")} main: main takes case 2 of its select: timer`,
     `L${line(gaveUp, "case <-time.After")}`,
     `L${line(gaveUp, "fmt.Println(\n")} report: main prints "gave up\\n"`,
