@@ -205,6 +205,36 @@ describe("zooming and panning", () => {
     await page.close();
   });
 
+  it("makes no rows on the way that are not in sight", async () => {
+    const page = await open(long);
+    const grid = page.getByRole("grid");
+    await grid.evaluate((it) => {
+      it.scrollTop = 30_000;
+    });
+    const high = async (): Promise<number> =>
+      page.locator(".rows").evaluate((it) => it.clientHeight);
+    await expect.poll(async () => page.locator(".rows .row").nth(1).isVisible()).toBe(true);
+    const before = await high();
+    await grid.evaluate((it) => {
+      new MutationObserver((changes) => {
+        const made = changes.flatMap(({ addedNodes }) => [...addedNodes]);
+        const rows = made.filter((node) => node instanceof Element && node.matches(".row"));
+        it.dataset["made"] = `${Number(it.dataset["made"] ?? 0) + rows.length}`;
+      }).observe(it, { subtree: true, childList: true });
+    });
+    await page.mouse.move(500, 500);
+    await page.keyboard.down("Control");
+    await page.mouse.wheel(0, -60);
+    await page.keyboard.up("Control");
+    await expect.poll(high).toBeGreaterThan(before);
+    await page.evaluate(async () => {
+      for (let it = 0; it < 3; it++) await new Promise((done) => requestAnimationFrame(done));
+    });
+    const made = await grid.evaluate((it) => Number(it.dataset["made"] ?? 0));
+    expect(made).toBeLessThan(12);
+    await page.close();
+  });
+
   it("pans without leaving the step", async () => {
     const page = await open(long);
     await page.keyboard.press("d");

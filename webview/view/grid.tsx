@@ -63,7 +63,7 @@ export function Grid({
   const lanes = timeline.lanes.length;
   const files = timeline.severalFiles;
   const blocked = useMemo(() => stuckThreads(witness), [witness]);
-  const view = useView(scroller, ({ width, height, head }) => {
+  const { view, measure } = useView(scroller, ({ width, height, head }) => {
     const shown = geometryOf(width, lanes, factor, files);
     return topToSee(timeline, shown, blocked.length, row, { top: 0, height: height - head });
   });
@@ -88,7 +88,7 @@ export function Grid({
   useEffect(() => {
     if (view.height > 0) send({ type: "room", least });
   }, [send, least, view.height]);
-  const point = useZoomAnchor(scroller, geometry, row, send);
+  const { top, onWheel } = useZoomAnchor(scroller, geometry, row, measure, send);
   useKeepInSight(scroller, row, geometry, timeline, stuck.length, view);
   const dragging = useDragging(scroller);
   useLitInSight(scroller, lit, geometry);
@@ -111,7 +111,7 @@ export function Grid({
       aria-label="Steps of the schedule, one lane per thread"
       aria-rowcount={rows + 1}
       aria-activedescendant={rows > 0 ? `step-${row}` : undefined}
-      onWheel={point}
+      onWheel={onWheel}
     >
       <Heads witness={witness} timeline={timeline} geometry={columns} row={row} />
       <div
@@ -132,7 +132,7 @@ export function Grid({
       >
         <LaneCanvas scene={scene} height={height} scroller={scroller} />
         {view.width === 0 ? null : hasText(geometry) ? (
-          <StepRows {...shared} columns={columns} top={view.top} height={view.height} />
+          <StepRows {...shared} columns={columns} top={top ?? view.top} height={view.height} />
         ) : (
           <StepLabels {...shared} height={height} />
         )}

@@ -19,6 +19,7 @@ export interface View {
 }
 
 const coarse = 120;
+const coarsely = (top: number): number => Math.floor(top / coarse) * coarse;
 
 /** Before the first measurement nothing is drawn: it would be drawn again at once. */
 const unseen: View = { width: 0, height: 0, head: 0, top: 0 };
@@ -26,9 +27,14 @@ const unseen: View = { width: 0, height: 0, head: 0, top: 0 };
 /**
  * Size and scroll position of the element, kept up to date; of width 0 until it is known. `begin` tells where a view of
  * that size will be scrolled to as soon as there is anything to scroll, so that the right rows are there at once.
+ * `measure` looks at once, where the event would come a frame later.
  */
-export function useView(element: Scroller, begin: (size: View) => number): View {
+export function useView(
+  element: Scroller,
+  begin: (size: View) => number,
+): { readonly view: View; readonly measure: Measure } {
   const [view, setView] = useState<View>(unseen);
+  const latest = useRef<() => void>(() => undefined);
   useLayoutEffect(() => {
     const it = element.current;
     if (it === null) return undefined;
@@ -38,9 +44,10 @@ export function useView(element: Scroller, begin: (size: View) => number): View 
       const size = { width, height, head: headHeight(it), top: 0 };
       const top = begun ? it.scrollTop : begin(size);
       begun ||= width > 0;
-      const next = { ...size, top: Math.floor(top / coarse) * coarse };
+      const next = { ...size, top: coarsely(top) };
       setView((old) => (same(old, next) ? old : next));
     };
+    latest.current = measure;
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(it);
@@ -51,8 +58,10 @@ export function useView(element: Scroller, begin: (size: View) => number): View 
       it.removeEventListener("scroll", measure);
     };
   }, [element]);
-  return view;
+  return { view, measure: latest };
 }
+
+type Measure = { readonly current: () => void };
 
 /** With the line below the heads. */
 const headHeight = ({ firstElementChild: it }: HTMLElement): number =>
@@ -91,27 +100,37 @@ interface Anchor {
   readonly at: number;
 }
 
+interface ZoomAnchor {
+  /** Where it will be scrolled to once rows of a new height are there, in coarse steps; null: where it is. */
+  readonly top: number | null;
+  readonly onWheel: (event: WheelEvent) => void;
+}
+
 /** Keeps the step at the cursor in its place when zooming, or with the wheel what is under the pointer. */
 export function useZoomAnchor(
   scroller: Scroller,
-  geometry: Geometry,
+  { rowHeight }: Geometry,
   row: number,
+  measure: Measure,
   send: (event: PanelEvent) => void,
-): (event: WheelEvent) => void {
+): ZoomAnchor {
   const pointed = useRef<Anchor | null>(null);
-  const before = useRef(geometry.rowHeight);
-  const cursor = useRef(row);
-  cursor.current = row;
+  const before = useRef(rowHeight);
+  const around = scroller.current;
+  const anchor =
+    around === null || before.current === rowHeight
+      ? null
+      : (pointed.current ?? anchorAt(around, before.current, row));
+  const top = anchor === null ? null : Math.max(0, anchor.row * rowHeight - anchor.at);
   useLayoutEffect(() => {
-    const it = scroller.current;
-    const old = before.current;
-    before.current = geometry.rowHeight;
-    if (it === null || old === geometry.rowHeight) return;
-    const anchor = pointed.current ?? anchorAt(it, old, cursor.current);
+    before.current = rowHeight;
     pointed.current = null;
-    it.scrollTop = anchor.row * geometry.rowHeight - anchor.at;
-  }, [scroller, geometry.rowHeight]);
-  return (event) => {
+    if (scroller.current === null || top === null) return;
+    scroller.current.scrollTop = top;
+    measure.current();
+    // Only with the height: where it was to be scrolled to then.
+  }, [scroller, rowHeight]);
+  const onWheel = (event: WheelEvent): void => {
     const it = scroller.current;
     if (it === null || !event.ctrlKey) return;
     event.preventDefault();
@@ -124,6 +143,7 @@ export function useZoomAnchor(
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 30 : 1;
     send({ type: "zoom", times: Math.exp(-event.deltaY * lines * 0.002) });
   };
+  return { top: top === null ? null : coarsely(top), onWheel };
 }
 
 /** The cursor where it is; in the middle when it is out of sight. */
