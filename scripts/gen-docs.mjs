@@ -313,7 +313,7 @@ function awaitRaces() {
 Our checks and ESLint's \`require-atomic-updates\` on the packed sources of ${measured.length} packages: \`node bench/await-races.mjs --write FOLDER…\`.
 Of ours all codes count; those of ESLint are of one rule.
 Files without \`await\` are counted and not read; a gap is a place that our front end does not understand, counted with each file that leads to it.
-"Unconfirmed" are reports at the level of information, which say that no schedule has shown them; most of these libraries come to a module that is not modelled when they are loaded, so that few explorations are complete.
+"Unconfirmed" are reports at the level of information, which say that no schedule has shown them; most of these libraries go on with what modules from outside reply, which is made up, so that few explorations are complete.
 A report is true when two calls of what the package offers, or one call and an event, can really get in each other's way there.
 
 | Package | Files with \`await\` | Lines | Ours: true | false | Unconfirmed: true | false | ESLint: true | false | Complete explorations | Gaps | Not read |

@@ -56,6 +56,8 @@ export interface Candidate {
   readonly waiting?: number;
   /** Other executions of the same entry end well: what always goes wrong has other reasons. */
   readonly sometimes?: true;
+  /** Something has to fail first, which replies that are made up never do: what was seen with them refutes nothing. */
+  readonly fails?: true;
   /** What the three accesses of outcome "ok" do, where it is not read, write, write. */
   readonly accesses?: Accesses;
 }

@@ -16,7 +16,7 @@ export function reportUnreleased(pass: Pass, { taking, way, at }: Unreleased): v
     related: [{ span: out, message: `\`${func.display}\` ${leaves} here with the lock` }],
     severity: "error",
     confidence: "possible",
-    candidate: { outcome: "leak", places: [[span]] },
+    candidate: { outcome: "leak", places: [[span]], ...(way === "throw" ? { fails: true } : {}) },
     subject: { func: func.name, path: lock },
   });
 }

@@ -155,7 +155,7 @@ function leftOf(
 ): Finding | null {
   if (candidate === null || finding.confidence === "proved") return finding;
   // That something was not shown in the few executions that looked for it refutes nothing.
-  const refutes = candidate.outcome !== "ok" && refuted(finding, explored);
+  const refutes = candidate.outcome !== "ok" && refuted(finding, candidate, explored);
   return assumed || refutes ? null : finding;
 }
 
@@ -267,13 +267,17 @@ const keepsOut = "keeps out is not modelled";
  * Every entry that runs the code was explored to the end, and none showed it. In TypeScript made-up replies are as good as any
  * against what is only possible, if calls have run into each other at all.
  */
-function refuted({ primary: { span } }: Finding, explored: readonly Explored[]): boolean {
-  const isTs = !span.uri.endsWith(".go");
+function refuted(
+  { primary: { span } }: Finding,
+  { fails }: Candidate,
+  explored: readonly Explored[],
+): boolean {
+  const byReplies = !span.uri.endsWith(".go") && fails !== true;
   const covers = (it: Explored): boolean => it.covers(span);
   const isWhole = ({ exploration: { summary } }: Explored): boolean =>
-    summary.complete || summary.unsupported?.reason.endsWith(keepsOut) === true;
+    summary.complete || (fails !== true && summary.unsupported?.reason.endsWith(keepsOut) === true);
   const isOpen = (it: Explored): boolean =>
-    !isWhole(it) && !(isTs && it.exploration.summary.limit === "values");
+    !isWhole(it) && !(byReplies && it.exploration.summary.limit === "values");
   const tells = (it: Explored): boolean => isWhole(it) || it.exploration.summary.executions > 1;
   // Those that were cut decide alone, and mostly the first of them does.
   return (

@@ -302,10 +302,13 @@ const sema = new Sema(1);
 let total = 0;
 export async function add(amount: number): Promise<void> {
   await sema.acquire();
-  const before = total;
-  await save(before + amount);
-  total = before + amount;
-  sema.release();
+  try {
+    const before = total;
+    await save(before + amount);
+    total = before + amount;
+  } finally {
+    sema.release();
+  }
 }
 `;
 
@@ -362,4 +365,27 @@ async function withdraw(id: string, amount: number): Promise<void> {
 void Promise.all([withdraw("a", 30), withdraw("a", 50)]);
 `);
   expect(findings.map((it) => [it.code, it.severity])).toEqual([["stale-snapshot", "error"]]);
+});
+
+it("replies that never fail do not tell that a lock is given back when one does", async () => {
+  const held = (last: string): string => `import { Mutex } from "somewhere";
+import { send, flush } from "elsewhere";
+export class Runner {
+  private readonly lock = new Mutex();
+  async query(text: string): Promise<void> {
+    const release = await this.lock.acquire();
+    try {
+      await send(text);
+    } finally {
+      ${last}
+    }
+  }
+}
+`;
+  const bad = await check(held("await flush(); release();"));
+  expect(bad.findings.map((it) => [it.code, it.severity])).toEqual([
+    ["lock-not-released-on-throw", "information"],
+  ]);
+  const good = await check(held("release(); await flush();"));
+  expect(good.findings).toEqual([]);
 });

@@ -1,20 +1,22 @@
 // CommonJS: what `require` gives, and what `module` and `exports` are, in scripts without imports.
 
 import type { ts } from "ts-morph";
+import { present } from "../../base/assert.js";
 import type { GlobalId, Reg } from "../../ir/ir.js";
 import type { TypeId } from "../../ir/types.js";
 import { type Fn, type Shared, spanOfNode } from "./context.js";
 import { modelOfModule } from "./models.js";
-import { fileOf, isCommonJs, requiredName, type ModuleNames } from "./required.js";
+import { fileOf, isCommonJs, requiredFiles, requiredName, type ModuleNames } from "./required.js";
 
-/** The globals of the scripts among the files. */
+/** The globals of the scripts among the files, which are in the order in which they run. */
 export function declareModules(
-  { ts, program }: Pick<Shared, "ts" | "program">,
+  shared: Pick<Shared, "ts" | "program" | "checker">,
   files: readonly ts.SourceFile[],
   any: TypeId,
 ): ReadonlyMap<ts.SourceFile, ModuleNames> {
+  const { ts, program } = shared;
   const scripts = files.filter((it) => isCommonJs(ts, it));
-  return new Map(
+  const names = new Map(
     scripts.map((file) => {
       const base = file.fileName.slice(file.fileName.lastIndexOf("/") + 1);
       const span = program.span(spanOfNode(file));
@@ -23,18 +25,32 @@ export function declareModules(
       return [file, { module: global("module"), exports: global("exports") }];
     }),
   );
+  const started = new Set<ts.SourceFile>();
+  return new Map(
+    scripts.map((file) => {
+      const starts = [file, ...requiredFiles(shared, file)].flatMap((it) => {
+        const own = started.has(it) ? undefined : names.get(it);
+        started.add(it);
+        return own ?? [];
+      });
+      return [file, { ...present(names.get(file), "names"), starts }];
+    }),
+  );
 }
 
-/** Gives `module` and `exports` their values, before anything else of the file runs. */
+/**
+ * Gives `module` and `exports` their values, before anything else of the file runs; also those of files that it requires
+ * and that require it: what is asked of one that has not run yet is an object without properties, as in Node.
+ */
 export function startModule(fn: Fn, file: ts.SourceFile): void {
-  const names = fn.shared.commonJs.get(file);
-  if (names === undefined) return;
   const span = fn.span(file);
-  const exports = fn.prim("js.object", [], file);
-  const module = fn.prim("js.object", [], file);
-  fn.prim("js.define", [module, fn.literal("exports", file), exports], file);
-  fn.store(fn.globalAddress(names.module, span), module, span);
-  fn.store(fn.globalAddress(names.exports, span), exports, span);
+  for (const names of fn.shared.commonJs.get(file)?.starts ?? []) {
+    const exports = fn.prim("js.object", [], file);
+    const module = fn.prim("js.object", [], file);
+    fn.prim("js.define", [module, fn.literal("exports", file), exports], file);
+    fn.store(fn.globalAddress(names.module, span), module, span);
+    fn.store(fn.globalAddress(names.exports, span), exports, span);
+  }
 }
 
 /** The global that `module` or `exports` stands for; undefined: it is another name. */

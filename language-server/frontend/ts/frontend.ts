@@ -135,7 +135,7 @@ function sharedOf(unit: Unit, { files, ...given }: Given): Shared {
     checker,
     scopes: new Scopes(ts, checker, files),
     files: new Set(files),
-    commonJs: declareModules({ ts, program: given.program }, files, given.any),
+    commonJs: declareModules({ ts, checker, program: given.program }, files, given.any),
     main: unit.files.at(-1),
     isLibrary: (file) => file === unit.prelude,
     gaps: [],

@@ -5,9 +5,14 @@ import type { GlobalId } from "../../ir/ir.js";
 import type { Compiler } from "./program.js";
 
 /** Where the `module` and `exports` of a file are kept. */
-export interface ModuleNames {
+interface Kept {
   readonly module: GlobalId;
   readonly exports: GlobalId;
+}
+
+export interface ModuleNames extends Kept {
+  /** Those that have no values before this file runs and are used by it: its own, unless one before it has asked for them. */
+  readonly starts: readonly Kept[];
 }
 
 export function isCommonJs(ts: Compiler, file: ts.SourceFile): boolean {

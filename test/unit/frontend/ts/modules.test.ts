@@ -56,6 +56,19 @@ describe("modules of the project", () => {
     expect(run("main.ts", files)).toBe("lib runs\n1 2 1\n");
   });
 
+  it("see an empty object where scripts require each other and one has not run yet", () => {
+    const files = {
+      "main.js":
+        "const A = require('./a.js');\nconsole.log(new A().name(), require('./b.js').late());\n",
+      "a.js":
+        "const b = require('./b.js');\nmodule.exports = class { name() { return b.late(); } };\n",
+      "b.js":
+        "const early = require('./a.js');\nconsole.log(typeof early, Object.keys(early).length);\n" +
+        "exports.late = () => typeof require('./a.js');\n",
+    };
+    expect(run("main.js", files)).toBe("object 0\nfunction function\n");
+  });
+
   it("know whether they are the one that was started", () => {
     const text = "console.log(import.meta.main);\nexport {};\n";
     const files = { "main.ts": `import './lib';\n${text}`, "lib.ts": text };
