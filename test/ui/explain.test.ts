@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, it } from "vitest";
+import { afterAll, beforeAll, it, vi } from "vitest";
+import { present } from "../../language-server/base/assert.js";
 import { openFile, openWorkbench, webview, type Workbench } from "../harness/vscode/workbench.js";
 import { picture, plainTyping } from "./acceptance.js";
 import { palette } from "./palette.js";
@@ -61,13 +62,16 @@ it("leads from the name of a place to its line", async () => {
   const lines = page.locator(".monaco-editor .view-line");
   await lines.filter({ hasText: "goroutine 8 reads in" }).waitFor();
   const name = page.locator(".monaco-editor .detected-link", { hasText: /^main\.go:45$/ }).first();
-  // With the key down the link is drawn anew, so that no element stays to be clicked.
-  const { x = 0, y = 0, width = 0, height = 0 } = (await name.boundingBox()) ?? {};
-  await page.mouse.move(x + width / 2, y + height / 2);
-  await page.keyboard.down("ControlOrMeta");
-  await page.mouse.click(x + width / 2, y + height / 2);
-  await page.keyboard.up("ControlOrMeta");
-  await page.locator(".statusbar-item", { hasText: "Ln 45, " }).waitFor();
+  // With the key down the link is drawn anew, so that no element stays to be clicked; a click that comes just then is lost.
+  const follow = async (): Promise<void> => {
+    const { x, y, width, height } = present(await name.boundingBox(), "place of the link");
+    await page.mouse.move(x + width / 2, y + height / 2);
+    await page.keyboard.down("ControlOrMeta");
+    await page.mouse.click(x + width / 2, y + height / 2);
+    await page.keyboard.up("ControlOrMeta");
+    await page.locator(".statusbar-item", { hasText: "Ln 45, " }).waitFor({ timeout: 5000 });
+  };
+  await vi.waitFor(follow, { timeout: 60_000 });
   await page.getByRole("tab", { name: /^Explanation 1\.md/ }).click();
 });
 
